@@ -1,0 +1,76 @@
+/** The import law: which folder may know of which. An empty graph fails, so that a wrong path cannot pass. */
+const test = '\\.test\\.ts$';
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'a cycle hides which module is the lower one',
+      severity: 'error',
+      from: { pathNot: test },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'runtimes-know-no-runner',
+      severity: 'error',
+      from: { path: '^runtimes/', pathNot: test },
+      to: { path: '^(runner|variants|scenarios)/' },
+    },
+    {
+      name: 'variants-know-only-runtimes',
+      severity: 'error',
+      from: { path: '^variants/', pathNot: test },
+      to: { pathNot: '^(variants|runtimes)/' },
+    },
+    {
+      name: 'scenarios-know-only-the-program-builders',
+      severity: 'error',
+      from: { path: '^scenarios/', pathNot: test },
+      to: { pathNot: '^(scenarios/|program/index\\.ts|dist/index\\.js|patchmatrix)' },
+    },
+    {
+      name: 'programs-know-nobody',
+      severity: 'error',
+      from: { path: '^program/', pathNot: test },
+      to: { path: '^(runner|runtimes|variants|scenarios)/' },
+    },
+    {
+      name: 'only-cells-know-the-axes',
+      severity: 'error',
+      from: { path: '^runner/', pathNot: [test, '^runner/cell/'] },
+      to: { path: '^(runtimes|variants|scenarios)/' },
+    },
+    {
+      name: 'reports-know-no-execution',
+      comment: 'types of the events are vocabulary',
+      severity: 'error',
+      from: { path: '^runner/report/', pathNot: [test, '/fixtures/'] },
+      to: { path: '^runner/(execute|cli|cell)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'not-to-dev-dependencies',
+      severity: 'error',
+      from: { path: '^(program|runtimes|variants|scenarios|runner)/', pathNot: [test, '/fixtures/'] },
+      to: { dependencyTypes: ['npm-dev'], pathNot: '@types/' },
+    },
+  ],
+  required: [
+    {
+      name: 'the-graph-is-not-empty',
+      comment: 'the entry of the command line imports its commands',
+      severity: 'error',
+      module: { path: '^runner/cli/main\\.ts$' },
+      to: { path: '^runner/cli/run-command\\.ts$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json'],
+      conditionNames: ['types', 'import', 'node', 'default'],
+      exportsFields: ['exports'],
+    },
+  },
+};

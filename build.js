@@ -1,0 +1,61 @@
+/**
+ * Builds dist/: the command line, the public API for scenario files, the programs of the children, each one CommonJS
+ * file, and each model as a file of its own.
+ */
+import { readdirSync, rmSync } from 'node:fs';
+
+import { build } from 'esbuild';
+
+const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+
+/** runtimes/SUBJECT/VERSION/index.ts, as `SUBJECT/VERSION`. */
+const models = readdirSync('runtimes', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .flatMap(({ name: subject }) =>
+    readdirSync(`runtimes/${subject}`, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name: version }) => `${subject}/${version}`),
+  );
+
+rmSync('dist', { recursive: true, force: true });
+await Promise.all([
+  build({
+    ...shared,
+    entryPoints: { cli: 'runner/cli/main.ts' },
+    outdir: 'dist',
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
+    // Bundled CommonJS dependencies call `require` for Node's own modules.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  }),
+  build({ ...shared, entryPoints: ['program/index.ts'], outdir: 'dist', format: 'esm' }),
+  build({
+    ...shared,
+    entryPoints: {
+      cell: 'runner/cell/cell-main.ts',
+      batch: 'runner/cell/batch-main.ts',
+      collect: 'runner/cell/collect-main.ts',
+      bench: 'runner/cell/bench-main.ts',
+    },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    external: ['esbuild'],
+  }),
+  build({
+    ...shared,
+    entryPoints: Object.fromEntries(models.map((name) => [name, `runtimes/${name}/index.ts`])),
+    outdir: 'dist/models',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+  }),
+]);

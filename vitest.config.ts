@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url';
+
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: {
+    alias: { patchmatrix: fileURLToPath(new URL('program/index.ts', import.meta.url)) },
+  },
+  test: {
+    include: ['{program,runtimes,variants,scenarios,runner,tests}/**/*.test.ts'],
+    testTimeout: 30_000,
+  },
+});
