@@ -1,0 +1,42 @@
+/** What a scenario file imports from `patchmatrix`: the builders of programs, and the types of what they make. */
+export {
+  attempt,
+  cancel,
+  cancelTask,
+  checkpoint,
+  detach,
+  enter,
+  enterGroup,
+  failAfter,
+  group,
+  leave,
+  leaveGroup,
+  lock,
+  mark,
+  moveOnAfter,
+  raise,
+  repeat,
+  scenario,
+  scope,
+  semaphore,
+  setDeadline,
+  setEvent,
+  setShield,
+  sleep,
+  sleepForever,
+  spawn,
+  start,
+  started,
+  waitEvent,
+  waitRefusing,
+} from './build-program.ts';
+export type {
+  AttemptHandlers,
+  ScopeOptions,
+  SemaphoreOptions,
+  TaskOptions,
+  TimeoutOptions,
+  WaitRefusingOptions,
+} from './build-program.ts';
+export type { Program, RaisableName, SleepSeconds, StartedValue, Step, Steps } from './program.ts';
+export type { Owed, Scenario } from './scenario.ts';

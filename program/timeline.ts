@@ -1,0 +1,25 @@
+/** What a delivery pass did, task by task: the part of a trace that is recorded only where it is asked for. */
+
+/** The state in which a delivery pass found a task: the rows of the variants table. */
+export type TaskState = 'done' | 'current' | 'must-cancel' | 'not-started' | 'waiter-done' | 'waiting';
+
+/** One delivery pass on an origin scope, seen from outside. */
+export interface PassRecord {
+  readonly tick: number;
+  readonly seconds: number;
+  /** The id that the program gave the scope, or `#n` for one that the library made itself. */
+  readonly scope: string;
+  /** The task that ran when the pass began; absent for a pass that the loop began. */
+  readonly by?: string;
+  readonly visits: readonly VisitRecord[];
+  readonly queuedAgain: boolean;
+}
+
+/** What one pass did with one task of the origin or of a child scope that it visited. */
+export interface VisitRecord {
+  readonly scope: string;
+  readonly task: string;
+  readonly state: TaskState;
+  /** Calls of `Task.cancel` on it within the pass. */
+  readonly cancels: number;
+}
