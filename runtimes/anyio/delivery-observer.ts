@@ -1,0 +1,106 @@
+/**
+ * Counts delivery passes from outside, alike for the library as it is and for any patch of it: a wrapper around whatever
+ * `deliverCancellation` is in place sees a pass begin and end, and a callback that was queued during a pass and begins
+ * another one is a reschedule, whatever its name.
+ */
+import type { Delivery } from '../../program/program.ts';
+import { currentTask, type EventLoop, Future, type Handle } from '../asyncio/index.ts';
+import type { CancelScope } from './cancel-scope.ts';
+import type { PassRecorder } from './pass-recorder.ts';
+import type { AnyioSubject } from './subject.ts';
+
+/** So many passes are kept in `delivery`. */
+const maxDeliveries = 40;
+
+export class DeliveryObserver {
+  passes = 0;
+  #loop: EventLoop | undefined;
+  #recorder: PassRecorder | undefined;
+  #confirmedReschedules = 0;
+  /** Handles that a pass queued and that have not run, and the pass that queued each. */
+  readonly #queued = new Map<Handle, MutableDelivery>();
+  #deliveries: MutableDelivery[] = [];
+
+  /** Wraps the subject's `deliverCancellation`; a variant must have been applied before. */
+  constructor(subject: AnyioSubject) {
+    const prototype = subject.CancelScope.prototype;
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the scope that it is called on
+    const deliver = prototype.deliverCancellation;
+
+    const observer = this;
+    prototype.deliverCancellation = function (this: CancelScope, origin: CancelScope): boolean {
+      return observer.#observe(this, origin, deliver);
+    };
+  }
+
+  /** Starts counting anew, for a program on another loop. */
+  reset(loop: EventLoop, recorder?: PassRecorder): void {
+    this.passes = 0;
+    this.#loop = loop;
+    this.#recorder = recorder;
+    this.#confirmedReschedules = 0;
+    this.#queued.clear();
+    this.#deliveries = [];
+  }
+
+  /** Reschedules so far: those that have begun a pass, and those that wait in the queue. */
+  get reschedules(): number {
+    return this.#confirmedReschedules + this.#waiting().length;
+  }
+
+  /** The first 40 passes, in the order in which they finished. */
+  get delivery(): Delivery[] {
+    const waiting = new Set(this.#waiting());
+    return this.#deliveries.map((delivery) => [delivery.tick, delivery.rescheduled || waiting.has(delivery)]);
+  }
+
+  #waiting(): MutableDelivery[] {
+    const waiting: MutableDelivery[] = [];
+    for (const handle of this.#loop?.ready ?? []) {
+      const queuedBy = this.#queued.get(handle);
+      if (queuedBy !== undefined && !handle.cancelled) waiting.push(queuedBy);
+    }
+    return waiting;
+  }
+
+  #observe(scope: CancelScope, origin: CancelScope, deliver: CancelScope['deliverCancellation']): boolean {
+    const loop = this.#loop;
+    if (loop === undefined) return deliver.call(scope, origin);
+    const visit = this.#recorder?.enterScope(scope, origin, loop);
+    if (origin !== scope) {
+      const shouldRetry = deliver.call(scope, origin);
+      visit?.();
+      return shouldRetry;
+    }
+
+    this.passes++;
+    this.#confirm(loop);
+    const queuedBefore = loop.ready.length;
+    const shouldRetry = deliver.call(scope, origin);
+    const delivery: MutableDelivery = { tick: loop.ticks, rescheduled: false };
+    if (this.#deliveries.length < maxDeliveries) this.#deliveries.push(delivery);
+    for (let index = queuedBefore; index < loop.ready.length; index++) {
+      const handle = loop.ready[index] as Handle;
+      if (!(handle.argument instanceof Future)) this.#queued.set(handle, delivery);
+    }
+    visit?.();
+    this.#recorder?.leaveOrigin(() => delivery.rescheduled || this.#waiting().includes(delivery));
+    return shouldRetry;
+  }
+
+  /** If the pass that begins now was queued by an earlier one, that was a reschedule. */
+  #confirm(loop: EventLoop): void {
+    const handle = loop.currentHandle;
+    if (handle === undefined || currentTask() !== undefined) return;
+    const queuedBy = this.#queued.get(handle);
+    if (queuedBy === undefined) return;
+    this.#queued.delete(handle);
+    this.#confirmedReschedules++;
+    queuedBy.rescheduled = true;
+  }
+}
+
+interface MutableDelivery {
+  readonly tick: number;
+  rescheduled: boolean;
+}
