@@ -1,0 +1,113 @@
+/** The `scenarios` of a matrix: folders, which are suites, and single files. */
+import { basename, dirname, posix, relative, resolve } from 'node:path';
+import { isId } from '../plan/cell-names.ts';
+import type { MatrixScenario } from './matrix.ts';
+import { moduleName } from './module-name.ts';
+import { nearestName } from './nearest-name.ts';
+import { idRule } from './parse-id.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { Written, YamlDocument } from './yaml-document.ts';
+
+const scenarioRule = 'a .ts or .js file that is no test, no declaration and does not start with `_`';
+
+/** Undefined if the value is no list. */
+export function parseScenarios(
+  document: YamlDocument,
+  value: Written,
+  surroundings: Surroundings,
+): MatrixScenario[] | undefined {
+  const items = document.items(value, 'a list of folders or files');
+  if (items === undefined) return undefined;
+  const listed = new Map<string, Written>();
+  const scenarios = new Map<string, MatrixScenario>();
+  for (const item of items) {
+    const path = document.string(item, 'the path of a folder or a file');
+    if (path === undefined) continue;
+    const absolute = resolve(surroundings.folder, path);
+    const first = listed.get(absolute);
+    if (first !== undefined) {
+      document.addRepeated(item.at, 'path', path, first.at);
+      continue;
+    }
+    listed.set(absolute, item);
+    for (const file of findFiles(document, item, path, surroundings)) {
+      addScenario(document, item, { file, folder: surroundings.folder }, scenarios);
+    }
+  }
+  return [...scenarios.values()];
+}
+
+/** The absolute paths of the scenario files at a path, sorted. */
+function findFiles(
+  document: YamlDocument,
+  item: Written,
+  path: string,
+  surroundings: Surroundings,
+): string[] {
+  const place = surroundings.look(path);
+  const absolute = resolve(surroundings.folder, path);
+  switch (place?.kind) {
+    case undefined: {
+      const nearest = nearestPath(path, surroundings);
+      const hint =
+        nearest === undefined ? 'paths are relative to the matrix' : `did you mean \`${nearest}\`?`;
+      document.addUnexpected(item, 'a folder or a file that exists', hint);
+      return [];
+    }
+    case 'file':
+      if (moduleName(basename(path)) !== undefined) return [absolute];
+      document.addUnexpected(item, scenarioRule);
+      return [];
+    case 'folder': {
+      const files = place.files.filter((file) => moduleName(file) !== undefined).toSorted();
+      if (files.length === 0) {
+        document.add(
+          item.at,
+          `expected scenarios in \`${path}\`, found none`,
+          `a scenario is ${scenarioRule}`,
+        );
+      }
+      return files.map((file) => resolve(absolute, file));
+    }
+  }
+}
+
+function addScenario(
+  document: YamlDocument,
+  item: Written,
+  { file, folder }: { readonly file: string; readonly folder: string },
+  scenarios: Map<string, MatrixScenario>,
+): void {
+  const suite = basename(dirname(file));
+  const name = moduleName(basename(file)) ?? '';
+  const id = `${suite}/${name}`;
+  const unsafe = [suite, name].find((part) => !isId(part));
+  const first = scenarios.get(id);
+  if (unsafe !== undefined) {
+    document.add(
+      item.at,
+      `expected ${idRule}, found the ${unsafe === suite ? 'folder' : 'file'} \`${unsafe}\``,
+    );
+  } else if (first === undefined) {
+    scenarios.set(id, { id, suite, file, at: item.at });
+  } else if (first.file === file) {
+    document.addRepeated(item.at, 'scenario', id, first.at);
+  } else {
+    const found = [first.file, file].map((path) => `\`${relative(folder, path)}\``).join(' and ');
+    const message = `expected one file for the scenario \`${id}\`, found ${found}`;
+    document.add(item.at, message, 'rename one of them, or its folder');
+  }
+}
+
+/** The path that exists and that differs from this one by spelling, folder by folder. */
+function nearestPath(path: string, surroundings: Surroundings): string | undefined {
+  const parent = posix.dirname(path);
+  if (parent === path) return undefined;
+  const folder = surroundings.look(parent) ? parent : nearestPath(parent, surroundings);
+  const place = folder === undefined ? undefined : surroundings.look(folder);
+  if (folder === undefined || place?.kind !== 'folder') return undefined;
+  const names = [...place.folders, ...place.files];
+  const name = posix.basename(path);
+  const nearest = names.includes(name) ? name : nearestName(name, names);
+  return nearest === undefined ? undefined : posix.join(folder, nearest);
+}

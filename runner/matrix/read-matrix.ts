@@ -1,0 +1,76 @@
+/** Reads a matrix file and looks at what is beside it; what the text means is the business of `parse-matrix.ts`. */
+import { readdirSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Matrix } from './matrix.ts';
+import { type Mistake, nowhere } from './mistake.ts';
+import { parseMatrix } from './parse-matrix.ts';
+import type { Place } from './surroundings.ts';
+
+/** A matrix that cannot be used, with everything that is wrong with it. */
+export class MatrixError extends Error {
+  override readonly name = 'MatrixError';
+  readonly mistakes: readonly Mistake[];
+  /** The texts that the mistakes are in, by the name of the file. */
+  readonly sources: ReadonlyMap<string, string>;
+
+  constructor(mistakes: readonly Mistake[], sources: ReadonlyMap<string, string>, options?: ErrorOptions) {
+    super(mistakes.map(({ message }) => message).join('; '), options);
+    this.mistakes = mistakes;
+    this.sources = sources;
+  }
+}
+
+/**
+ * @param file the path of the matrix, as the user named it
+ * @param models the folders of the bundled models, `anyio/4.13`
+ * @throws MatrixError with all mistakes
+ */
+export async function readMatrix(file: string, models: readonly string[]): Promise<Matrix> {
+  const text = await readText(file);
+  const folder = resolve(dirname(file));
+  const parsed = parseMatrix(file, text, { folder, models, look: (path) => look(resolve(folder, path)) });
+  if (parsed.kind === 'mistakes') throw new MatrixError(parsed.mistakes, new Map([[file, text]]));
+  return parsed.matrix;
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    const text = await readFile(file, 'utf8');
+    return text.replace(/^\u{feff}/u, '');
+  } catch (error) {
+    throw new MatrixError([{ file, ...nowhere, ...describeReadError(error) }], new Map(), { cause: error });
+  }
+}
+
+function describeReadError(error: unknown): { message: string; hint?: string } {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+      return { message: 'expected a matrix file, found none', hint: '`npx patchmatrix init` writes one' };
+    case 'EISDIR':
+      return { message: 'expected a matrix file, found a folder', hint: 'name the file in it' };
+    default:
+      return { message: `expected a readable file, found ${String(code ?? error)}` };
+  }
+}
+
+function look(path: string): Place | undefined {
+  const kind = kindOf(path);
+  if (kind !== 'folder') return kind && { kind };
+  const names = readdirSync(path);
+  return {
+    kind,
+    files: names.filter((name) => kindOf(resolve(path, name)) === 'file'),
+    folders: names.filter((name) => kindOf(resolve(path, name)) === 'folder'),
+  };
+}
+
+/** Follows symbolic links; what cannot be reached, through a file or a link to nowhere, does not exist. */
+function kindOf(path: string): Place['kind'] | undefined {
+  try {
+    return statSync(path).isDirectory() ? 'folder' : 'file';
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Builds the plan of a run: the columns, what each is compared with, and the cells. What runs first is the business of
+ * execution, what is left out that of `select-cells.ts`.
+ */
+import { compare, satisfies } from 'semver';
+import { defaultClockSettings } from '../cell/protocol.ts';
+import type { Matrix } from '../matrix/matrix.ts';
+import { cellId, columnId } from './cell-names.ts';
+import type { Column, Plan, PlannedCell, PlannedRuntime, PlannedScenario, PlannedVariant } from './plan.ts';
+
+export interface PlanInput {
+  readonly matrix: Pick<Matrix, 'subject' | 'clocks' | 'baseline'>;
+  /** As the collect child saw them. */
+  readonly runtimes: readonly PlannedRuntime[];
+  /** In the order of the matrix, like the scenarios. */
+  readonly variants: readonly PlannedVariant[];
+  readonly scenarios: readonly PlannedScenario[];
+  /** The virtual clock's settings; `defaultClockSettings` if left out. */
+  readonly settings?: Plan['settings'];
+}
+
+/**
+ * Columns are ordered by the runtimes' versions, then by variant; cells by scenario, then column, then clock.
+ *
+ * @throws TypeError if a runtime's version is not an exact semver version
+ * @throws RangeError if no column is the baseline, which a checked matrix rules out
+ */
+export function buildPlan({ matrix, scenarios, variants, ...input }: PlanInput): Plan {
+  const runtimes = input.runtimes.toSorted((a, b) => compare(a.version, b.version));
+  const pairs = runtimes.flatMap((runtime) => variants.map((variant) => ({ runtime, variant })));
+  const columns = pairs.map(({ runtime, variant }) => buildColumn(runtime.id, variant.id, matrix.baseline));
+  const ids = new Set(columns.map(({ id }) => id));
+  const unpaired = columns.find(({ baseline }) => baseline !== undefined && !ids.has(baseline));
+  if (unpaired?.baseline !== undefined) {
+    throw new RangeError(`expected a column of the plan as the baseline, found \`${unpaired.baseline}\``);
+  }
+  const cells = scenarios.flatMap((scenario) =>
+    pairs.flatMap(({ runtime, variant }) =>
+      matrix.clocks.map((clock): PlannedCell => {
+        const name = { scenario: scenario.id, column: columnId(runtime.id, variant.id), clock };
+        const skip = reasonToSkip(scenario, runtime, variant);
+        return { id: cellId(name), ...name, ...(skip === undefined ? {} : { skip }) };
+      }),
+    ),
+  );
+  const settings = input.settings ?? defaultClockSettings;
+  return { subject: matrix.subject, runtimes, variants, scenarios, columns, cells, settings };
+}
+
+/** A baseline that is a variant pairs within the runtime; one that is a column pairs every column with that one. */
+function buildColumn(runtime: string, variant: string, baselineName: string): Column {
+  const id = columnId(runtime, variant);
+  const baseline = baselineName.includes('+') ? baselineName : columnId(runtime, baselineName);
+  return { id, runtime, variant, ...(baseline === id ? {} : { baseline }) };
+}
+
+function reasonToSkip(
+  scenario: PlannedScenario,
+  { version }: PlannedRuntime,
+  variant: PlannedVariant,
+): string | undefined {
+  if (isOutside(version, scenario.versions)) {
+    return `the scenario is for versions ${scenario.versions}, the runtime is ${version}`;
+  }
+  if (isOutside(version, variant.versions)) {
+    return `the variant is for versions ${variant.versions}, the runtime is ${version}`;
+  }
+  return undefined;
+}
+
+function isOutside(version: string, range: string | undefined): boolean {
+  return range !== undefined && !satisfies(version, range, { includePrerelease: true });
+}
