@@ -1,0 +1,26 @@
+/**
+ * What crosses the boundary between the runner and a worker that runs a batch of programs: one `BatchRequest` as the
+ * first line of stdin, then programs as NDJSON; frames as NDJSON on descriptor 3, an answer for each line in order.
+ */
+import type { ProgramResult } from '../../program/program.ts';
+import type { ClockSettings, ColumnRequest, ReadyFrame } from './protocol.ts';
+
+export interface BatchRequest extends ColumnRequest, ClockSettings {}
+
+/** Written before a program runs, so that a worker that hangs has a culprit; `index` counts lines from 0. */
+export interface BeginFrame {
+  readonly kind: 'begin';
+  readonly index: number;
+}
+
+export type AnswerFrame =
+  | { readonly kind: 'answer'; readonly index: number; readonly result: ProgramResult }
+  | { readonly kind: 'answer'; readonly index: number; readonly error: string };
+
+/** The column could not be opened; nothing was run. */
+export interface RefusedFrame {
+  readonly kind: 'refused';
+  readonly message: string;
+}
+
+export type BatchFrame = ReadyFrame | BeginFrame | AnswerFrame | RefusedFrame;

@@ -1,0 +1,118 @@
+/**
+ * The program of the child that collects: loads every scenario, variant and model module and says what is in it. A
+ * user's code runs here and in cells, never in the runner.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+import { parseScenario, ScenarioError } from '../../program/parse-scenario.ts';
+import type { Model } from '../../runtimes/model.ts';
+import type { CollectFrame, CollectModule, CollectRequest, MistakeFrame } from './collect-protocol.ts';
+import { CompileError, compileModule, type CompiledModule } from './compile-module.ts';
+import { hashFile } from './open-column.ts';
+import { writeFrame } from './write-frame.ts';
+
+const load = createRequire(__filename);
+
+process.setSourceMapsEnabled(true);
+void collect();
+
+async function collect(): Promise<void> {
+  const request = JSON.parse(readFileSync(0, 'utf8')) as CollectRequest;
+  const compiled = await Promise.all(
+    request.modules.map(async (module) =>
+      module.kind === 'model'
+        ? undefined
+        : compileModule(module.file, request.cacheFolder, request.apiFile).catch((error: unknown) => error),
+    ),
+  );
+  for (const [index, module] of request.modules.entries()) {
+    writeFrame({ kind: 'loading', index });
+    for (const frame of loadModule(index, module, compiled[index])) writeFrame(frame);
+  }
+}
+
+function loadModule(index: number, module: CollectModule, compiled: unknown): CollectFrame[] {
+  if (compiled instanceof CompileError) {
+    return compiled.mistakes.map((mistake) => ({ kind: 'mistake', index, ...mistake }));
+  }
+  if (compiled instanceof Error)
+    return [{ kind: 'mistake', index, line: 1, column: 1, message: compiled.message }];
+
+  const { file } = module;
+  try {
+    switch (module.kind) {
+      case 'model': {
+        const { model } = load(file) as { model: Model };
+        const { name: subject, version } = model;
+        return [{ kind: 'model', index, subject, version, sha256: hashFile(file) }];
+      }
+      case 'variant':
+        return [loadVariant(index, file, compiled as CompiledModule)];
+      case 'scenario':
+        return loadScenario(index, file, compiled as CompiledModule);
+    }
+  } catch (error) {
+    const { line, column } = placeOf(error, file) ?? { line: 1, column: 1 };
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return [
+      { kind: 'mistake', index, line, column, message: `the module threw while it was loaded: ${message}` },
+    ];
+  }
+}
+
+function loadVariant(index: number, source: string, { file, sha256 }: CompiledModule): CollectFrame {
+  const exported = defaultExport(file);
+  if (typeof exported === 'function') return { kind: 'variant', index, compiledFile: file, sha256 };
+  const message = `expected a function (subject) => void as default export, found ${describe(exported)}`;
+  return { kind: 'mistake', index, ...placeOfDefaultExport(source), message };
+}
+
+function loadScenario(index: number, source: string, { file }: CompiledModule): CollectFrame[] {
+  const place = placeOfDefaultExport(source);
+  const exported = defaultExport(file);
+  if (exported === undefined) {
+    const message =
+      'expected a scenario as default export, found none: write `export default scenario({ … })`';
+    return [{ kind: 'mistake', index, ...place, message }];
+  }
+  try {
+    return [{ kind: 'scenario', index, ...place, scenario: parseScenario(exported) }];
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    return error.problems.map(({ path, message }): MistakeFrame => ({
+      kind: 'mistake',
+      index,
+      ...place,
+      message: path === '' ? message : `${path}: ${message}`,
+    }));
+  }
+}
+
+function defaultExport(file: string): unknown {
+  const exported = load(file) as { readonly default?: unknown } | undefined;
+  return exported?.default;
+}
+
+/** The place in the source that the error's stack, which follows source maps, names first. */
+function placeOf(error: unknown, source: string): { line: number; column: number } | undefined {
+  if (!(error instanceof Error) || error.stack === undefined) return undefined;
+  for (const [, file, line, column] of error.stack.matchAll(/\(?([^\s()]+):(\d+):(\d+)\)?$/gm)) {
+    if (file === source) return { line: Number(line), column: Number(column) };
+  }
+  return undefined;
+}
+
+function placeOfDefaultExport(source: string): { line: number; column: number } {
+  const lines = readFileSync(source, 'utf8').split('\n');
+  const index = lines.findIndex((line) =>
+    /^\s*(export\s+default\b|module\.exports\b|exports\.default\b)/.test(line),
+  );
+  return { line: index === -1 ? 1 : index + 1, column: 1 };
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'none';
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
+}

@@ -1,0 +1,63 @@
+/**
+ * What crosses the boundary between the runner and the child that collects: one request on stdin, and for each module a
+ * `begin` and then what it holds, or the mistakes in it, as NDJSON on descriptor 3.
+ */
+import type { Scenario } from '../../program/scenario.ts';
+
+export interface CollectRequest {
+  /** Folder for the compiled modules; files in it are named after the hash of their content. */
+  readonly cacheFolder: string;
+  /** What `patchmatrix` stands for in a scenario's imports. */
+  readonly apiFile: string;
+  readonly modules: readonly CollectModule[];
+}
+
+export type CollectModuleKind = 'model' | 'variant' | 'scenario';
+
+export interface CollectModule {
+  readonly kind: CollectModuleKind;
+  readonly id: string;
+  /** Absolute path of the source, or of a model's bundle. */
+  readonly file: string;
+}
+
+/** Written before a module is loaded, so that one that hangs has a name. */
+export interface LoadingFrame {
+  readonly kind: 'loading';
+  readonly index: number;
+}
+
+/** A mistake in a module, at a line and column of its source, both from 1. */
+export interface MistakeFrame {
+  readonly kind: 'mistake';
+  readonly index: number;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+export interface ModelFrame {
+  readonly kind: 'model';
+  readonly index: number;
+  readonly subject: string;
+  readonly version: string;
+  readonly sha256: string;
+}
+
+export interface VariantFrame {
+  readonly kind: 'variant';
+  readonly index: number;
+  readonly compiledFile: string;
+  readonly sha256: string;
+}
+
+export interface ScenarioFrame {
+  readonly kind: 'scenario';
+  readonly index: number;
+  /** Where the default export stands. */
+  readonly line: number;
+  readonly column: number;
+  readonly scenario: Scenario;
+}
+
+export type CollectFrame = LoadingFrame | MistakeFrame | ModelFrame | VariantFrame | ScenarioFrame;

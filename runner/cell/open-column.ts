@@ -1,0 +1,51 @@
+/** Loads what a column consists of in a child: the model's bundle, and the compiled variant that changes it. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+import type { Model, ProgramRunner } from '../../runtimes/model.ts';
+import { type ColumnRequest, protocolVersion, type ReadyFrame } from './protocol.ts';
+
+const load = createRequire(__filename);
+
+export interface OpenColumn {
+  readonly model: Model;
+  readonly subject: unknown;
+  readonly ready: ReadyFrame;
+}
+
+/**
+ * Loads the model and applies the variant to a fresh subject.
+ *
+ * @throws whatever the variant's module or its function throws
+ */
+export function openColumn({ modelFile, variantFile }: ColumnRequest): OpenColumn {
+  const { model } = load(modelFile) as { model: Model };
+  const subject = model.createSubject();
+  if (variantFile !== undefined) {
+    const { default: applyVariant } = load(variantFile) as { default: (subject: unknown) => void };
+    applyVariant(subject);
+  }
+  return {
+    model,
+    subject,
+    ready: {
+      kind: 'ready',
+      protocol: protocolVersion,
+      subject: model.name,
+      version: model.version,
+      file: modelFile,
+      sha256: hashFile(modelFile),
+    },
+  };
+}
+
+/** Opens the column for programs; the variant must not be changed after that. */
+export function openRunner({ model, subject }: OpenColumn): ProgramRunner {
+  return model.open(subject);
+}
+
+/** The sha256 of a file's bytes, in hex. */
+export function hashFile(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}

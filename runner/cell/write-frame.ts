@@ -1,0 +1,32 @@
+/** Writes frames on the child's frame descriptor, whole and at once: nothing that was written is lost at an exit. */
+import { writeSync } from 'node:fs';
+
+import { type Frame, frameDescriptor, maxFrameBytes } from './protocol.ts';
+import type { BatchFrame } from './batch-protocol.ts';
+import type { TimingsFrame } from './bench-protocol.ts';
+import type { CollectFrame } from './collect-protocol.ts';
+
+/** Writes frames as lines, in one go. Throws if one is larger than a frame may be. */
+export function writeFrame(...frames: (Frame | BatchFrame | CollectFrame | TimingsFrame)[]): void {
+  let text = '';
+  for (const frame of frames) {
+    const line = JSON.stringify(frame);
+    if (line.length > maxFrameBytes / 4 && Buffer.byteLength(line) >= maxFrameBytes) {
+      throw new Error(
+        `expected a \`${frame.kind}\` frame of at most ${String(maxFrameBytes)} bytes, got ` +
+          `${String(Buffer.byteLength(line))}: the program logs or does too much`,
+      );
+    }
+    text += `${line}\n`;
+  }
+  const bytes = Buffer.from(text);
+  let written = 0;
+  while (written < bytes.length) {
+    try {
+      written += writeSync(frameDescriptor, bytes, written);
+    } catch (error) {
+      // A descriptor that somebody made non-blocking says so while the runner is slow to read.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * Judges a finished cell: a pure function of what the scenario owes and of what was observed. A failing cell is data,
+ * never an exception.
+ */
+import type { ProgramResult } from '../../program/program.ts';
+import type { Owed } from '../../program/scenario.ts';
+import type { ResultFrame } from '../cell/protocol.ts';
+import type { Observation } from '../execute/events.ts';
+import type { PlannedScenario } from '../plan/plan.ts';
+import type { Expectation, Judgement } from './verdict.ts';
+
+/** "At rest" is: no reschedule after main ended, and at most so many before. */
+export const restingReschedules = 100;
+
+/**
+ * Decides the verdict of a cell and gives its one reason. A pass takes a clean end of the process, a complete result and
+ * every expectation met; a forced end fails the cell, as the subject's failure may be a hang; anything that kept the
+ * program from being observed is an error.
+ */
+export function judgeCell(scenario: PlannedScenario, observation: Observation): Judgement {
+  const { end, problem, threw, result } = observation;
+  switch (end) {
+    case 'timed-out':
+      return {
+        verdict: 'failed',
+        reason: problem ?? 'it had not ended within its time limit',
+        expectations: [],
+      };
+    case 'not-started':
+    case 'exited-early':
+    case 'signalled':
+    case 'protocol-error':
+    case 'environment-mismatch':
+      return { verdict: 'errored', reason: problem ?? `the child's end was ${end}`, expectations: [] };
+    case 'exited':
+      break;
+  }
+  if (threw !== undefined) return { verdict: 'errored', reason: threw, expectations: [] };
+  if (result === undefined || observation.exitCode !== 0) {
+    return { verdict: 'errored', reason: problem ?? 'the child gave no result', expectations: [] };
+  }
+
+  const expectations = judgeResult(scenario.owed, result);
+  const missed = expectations.filter(({ met }) => !met);
+  return {
+    verdict: missed.length === 0 ? 'passed' : 'failed',
+    reason: missed.map(({ happened }) => happened).join(', '),
+    expectations,
+  };
+}
+
+/** Holds what is owed against a result, expectation by expectation. */
+export function judgeResult(owed: Owed, { result }: Pick<ResultFrame, 'result'>): Expectation[] {
+  const marks = new Set(detailsOf(result, 'mark'));
+  const expectations: Expectation[] = [
+    {
+      name: 'outcome',
+      met: result.outcome === owed.outcome,
+      owed: `main ends as ${owed.outcome}`,
+      happened: outcomeInWords(result),
+    },
+  ];
+  for (const mark of owed.reaches ?? []) {
+    expectations.push({
+      name: `reaches ${mark}`,
+      met: marks.has(mark),
+      owed: `reaches \`${mark}\``,
+      happened: `${marks.has(mark) ? 'reached' : 'did not reach'} \`${mark}\``,
+    });
+  }
+  for (const mark of owed.neverReaches ?? []) {
+    expectations.push({
+      name: `never-reaches ${mark}`,
+      met: !marks.has(mark),
+      owed: `never reaches \`${mark}\``,
+      happened: `${marks.has(mark) ? 'reached' : 'did not reach'} \`${mark}\``,
+    });
+  }
+  for (const id of owed.catches ?? []) expectations.push(judgeCatch(id, result));
+  if (owed.withinSeconds !== undefined) {
+    expectations.push({
+      name: 'within',
+      met: result.elapsed <= owed.withinSeconds,
+      owed: `ends within ${String(owed.withinSeconds)} s`,
+      happened: `took ${String(result.elapsed)} s`,
+    });
+  }
+  if (owed.atRest) expectations.push(judgeRest(result));
+  return expectations;
+}
+
+/** True if the loop came to rest: what hot-loop scenarios owe. */
+export function isAtRest(result: ProgramResult): boolean {
+  return result.outcome !== 'spin' && result.afterwards === 0 && result.reschedules <= restingReschedules;
+}
+
+function judgeRest(result: ProgramResult): Expectation {
+  const { afterwards, reschedules } = result;
+  let happened = 'came to rest';
+  if (result.outcome === 'spin') happened = 'spun without end';
+  else if (afterwards > 0) happened = `rescheduled ${String(reschedules)} times, and on after main ended`;
+  else if (reschedules > restingReschedules) happened = `rescheduled ${String(reschedules)} times`;
+  return {
+    name: 'at-rest',
+    met: isAtRest(result),
+    owed: `comes to rest (at most ${String(restingReschedules)} reschedules, none after main ended)`,
+    happened,
+  };
+}
+
+function judgeCatch(id: string, result: ProgramResult): Expectation {
+  const exits = result.events.filter(([, , , kind, scope]) => kind === 'exit' && scope === id);
+  const met = exits.length > 0 && exits.every(([, , , , , caught]) => caught === true);
+  let happened = `\`${id}\` caught its cancellation`;
+  if (exits.length === 0) happened = `\`${id}\` was never left`;
+  else if (!met) happened = `\`${id}\` caught none`;
+  return { name: `catches ${id}`, met, owed: `\`${id}\` catches its cancellation`, happened };
+}
+
+function outcomeInWords({ outcome, elapsed }: ProgramResult): string {
+  switch (outcome) {
+    case 'deadlock':
+      return `deadlocked after ${String(elapsed)} s`;
+    case 'spin':
+      return 'spun without end';
+    default:
+      return `main ended as ${outcome}`;
+  }
+}
+
+function detailsOf(result: ProgramResult, kind: string): string[] {
+  return result.events.filter((event) => event[3] === kind).map((event) => String(event[4]));
+}
