@@ -1,0 +1,156 @@
+/**
+ * What stands below the pass table: each cell that is worse than its baseline, with what was owed, what happened and the
+ * command that runs it again; then, in fewer words, what else went wrong. Which cells regress for the exit code is
+ * decided elsewhere.
+ */
+import { stripVTControlCharacters } from 'node:util';
+import type { CellResult, RunResults } from '../record/run-results.ts';
+import { clocksDisagree, pairClocks, pairId, verdictOf, type ClockPair } from './clock-pair.ts';
+import { formatQuantity } from './format-numbers.ts';
+import { colorMark, verdictMark } from './table-cell.ts';
+import { wrapHanging, type TextOptions } from './text-options.ts';
+
+export interface FailingCellsOptions extends TextOptions {
+  /** The command that runs just this cell again. */
+  readonly rerunCommand: (cellId: string) => string;
+}
+
+/** Empty if nothing failed; without a final newline. Commands are never broken, so their lines may exceed `width`. */
+export const renderFailingCells = (results: RunResults, options: FailingCellsOptions): string => {
+  const problems = pairClocks(results).flatMap((pair) => problemsOf(pair, results));
+  const entries = problems
+    .filter(({ kind }) => kind !== 'as-baseline')
+    .map((problem) => renderEntry(problem, options));
+  const asBaseline = problems.filter(({ kind }) => kind === 'as-baseline');
+  const disagreements = pairClocks(results)
+    .filter(clocksDisagree)
+    .map((pair) => renderDisagreement(pair, options));
+  const paragraphs = [entries.join('\n'), renderAsBaseline(asBaseline, options), disagreements.join('\n')];
+  return paragraphs.filter((paragraph) => paragraph !== '').join('\n\n');
+};
+
+interface Problem {
+  /** Worse than the baseline; with no baseline to compare with; the baseline itself; no better than the baseline. */
+  readonly kind: 'worse' | 'unpaired' | 'baseline' | 'as-baseline';
+  readonly result: CellResult;
+  readonly onBothClocks: boolean;
+}
+
+const problemsOf = (pair: ClockPair, results: RunResults): readonly Problem[] => {
+  const [first, second] = [pair.virtual, pair.real].flatMap((result) => problemOf(result, results) ?? []);
+  if (first === undefined || second === undefined) {
+    return first === undefined ? [] : [first];
+  }
+  const isOne =
+    first.kind !== 'as-baseline' && first.kind === second.kind && failAlike(first.result, second.result);
+  return isOne ? [{ ...first, onBothClocks: true }] : [first, second];
+};
+
+/** A baseline column's failures are what the library does, and stand in the table; only its errors are news. */
+const problemOf = (result: CellResult | undefined, results: RunResults): Problem | undefined => {
+  const verdict = verdictOf(result);
+  if (result === undefined || verdict === undefined || verdict === 'passed') {
+    return undefined;
+  }
+  const { column, cell } = result;
+  if (column.baseline === undefined) {
+    return verdict === 'errored' ? { kind: 'baseline', result, onBothClocks: false } : undefined;
+  }
+  const baseline = results.cells.find(
+    (other) =>
+      other.column.id === column.baseline &&
+      other.cell.scenario === cell.scenario &&
+      other.cell.clock === cell.clock,
+  );
+  switch (verdictOf(baseline)) {
+    case 'passed':
+      return { kind: 'worse', result, onBothClocks: false };
+    case undefined:
+      return { kind: 'unpaired', result, onBothClocks: false };
+    case 'failed':
+    case 'errored':
+      return { kind: 'as-baseline', result, onBothClocks: false };
+  }
+};
+
+const failAlike = (a: CellResult, b: CellResult): boolean =>
+  verdictOf(a) === verdictOf(b) &&
+  a.observation?.end === b.observation?.end &&
+  unmetNames(a) === unmetNames(b);
+
+const unmet = ({ judgement }: CellResult) => judgement?.expectations.filter(({ met }) => !met) ?? [];
+
+const unmetNames = (result: CellResult): string =>
+  unmet(result)
+    .map(({ name }) => name)
+    .join();
+
+const renderEntry = ({ kind, result, onBothClocks }: Problem, options: FailingCellsOptions): string => {
+  const { colors, width } = options;
+  const mark = colorMark(verdictMark(verdictOf(result) ?? 'skipped'), colors);
+  const where = [
+    result.cell.id,
+    ...(onBothClocks ? ['on both clocks'] : []),
+    ...(kind === 'unpaired' ? [`(\`${result.column.baseline}\` has no verdict to compare with)`] : []),
+  ].join(' ');
+  return [
+    wrapHanging(`${mark} `, where, width),
+    wrapHanging('    ', describeFailure(result), width),
+    ...logTail(result).map((line) => wrapHanging('    | ', colors.dim(line), width)),
+    `    ${colors.cyan(options.rerunCommand(result.cell.id))}`,
+  ].join('\n');
+};
+
+/** `owed: ends within 2 s; happened: took 5.00006 s`, or how the child ended that left no result. */
+const describeFailure = (result: CellResult): string => {
+  const { observation, judgement } = result;
+  const missed = unmet(result);
+  if (missed.length > 0 && verdictOf(result) === 'failed') {
+    const owed = missed.map((expectation) => expectation.owed).join(', ');
+    return `owed: ${owed}; happened: ${missed.map(({ happened }) => happened).join(', ')}`;
+  }
+  const [threw] = printable(observation?.threw);
+  const [problem] = printable(observation?.problem);
+  return (threw === undefined ? problem : `threw ${threw}`) ?? judgement?.reason ?? '';
+};
+
+/** The last lines that an errored cell's child printed. */
+const logTail = (result: CellResult): readonly string[] =>
+  verdictOf(result) === 'errored' ? printable(result.observation?.output).slice(-3) : [];
+
+/** A child may print anything: escape sequences and other control characters do not reach the terminal. */
+const printable = (text = ''): readonly string[] =>
+  stripVTControlCharacters(text)
+    .split(/[\r\n]+/)
+    .map((line) => line.replace(/\p{Cc}+/gu, ' ').trimEnd())
+    .filter((line) => line !== '');
+
+/** `5 cells fail as their baseline does: hot-loop 3, upgrade 2`. */
+const renderAsBaseline = (problems: readonly Problem[], { width, colors }: TextOptions): string => {
+  if (problems.length === 0) {
+    return '';
+  }
+  const suites = new Map<string, number>();
+  for (const { result } of problems) {
+    suites.set(result.scenario.suite, (suites.get(result.scenario.suite) ?? 0) + 1);
+  }
+  const counts = [...suites].map(([suite, count]) => `${suite} ${count}`).join(', ');
+  const verb = problems.length === 1 ? 'fails as its' : 'fail as their';
+  return colors.dim(
+    wrapHanging('', `${formatQuantity(problems.length, 'cell')} ${verb} baseline does: ${counts}`, width),
+  );
+};
+
+const renderDisagreement = (pair: ClockPair, { width, colors }: TextOptions): string => {
+  const sides = [pair.virtual, pair.real].flatMap((result) => {
+    const verdict = verdictOf(result);
+    if (result === undefined || verdict === undefined) {
+      return [];
+    }
+    const why = verdict === 'passed' ? '' : ` (${describeFailure(result)})`;
+    return [`${verdict} on ${result.cell.clock}${why}`];
+  });
+  return wrapHanging('  ', `the clocks disagree on ${pairId(pair)}: ${sides.join(', ')}`, width)
+    .trimStart()
+    .replace(/^the clocks disagree/, colors.yellow('the clocks disagree'));
+};

@@ -1,0 +1,98 @@
+/** Shows a plan without running it: for people, for programs, and as a matrix for GitHub Actions. */
+import stringWidth from 'string-width';
+import type { Plan } from '../plan/plan.ts';
+import { formatCount, formatQuantity } from './format-numbers.ts';
+import { padText, wrapHanging, type TextOptions } from './text-options.ts';
+
+export const planListFormats = ['table', 'json', 'github'] as const;
+export type PlanListFormat = (typeof planListFormats)[number];
+
+/**
+ * The plan as text, without a final newline. `json` is an object of columns and cells; `github` is a job matrix on one
+ * line, with an entry for each column that has something to run.
+ */
+export const renderPlanList = (plan: Plan, format: PlanListFormat, options: TextOptions): string => {
+  switch (format) {
+    case 'table':
+      return renderTable(plan, options);
+    case 'json':
+      return JSON.stringify(buildList(plan), undefined, 2);
+    case 'github':
+      return JSON.stringify(buildGitHubMatrix(plan));
+  }
+};
+
+const renderTable = (plan: Plan, options: TextOptions): string => {
+  const { colors } = options;
+  const heading = (text: string, detail = '') => colors.bold(text) + colors.dim(detail);
+  const runtimes = plan.runtimes.map(({ id, version, model }) => [id, version, model]);
+  const variants = plan.variants.map(({ id, file, versions }) => [
+    id,
+    file ?? 'the library as it is',
+    ...(versions === undefined ? [] : [`for ${versions}`]),
+  ]);
+  const suites = [...new Set(plan.scenarios.map(({ suite }) => suite))];
+  const scenarioRows = plan.scenarios.map(({ id, title, versions }) => [
+    id.slice(id.lastIndexOf('/') + 1),
+    title + (versions === undefined ? '' : ` (for ${versions})`),
+  ]);
+  const widths = measureRows(scenarioRows);
+  return [
+    [heading(plan.subject)],
+    [heading('runtimes'), ...renderRows(runtimes, measureRows(runtimes), options)],
+    [heading('variants'), ...renderRows(variants, measureRows(variants), options)],
+    ...suites.map((suite) => {
+      const rows = scenarioRows.filter((_, index) => plan.scenarios[index]?.suite === suite);
+      return [heading(suite, ` ${rows.length}`), ...renderRows(rows, widths, options)];
+    }),
+    [wrapHanging('', countCells(plan), options.width)],
+  ]
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+};
+
+const measureRows = (rows: readonly (readonly string[])[]): readonly number[] => {
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  return Array.from({ length: count }, (_, index) =>
+    Math.max(...rows.map((row) => stringWidth(row[index] ?? ''))),
+  );
+};
+
+/** Indented and aligned; the last text of a row is broken to the width. */
+const renderRows = (
+  rows: readonly (readonly string[])[],
+  widths: readonly number[],
+  { width }: TextOptions,
+): readonly string[] =>
+  rows.map((row) => {
+    const start = row.slice(0, -1).map((text, index) => `${padText(text, widths[index] ?? 0)}  `);
+    return wrapHanging(`  ${start.join('')}`, row.at(-1) ?? '', width);
+  });
+
+/** `228 cells: 19 scenarios × 6 columns × 2 clocks, 0 skipped`, or `76 cells of` for a part of them. */
+const countCells = ({ cells, scenarios, columns }: Plan): string => {
+  const clocks = new Set(cells.map(({ clock }) => clock)).size;
+  const isWhole = cells.length === scenarios.length * columns.length * clocks;
+  const product = [
+    formatQuantity(scenarios.length, 'scenario'),
+    formatQuantity(columns.length, 'column'),
+    formatQuantity(clocks, 'clock'),
+  ].join(' × ');
+  const skipped = cells.filter(({ skip }) => skip !== undefined).length;
+  const joint = isWhole ? ':' : ' of';
+  return `${formatQuantity(cells.length, 'cell')}${joint} ${product}, ${formatCount(skipped)} skipped`;
+};
+
+const buildList = ({ columns, cells }: Plan) => ({
+  columns,
+  cells: cells.map(({ id, scenario, column, clock, skip }) => {
+    const { runtime, variant } = columns.find((candidate) => candidate.id === column) ?? {};
+    return { id, scenario, runtime, variant, clock, ...(skip !== undefined && { skip }) };
+  }),
+});
+
+const buildGitHubMatrix = ({ columns, cells }: Plan) => ({
+  include: columns
+    .filter(({ id }) => cells.some((cell) => cell.column === id && cell.skip === undefined))
+    .map(({ runtime, variant }) => ({ runtime, variant })),
+});

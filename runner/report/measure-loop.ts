@@ -1,0 +1,45 @@
+/** Says of a finished cell whether its loop came to rest, and if not, how fast it ran. */
+import type { CellResult } from '../record/run-results.ts';
+
+/** More reschedules than this before main ended are a hot loop, whatever came after. */
+const mostReschedulesAtRest = 100;
+
+export interface LoopMeasure {
+  readonly atRest: boolean;
+  readonly reschedules: number;
+  /** On the cell's clock; absent if no time went by. */
+  readonly reschedulesPerSecond?: number;
+  /** CPU seconds a second of real time; absent on the virtual clock, which does not wait. */
+  readonly cpuShare?: number;
+}
+
+/**
+ * Measures the loop of a cell from its result, or from the last counters of a child that was killed; nothing for a
+ * cell that left neither.
+ */
+export const measureLoop = ({ cell, observation }: CellResult): LoopMeasure | undefined => {
+  if (observation?.result) {
+    const { result, wallSeconds, cpuMs } = observation.result;
+    const atRest =
+      result.afterwards === 0 && result.reschedules <= mostReschedulesAtRest && result.outcome !== 'spin';
+    return cell.clock === 'real'
+      ? measureOver(atRest, result.reschedules, wallSeconds, cpuMs)
+      : measureOver(atRest, result.reschedules, result.elapsed);
+  }
+  if (observation?.counters && cell.clock === 'real') {
+    const { reschedules, cpuMs } = observation.counters;
+    return measureOver(false, reschedules, observation.wallMs / 1000, cpuMs);
+  }
+  return undefined;
+};
+
+/** Few reschedules in a loop that is not at rest: it spins without delivering anything. */
+export const spinsWithoutPasses = (measure: LoopMeasure): boolean =>
+  !measure.atRest && measure.reschedules <= mostReschedulesAtRest;
+
+const measureOver = (atRest: boolean, reschedules: number, seconds: number, cpuMs?: number): LoopMeasure => ({
+  atRest,
+  reschedules,
+  ...(seconds > 0 && { reschedulesPerSecond: reschedules / seconds }),
+  ...(seconds > 0 && cpuMs !== undefined && { cpuShare: cpuMs / 1000 / seconds }),
+});

@@ -1,0 +1,61 @@
+/** The last lines of a run: how many cells came to which verdict, how long it took, and where the results are. */
+import type { Verdict } from '../compare/verdict.ts';
+import type { RunResults } from '../record/run-results.ts';
+import { formatCount, formatDuration, formatQuantity } from './format-numbers.ts';
+import { wrapHanging, type Colors, type TextOptions } from './text-options.ts';
+
+export interface SummaryOptions extends TextOptions {
+  /** Real seconds that the run took; left out for results that are read again. */
+  readonly wallSeconds?: number;
+  /** Where the results are, as the user would write it; absent if nothing was stored. */
+  readonly resultsFolder?: string;
+}
+
+/** `228 cells: 170 passed, 58 failed in 41.2 s`, and the folder; without a final newline. */
+export const renderSummary = (results: RunResults, options: SummaryOptions): string => {
+  const { colors, width, wallSeconds, resultsFolder } = options;
+  const counts = countVerdicts(results);
+  const unfinished = results.cells.length - counts.passed - counts.failed - counts.errored - counts.skipped;
+  const parts = [
+    ...verdictOrder
+      .filter((verdict) => verdict === 'passed' || counts[verdict] > 0)
+      .map((verdict) => colorVerdict(verdict, counts[verdict], colors)),
+    ...(unfinished > 0 ? [colors.yellow(`${formatCount(unfinished)} not finished`)] : []),
+  ].join(', ');
+  const time = wallSeconds === undefined ? '' : ` in ${formatDuration(wallSeconds)}`;
+  const lines = [
+    `${formatQuantity(results.cells.length, 'cell')}: ${parts}${time}`,
+    ...(results.interrupted === undefined ? [] : [colors.yellow(`interrupted by ${results.interrupted}`)]),
+  ];
+  return [
+    ...lines.map((line) => wrapHanging('', line, width)),
+    ...(resultsFolder === undefined ? [] : [`results in ${resultsFolder}`]),
+  ].join('\n');
+};
+
+const verdictOrder: readonly Verdict[] = ['passed', 'failed', 'errored', 'skipped'];
+
+/** How many cells of a run came to which verdict; cells without one are in none of the counts. */
+export const countVerdicts = (results: RunResults): Readonly<Record<Verdict, number>> => {
+  const counts = { passed: 0, failed: 0, errored: 0, skipped: 0 };
+  for (const { judgement } of results.cells) {
+    if (judgement !== undefined) {
+      counts[judgement.verdict] += 1;
+    }
+  }
+  return counts;
+};
+
+const colorVerdict = (verdict: Verdict, count: number, colors: Colors): string => {
+  const text = `${formatCount(count)} ${verdict}`;
+  switch (verdict) {
+    case 'passed':
+      return colors.green(text);
+    case 'failed':
+      return colors.red(text);
+    case 'errored':
+      return colors.yellow(text);
+    case 'skipped':
+      return colors.dim(text);
+  }
+};
