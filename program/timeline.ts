@@ -7,6 +7,8 @@ export type TaskState = 'done' | 'current' | 'must-cancel' | 'not-started' | 'wa
 export interface PassRecord {
   readonly tick: number;
   readonly seconds: number;
+  /** How many events the trace held when the pass began, which places it among them. */
+  readonly eventsBefore: number;
   /** The id that the program gave the scope, or `#n` for one that the library made itself. */
   readonly scope: string;
   /** The task that ran when the pass began; absent for a pass that the loop began. */

@@ -198,7 +198,7 @@ function describeNode(node: Node | undefined): string {
   if (isSeq(node)) return 'a list';
   if (!isScalar(node) || node.value === null || node.value === '') return 'nothing';
   if (typeof node.value === 'string') return `\`${node.value}\``;
-  return `the ${typeof node.value} ${String(node.value as boolean | number)}`;
+  return `the ${typeof node.value} ${String(node.value)}`;
 }
 
 function oneOf(names: readonly string[]): string {

@@ -1,7 +1,8 @@
 /** How numbers read in every report: durations, rates, shares and counts. Layout is left to the reports. */
 
-/** A duration in at most 7 characters: `80 µs`, `1.2 ms`, `50 ms`, `5.00 s`, `15.1 s`, `25 min`, `3.2 h`. */
+/** A duration in at most 7 characters: `62 ns`, `80 µs`, `1.2 ms`, `50 ms`, `5.00 s`, `15.1 s`, `25 min`, `3.2 h`. */
 export const formatDuration = (seconds: number): string => {
+  if (seconds === 0) return '0 s';
   const unit = durationUnits.find(({ below }) => seconds < below) ?? hours;
   return `${(seconds / unit.seconds).toFixed(unit.decimals)} ${unit.name}`;
 };

@@ -7,20 +7,27 @@ import { renderTimeline } from './timeline.ts';
 const colors = pc.createColors(false);
 const results = recordedResults({ runtimes: { '4.13': '4.13.0' }, clocks: ['virtual'] });
 
-const timelineOf = (scenario: string, variant: string, passes: readonly PassRecord[], width = 80): string => {
+/** A pass that does not say when it began comes after the events of its tick. */
+type Pass = Omit<PassRecord, 'eventsBefore'> & Partial<Pick<PassRecord, 'eventsBefore'>>;
+
+const timelineOf = (scenario: string, variant: string, passes: readonly Pass[], width = 80): string => {
   const cell = results.cells.find(({ cell: { id } }) => id === `${scenario}@4.13+${variant}#virtual`);
   const result = cell?.observation?.result?.result;
   if (cell === undefined || result === undefined) {
     throw new Error(`no recording of ${scenario}`);
   }
-  return renderTimeline(cell, result, passes, { width, colors });
+  const placed = passes.map((pass) => ({
+    eventsBefore: result.events.filter(([tick]) => tick <= pass.tick).length,
+    ...pass,
+  }));
+  return renderTimeline(cell, result, placed, { width, colors });
 };
 
 const pass = (
   tick: number,
   visits: readonly Omit<VisitRecord, 'scope'>[],
-  rest: Partial<PassRecord> = {},
-): PassRecord => ({
+  rest: Partial<Pass> = {},
+): Pass => ({
   tick,
   seconds: tick * 20e-6,
   scope: 's',
@@ -51,6 +58,13 @@ test('a delivered cancellation is followed from the first pass to the exit', () 
                    pass on s (by the loop), not queued again
                      no task in it"
   `);
+});
+
+test('a pass stands between the events that it began between', () => {
+  const passes = [pass(3, [], { eventsBefore: 2, queuedAgain: false })];
+  expect(timelineOf('contract/self-cancel-then-sleep', 'none', passes)).toMatch(
+    /exit s caught\n +pass on s .*\n +no task in it\n +main +returned/,
+  );
 });
 
 test('a pass that skips the current task and is not queued again shows why nothing was cancelled', () => {

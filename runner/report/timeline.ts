@@ -12,8 +12,7 @@ import { wrapHanging, type Colors, type TextOptions } from './text-options.ts';
 import { renderEventText, renderPassText, renderVisitLines, type TimelineLine } from './timeline-text.ts';
 
 /**
- * The timeline as text, without a final newline. `passes` may be fewer than the result counts: recording is capped. The
- * trace does not say in which order an event and a pass of the same instant came; the events stand first.
+ * The timeline as text, without a final newline. `passes` may be fewer than the result counts: recording is capped.
  */
 export const renderTimeline = (
   cell: CellResult,
@@ -85,19 +84,21 @@ const buildMoments = (
 ): readonly Moment[] => {
   const taskWidth = Math.max(0, ...events.map(([, , task]) => stringWidth(task)));
   const entries = [
-    ...events.map((event) => ({
+    ...events.map((event, index) => ({
+      place: index,
       tick: event[0],
       seconds: event[1],
       isPass: false,
       lines: [{ lead: '', text: renderEventText(event, taskWidth, colors) }],
     })),
     ...passes.map((pass) => ({
+      place: pass.eventsBefore - 0.5,
       tick: pass.tick,
       seconds: pass.seconds,
       isPass: true,
       lines: [{ lead: '', text: renderPassText(pass, colors) }, ...renderVisitLines(pass)],
     })),
-  ].sort((a, b) => a.tick - b.tick || a.seconds - b.seconds);
+  ].sort((a, b) => a.place - b.place);
   const moments: Moment[] = [];
   for (const { tick, seconds, isPass, lines } of entries) {
     const last = moments.at(-1);

@@ -10,13 +10,18 @@ const maxVisits = 5000;
 
 export class PassRecorder {
   readonly #nameOf: (scope: CancelScope) => string;
+  readonly #countEvents: () => number;
   readonly #passes: (Omit<PassRecord, 'queuedAgain'> & { queuedAgain: () => boolean })[] = [];
   #visits = 0;
-  #open: { tick: number; seconds: number; scope: string; by?: string; visits: VisitRecord[] }[] = [];
+  #open: (Omit<PassRecord, 'queuedAgain'> & { readonly visits: VisitRecord[] })[] = [];
 
-  /** @param nameOf the name under which a program knows a scope */
-  constructor(nameOf: (scope: CancelScope) => string) {
+  /**
+   * @param nameOf the name under which a program knows a scope
+   * @param countEvents the length of the trace by now
+   */
+  constructor(nameOf: (scope: CancelScope) => string, countEvents: () => number) {
     this.#nameOf = nameOf;
+    this.#countEvents = countEvents;
   }
 
   /** The passes that were recorded, in the order in which they finished. */
@@ -36,6 +41,7 @@ export class PassRecorder {
       this.#open.push({
         tick: loop.ticks,
         seconds: roundToMicroseconds(loop.time()),
+        eventsBefore: this.#countEvents(),
         scope: this.#nameOf(scope),
         ...(current && { by: current.name }),
         visits: [],

@@ -81,7 +81,10 @@ class ProgramRun {
     this.#observer = observer;
     this.#interpreter = new Interpreter(subject, loop);
     this.#recorder = options.timeline
-      ? new PassRecorder((scope) => this.#interpreter.scopeName(scope))
+      ? new PassRecorder(
+          (scope) => this.#interpreter.scopeName(scope),
+          () => this.#interpreter.events.length,
+        )
       : undefined;
     observer.reset(loop, this.#recorder);
     setRunningLoop(loop);

@@ -1,0 +1,30 @@
+/**
+ * Whether a child of the real clock keeps a core busy: its virtual twin says so at first, then its own
+ * counters do. Pure.
+ */
+import type { ProgramResult } from '../../program/program.ts';
+import type { CountersFrame } from '../cell/protocol.ts';
+
+/** How a program that ran on the virtual clock will behave on the real one. */
+export function keepsCoreBusy({ outcome, reschedules }: ProgramResult): boolean {
+  return outcome === 'spin' || reschedules > restlessReschedules;
+}
+
+export interface CoreUse {
+  readonly busy: boolean;
+  /** What the next counters are compared with. */
+  readonly atMs: number;
+  readonly cpuMs: number;
+}
+
+/** Reads another frame of counters, which arrived at `atMs`. */
+export function updateCoreUse(use: CoreUse, atMs: number, counters: Pick<CountersFrame, 'cpuMs'>): CoreUse {
+  const elapsedMs = atMs - use.atMs;
+  // Frames that arrive in one go, after the runner itself was busy, say nothing of each other.
+  if (elapsedMs < shortestSpanMs) return use;
+  const { cpuMs } = counters;
+  return { busy: cpuMs - use.cpuMs > elapsedMs / 2, atMs, cpuMs };
+}
+
+const restlessReschedules = 100;
+const shortestSpanMs = 20;

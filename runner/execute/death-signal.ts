@@ -1,0 +1,57 @@
+/**
+ * Ties a child's life to the runner's. If the runner itself is killed no handler runs, and a child in a hot
+ * loop watches nothing; on Linux the kernel then kills the child, if `setpriv` from util-linux is there to
+ * ask for it.
+ */
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+/**
+ * The same command, started through `setpriv --pdeathsig KILL` where that works; `setpriv` replaces itself,
+ * so the pid is the command's.
+ */
+export function withDeathSignal(command: Command): Command {
+  setpriv ??= findSetpriv() ?? '';
+  // A command that cannot be found is left alone: `spawn` then says ENOENT, where setpriv would exit with 127.
+  if (setpriv === '' || findExecutable(command.file) === undefined) return command;
+  return { file: setpriv, args: ['--pdeathsig', 'KILL', '--', command.file, ...command.args] };
+}
+
+/** Looked up at first use; empty if there is none. */
+let setpriv: string | undefined;
+
+function findSetpriv(): string | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const file = findExecutable('setpriv');
+  if (file === undefined) return undefined;
+  // BusyBox has a `setpriv` that does not know the option.
+  const trial = spawnSync(file, ['--pdeathsig', 'KILL', '--', file, '--version'], {
+    stdio: 'ignore',
+    env: {},
+  });
+  return trial.status === 0 ? file : undefined;
+}
+
+function findExecutable(command: string): string | undefined {
+  if (command.includes('/')) return isExecutable(command) ? command : undefined;
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => folder !== '')
+    .map((folder) => join(folder, command))
+    .find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

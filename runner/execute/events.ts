@@ -1,0 +1,77 @@
+/**
+ * The stream of events that a run gives away, one NDJSON line an event. The progress display, the stored results and
+ * every report are readers of this stream; execution hands out nothing else.
+ */
+import type { CountersFrame, ReadyFrame, ResultFrame } from '../cell/protocol.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** Version of the format of `events.ndjson` and `run.json`. */
+export const resultsFormat = 1;
+
+/** How a child process ended. Never mixed with what the program in it did. */
+export type End =
+  | 'exited'
+  | 'exited-early'
+  | 'signalled'
+  | 'timed-out'
+  | 'not-started'
+  | 'protocol-error'
+  | 'environment-mismatch';
+
+/** Everything that is known of one finished attempt at a cell. */
+export interface Observation {
+  readonly end: End;
+  /** One sentence for every end but a clean exit: what was expected and what was found. */
+  readonly problem?: string;
+  /** A process outlived the child and held its pipes. */
+  readonly leaked: boolean;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  /** Milliseconds from spawn to exit, as the runner saw them. */
+  readonly wallMs: number;
+  readonly ready?: Omit<ReadyFrame, 'kind'>;
+  /** The last counters that the child published; they survive a kill. */
+  readonly counters?: Omit<CountersFrame, 'kind'>;
+  readonly result?: Omit<ResultFrame, 'kind'>;
+  /** The scenario's or the variant's own code failed, with its message. */
+  readonly threw?: string;
+  /** What the child printed on stdout and stderr, head and tail; absent if it printed nothing. */
+  readonly output?: string;
+}
+
+export type RunEvent =
+  | {
+      readonly kind: 'run-started';
+      readonly format: number;
+      /** The name of the run's folder. */
+      readonly run: string;
+      /** ISO 8601. */
+      readonly startedAt: string;
+      readonly patchmatrix: string;
+      readonly node: string;
+      readonly platform: string;
+      readonly plan: Plan;
+    }
+  /** `atMs` counts from the run's start on a monotonic clock, here and below. */
+  | { readonly kind: 'cell-started'; readonly atMs: number; readonly cell: string; readonly attempt: number }
+  | { readonly kind: 'cell-ready'; readonly atMs: number; readonly cell: string; readonly attempt: number }
+  | {
+      readonly kind: 'cell-counters';
+      readonly atMs: number;
+      readonly cell: string;
+      readonly attempt: number;
+      readonly counters: Omit<CountersFrame, 'kind'>;
+    }
+  | {
+      readonly kind: 'cell-finished';
+      readonly atMs: number;
+      readonly cell: string;
+      readonly attempt: number;
+      readonly observation: Observation;
+    }
+  | {
+      readonly kind: 'run-finished';
+      readonly atMs: number;
+      /** The signal that ended the run early, `SIGINT`. */
+      readonly interrupted?: string;
+    };

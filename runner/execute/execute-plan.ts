@@ -1,0 +1,234 @@
+/**
+ * Runs the cells of a plan, several at a time, and puts everything that happens in one order of events. The
+ * children themselves are `run-child.ts`'s concern; judging and storing are the readers' of the events.
+ */
+import { availableParallelism } from 'node:os';
+import type { Plan, PlannedCell } from '../plan/plan.ts';
+import {
+  buildWaitingCell,
+  chooseNext,
+  findPlace,
+  type Forecast,
+  type Load,
+  type WaitingCell,
+} from './choose-next.ts';
+import { type CoreUse, keepsCoreBusy, updateCoreUse } from './core-use.ts';
+import { type Observation, resultsFormat, type RunEvent } from './events.ts';
+import type { RunningChild } from './run-child.ts';
+import type { StartCell } from './start-cell.ts';
+
+export interface ExecutionOptions {
+  readonly plan: Plan;
+  /** The name of the run. */
+  readonly run: string;
+  /** The version of patchmatrix. */
+  readonly patchmatrix: string;
+  readonly startCell: StartCell;
+  /**
+   * How long a cell may take, in seconds on its clock, as far as its program says; only the order depends on
+   * it.
+   */
+  readonly estimateSeconds: (cell: PlannedCell) => number;
+  /** How many children may keep a core busy; default: as many as there are cores. */
+  readonly workers?: number;
+  /** How many children may be alive, idle ones included; default 32, or twice the workers. */
+  readonly maxAlive?: number;
+  /**
+   * Stops the run: no cell starts any more, and those that run are killed without a word on them in the events. A
+   * reason that is a string (`SIGINT`) becomes `interrupted`.
+   */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Resolves once every cell that does not say `skip` has run, or after a stop, and no child is left.
+ *
+ * @throws what `emit` or `startCell` threw, after all children are gone
+ */
+export function executePlan(options: ExecutionOptions, emit: (event: RunEvent) => void): Promise<void> {
+  return new Execution(options, emit).run();
+}
+
+interface RunningCell {
+  readonly cell: PlannedCell;
+  child?: RunningChild;
+  ready: boolean;
+  coreUse: CoreUse;
+}
+
+/** Retries are not made yet: each cell has one attempt. */
+const attempt = 1;
+
+class Execution {
+  readonly #options: ExecutionOptions;
+  readonly #emitEvent: (event: RunEvent) => void;
+  readonly #limits: { readonly workers: number; readonly maxAlive: number };
+  readonly #startedAt = performance.now();
+  readonly #queue: WaitingCell[] = [];
+  /** Cells of the real clock that wait for their virtual twin, by its id. */
+  readonly #awaitingTwin = new Map<string, PlannedCell>();
+  readonly #running = new Set<RunningCell>();
+  #stopped = false;
+  #failure: { readonly error: unknown } | undefined;
+  #allEnded: () => void = () => undefined;
+
+  constructor(options: ExecutionOptions, emit: (event: RunEvent) => void) {
+    this.#options = options;
+    this.#emitEvent = emit;
+    const workers = options.workers ?? availableParallelism();
+    this.#limits = { workers, maxAlive: options.maxAlive ?? Math.max(32, 2 * workers) };
+  }
+
+  async run(): Promise<void> {
+    const { plan, run, patchmatrix, signal } = this.#options;
+    const onAbort = (): void => this.#stop();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted === true) this.#stop();
+    this.#emit({
+      kind: 'run-started',
+      format: resultsFormat,
+      run,
+      startedAt: new Date().toISOString(),
+      patchmatrix,
+      node: process.version,
+      platform: `${process.platform}-${process.arch}`,
+      plan,
+    });
+    this.#enqueueAll();
+    await new Promise<void>((resolve) => {
+      this.#allEnded = resolve;
+      this.#fill();
+    });
+    signal?.removeEventListener('abort', onAbort);
+    const reason: unknown = signal?.reason;
+    this.#emit({
+      kind: 'run-finished',
+      atMs: this.#nowMs(),
+      ...(typeof reason === 'string' ? { interrupted: reason } : {}),
+    });
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  #enqueueAll(): void {
+    const cells = this.#options.plan.cells.filter(({ skip }) => skip === undefined);
+    const twins = new Map(
+      cells.filter(({ clock }) => clock === 'virtual').map((cell) => [twinKey(cell), cell.id]),
+    );
+    for (const cell of cells) {
+      const twin = cell.clock === 'real' ? twins.get(twinKey(cell)) : undefined;
+      if (twin === undefined) this.#enqueue(cell, this.#staticForecast(cell));
+      else this.#awaitingTwin.set(twin, cell);
+    }
+  }
+
+  #staticForecast(cell: PlannedCell): Forecast {
+    return { seconds: this.#options.estimateSeconds(cell), busy: false };
+  }
+
+  #enqueue(cell: PlannedCell, forecast: Forecast): void {
+    const waiting = buildWaitingCell(cell, forecast);
+    this.#queue.splice(findPlace(this.#queue, waiting), 0, waiting);
+  }
+
+  #fill(): void {
+    while (!this.#stopped) {
+      const index = chooseNext(this.#queue, this.#load(), this.#limits);
+      if (index === undefined) break;
+      for (const next of this.#queue.splice(index, 1)) this.#start(next);
+    }
+    if (this.#running.size === 0) this.#allEnded();
+  }
+
+  #load(): Load {
+    const running = [...this.#running];
+    return { holdingCore: running.filter(holdsCore).length, alive: running.length };
+  }
+
+  #start({ cell, forecast }: WaitingCell): void {
+    this.#emit({ kind: 'cell-started', atMs: this.#nowMs(), cell: cell.id, attempt });
+    const running: RunningCell = {
+      cell,
+      ready: false,
+      coreUse: { busy: forecast.busy, atMs: 0, cpuMs: 0 },
+    };
+    try {
+      running.child = this.#options.startCell(cell, attempt, {
+        onReady: () => {
+          const atMs = this.#nowMs();
+          running.ready = true;
+          running.coreUse = { ...running.coreUse, atMs };
+          this.#emit({ kind: 'cell-ready', atMs, cell: cell.id, attempt });
+          this.#fill();
+        },
+        onCounters: (counters) => {
+          const atMs = this.#nowMs();
+          running.coreUse = updateCoreUse(running.coreUse, atMs, counters);
+          this.#emit({ kind: 'cell-counters', atMs, cell: cell.id, attempt, counters });
+          this.#fill();
+        },
+      });
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    this.#running.add(running);
+    if (this.#stopped) running.child.kill();
+    void running.child.observation.then((observation) => this.#onEnd(running, observation));
+  }
+
+  #onEnd(running: RunningCell, observation: Observation): void {
+    this.#running.delete(running);
+    // A cell that the stop cut short says nothing of its scenario: it stays without a result.
+    if (!this.#stopped || observation.end === 'exited') {
+      this.#emit({
+        kind: 'cell-finished',
+        atMs: this.#nowMs(),
+        cell: running.cell.id,
+        attempt,
+        observation,
+      });
+    }
+    const twin = this.#awaitingTwin.get(running.cell.id);
+    if (twin !== undefined) {
+      this.#awaitingTwin.delete(running.cell.id);
+      this.#enqueue(twin, forecastFrom(observation) ?? this.#staticForecast(twin));
+    }
+    this.#fill();
+  }
+
+  #stop(): void {
+    this.#stopped = true;
+    for (const { child } of this.#running) child?.kill();
+  }
+
+  #emit(event: RunEvent): void {
+    if (this.#failure !== undefined) return;
+    try {
+      this.#emitEvent(event);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#stop();
+  }
+
+  /** Since the run's start, in whole microseconds. */
+  #nowMs(): number {
+    return Math.round((performance.now() - this.#startedAt) * 1000) / 1000;
+  }
+}
+
+function forecastFrom({ result }: Observation): Forecast | undefined {
+  return result && { seconds: result.result.elapsed, busy: keepsCoreBusy(result.result) };
+}
+
+function twinKey({ scenario, column }: PlannedCell): string {
+  return `${scenario}@${column}`;
+}
+
+function holdsCore({ cell, ready, coreUse }: RunningCell): boolean {
+  return cell.clock === 'virtual' || !ready || coreUse.busy;
+}

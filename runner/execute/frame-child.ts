@@ -1,0 +1,121 @@
+/**
+ * Runs a child that is asked once and answers in frames, outside of a plan: collecting and timing. Cells have more to
+ * them (`run-child.ts`).
+ */
+import { mkdtempSync, openSync, closeSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { maxFrameBytes } from '../cell/protocol.ts';
+import { forgetGroup, sweepGroup, trackGroup } from './process-group.ts';
+import { spawnChild } from './spawn-child.ts';
+import { splitLines } from './split-lines.ts';
+
+export interface FrameChildOptions<Frame> {
+  /** The bundle of the child's program. */
+  readonly childFile: string;
+  /** The whole of its stdin, as JSON. */
+  readonly request: unknown;
+  /** Milliseconds that may pass between two frames. */
+  readonly silenceMs: number;
+  readonly onFrame: (frame: Frame) => void;
+  /** Ends the child. */
+  readonly signal?: AbortSignal;
+}
+
+/** How such a child ended; `output` is what it printed. */
+export interface FrameChildEnd {
+  readonly kind: 'exited' | 'silent';
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
+/**
+ * Waits for the child's end. A child that is silent for too long is killed.
+ *
+ * @throws if the child cannot be started, writes something else than frames, or the signal is aborted
+ */
+export async function runFrameChild<Frame>(options: FrameChildOptions<Frame>): Promise<FrameChildEnd> {
+  const folder = mkdtempSync(join(tmpdir(), 'patchmatrix-'));
+  const outputFile = join(folder, 'output');
+  const outputDescriptor = openSync(outputFile, 'w');
+  try {
+    const child = spawnChild({
+      command: process.execPath,
+      args: [options.childFile],
+      request: JSON.stringify(options.request),
+      requestFile: join(folder, 'request'),
+      environment: { PATCHMATRIX: '1' },
+      outputDescriptor,
+    });
+    if (child.kind === 'failed') throw await child.error;
+    trackGroup(child.pid);
+    try {
+      const end = await readFrames(child, options);
+      return { ...end, output: readFileSync(outputFile, 'utf8') };
+    } finally {
+      await sweepGroup(child.pid);
+      child.frames.destroy();
+      forgetGroup(child.pid);
+    }
+  } finally {
+    closeSync(outputDescriptor);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readFrames<Frame>(
+  child: Extract<ReturnType<typeof spawnChild>, { kind: 'started' }>,
+  { onFrame, silenceMs, signal }: FrameChildOptions<Frame>,
+): Promise<Pick<FrameChildEnd, 'exitCode' | 'kind'>> {
+  const lines = splitLines(maxFrameBytes);
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      settle(() => {
+        resolve({ kind: 'silent', exitCode: null });
+      });
+    }, silenceMs);
+    const onAbort = (): void => {
+      settle(() => {
+        reject(signal?.reason as Error);
+      });
+    };
+    const settle = (conclude: () => void): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      conclude();
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+
+    let exitCode: number | null = null;
+    let open = 2;
+    const ended = (): void => {
+      open--;
+      if (open > 0) return;
+      settle(() => {
+        resolve({ kind: 'exited', exitCode });
+      });
+    };
+    child.onExit((code) => {
+      exitCode = code;
+      ended();
+    });
+    child.frames.once('close', ended);
+    child.frames.on('data', (chunk: Uint8Array) => {
+      timer.refresh();
+      try {
+        const completed = lines.add(chunk);
+        if (completed === 'too-long') throw new Error('the child wrote a frame that is too long');
+        for (const line of completed) onFrame(JSON.parse(line) as Frame);
+      } catch (error) {
+        settle(() => {
+          reject(toError(error));
+        });
+      }
+    });
+  });
+}
+
+function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}

@@ -1,0 +1,77 @@
+/**
+ * Signals to whole process groups, of which each child leads one, and the list of groups that are alive. When
+ * a group is to be ended is decided by `run-child.ts`.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readLiveGroupMembers, readProcessesMarked } from './read-proc.ts';
+
+/** How long a killed group may take to disappear. */
+export const sweepLimitMs = 2000;
+
+/** Sends a signal to every member of the group that `leader` leads or led; a group that is gone is no error. */
+export function signalGroup(leader: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  sendSignal(groupTarget(leader), signal);
+}
+
+/** Whether any member of the group still runs. A zombie does not: in a container nobody may ever reap it. */
+export function groupIsAlive(leader: number): boolean {
+  const found = sendSignal(groupTarget(leader), 0);
+  if (process.platform !== 'linux') return found === 'sent';
+  return found !== 'gone' && readLiveGroupMembers(leader).length > 0;
+}
+
+/** Kills the group again and again until none of it runs. False if something did after `sweepLimitMs`. */
+export function sweepGroup(leader: number): Promise<boolean> {
+  return sweep(
+    () => groupIsAlive(leader),
+    () => signalGroup(leader, 'SIGKILL'),
+  );
+}
+
+/** Kills the processes that carry all of these variables: descendants that left the group. Linux only. */
+export function sweepMarked(marks: Readonly<Record<string, string>>): Promise<boolean> {
+  let found: number[] = [];
+  return sweep(
+    () => (found = readProcessesMarked(marks).filter((pid) => pid !== process.pid)).length > 0,
+    () => found.forEach((pid) => sendSignal(pid, 'SIGKILL')),
+  );
+}
+
+async function sweep(remains: () => boolean, kill: () => void): Promise<boolean> {
+  const deadline = performance.now() + sweepLimitMs;
+  while (remains()) {
+    if (performance.now() > deadline) return false;
+    kill();
+    await sleep(5);
+  }
+  return true;
+}
+
+/** Kills every group that was started and has not ended, at once: for a second signal, or as the runner exits. */
+export function killAllChildren(): void {
+  for (const leader of aliveGroups) signalGroup(leader, 'SIGKILL');
+}
+
+export function trackGroup(leader: number): void {
+  aliveGroups.add(leader);
+}
+
+export function forgetGroup(leader: number): void {
+  aliveGroups.delete(leader);
+}
+
+const aliveGroups = new Set<number>();
+
+/** Windows has no process groups: there a signal reaches the leader only. */
+function groupTarget(leader: number): number {
+  return process.platform === 'win32' ? leader : -leader;
+}
+
+function sendSignal(target: number, signal: 'SIGTERM' | 'SIGKILL' | 0): 'sent' | 'gone' | 'forbidden' {
+  try {
+    process.kill(target, signal);
+    return 'sent';
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH' ? 'gone' : 'forbidden';
+  }
+}

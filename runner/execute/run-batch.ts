@@ -1,0 +1,158 @@
+/**
+ * Runs programs in a worker, one after the other, and hands out an answer a line in order. A program that hangs costs its
+ * own time limit and its worker: the rest goes on in a new one.
+ */
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Writable } from 'node:stream';
+
+import { execa } from 'execa';
+
+import type { BatchFrame, BatchRequest } from '../cell/batch-protocol.ts';
+import { frameDescriptor } from '../cell/protocol.ts';
+import { buildChildEnvironment } from './child-environment.ts';
+import { withDeathSignal } from './death-signal.ts';
+import { forgetGroup, signalGroup, sweepGroup, trackGroup } from './process-group.ts';
+
+export interface BatchOptions {
+  /** The bundle of the worker's program. */
+  readonly childFile: string;
+  readonly request: BatchRequest;
+  /** Programs, a line each, without line ends. */
+  readonly lines: AsyncIterable<string>;
+  /** Milliseconds that one program may take. */
+  readonly timeoutMs: number;
+  /** Is handed the answer to each line, in order, as JSON text without a line end; may be slow. */
+  readonly onAnswer: (json: string) => Promise<void> | void;
+  /** Ends the batch. */
+  readonly signal?: AbortSignal;
+}
+
+/** The column could not be opened: the variant's code failed. */
+export class BatchRefusedError extends Error {
+  override readonly name = 'BatchRefusedError';
+}
+
+/** @throws BatchRefusedError, or an error if the worker cannot be started or the signal is aborted */
+export async function runBatch(options: BatchOptions): Promise<void> {
+  const queue = new LineQueue(options.lines);
+  const reading = queue.read();
+  for (;;) {
+    const culprit = await runWorker(options, queue);
+    if (culprit === undefined) return reading;
+    queue.answered();
+    await options.onAnswer(JSON.stringify({ error: culprit }));
+  }
+}
+
+/**
+ * Feeds one worker until the queue has ended.
+ *
+ * @returns what was wrong with the line at which the worker hung or died, if it did
+ */
+async function runWorker(
+  { childFile, request, timeoutMs, onAnswer, signal }: BatchOptions,
+  queue: LineQueue,
+): Promise<string | undefined> {
+  signal?.throwIfAborted();
+  const { file, args } = withDeathSignal({ file: process.execPath, args: [childFile] });
+  const worker = execa(file, args, {
+    reject: false,
+    buffer: false,
+    cleanup: false,
+    detached: true,
+    extendEnv: false,
+    env: buildChildEnvironment(process.env, { PATCHMATRIX: '1' }),
+    stdio: ['pipe', 'ignore', 'inherit', 'pipe'],
+  });
+  const { pid } = worker;
+  if (pid === undefined) throw (await worker) as unknown;
+  trackGroup(pid);
+  const stdin = worker.stdio[0];
+  // A worker that dies closes its end; its exit says so.
+  stdin.on('error', () => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  const limit = { exceeded: false };
+  const kill = (): void => {
+    signalGroup(pid, 'SIGKILL');
+  };
+  signal?.addEventListener('abort', kill, { once: true });
+  try {
+    const exited = once(worker, 'exit');
+    stdin.write(`${JSON.stringify(request)}\n`);
+    queue.feed(stdin);
+    for await (const line of createInterface({ input: worker.stdio[frameDescriptor] })) {
+      const frame = JSON.parse(line) as BatchFrame;
+      clearTimeout(timer);
+      switch (frame.kind) {
+        case 'ready':
+          break;
+        case 'refused':
+          throw new BatchRefusedError(frame.message);
+        case 'begin':
+          timer = setTimeout(() => {
+            limit.exceeded = true;
+            kill();
+          }, timeoutMs);
+          break;
+        case 'answer':
+          queue.answered();
+          await onAnswer(JSON.stringify('result' in frame ? frame.result : { error: frame.error }));
+      }
+    }
+    signal?.throwIfAborted();
+    const [exitCode, exitSignal] = (await exited) as [number | null, string | null];
+    if (exitCode === 0) return undefined;
+    if (limit.exceeded)
+      return `expected the program to end within ${timeoutMs / 1000} s, found it still running`;
+    return `expected the worker to answer, found that it ended with ${exitSignal ?? `exit code ${String(exitCode)}`}`;
+  } finally {
+    clearTimeout(timer);
+    queue.feed(undefined);
+    signal?.removeEventListener('abort', kill);
+    kill();
+    await sweepGroup(pid);
+    forgetGroup(pid);
+  }
+}
+
+/** Reads lines ahead of their answers, but not far, and writes them to whichever worker there is. */
+class LineQueue {
+  readonly #lines: AsyncIterable<string>;
+  /** Lines that were read and have no answer. */
+  readonly #waiting: string[] = [];
+  #ended = false;
+  #worker: Writable | undefined;
+  #wake: () => void = () => undefined;
+
+  constructor(lines: AsyncIterable<string>) {
+    this.#lines = lines;
+  }
+
+  /** Resolves at the end of the lines. */
+  async read(): Promise<void> {
+    for await (const line of this.#lines) {
+      this.#waiting.push(line);
+      this.#worker?.write(`${line}\n`);
+      if (this.#waiting.length >= linesAhead) await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+    this.#ended = true;
+    this.#worker?.end();
+  }
+
+  /** Lines go to this worker from now on, first those that have no answer; or to none. */
+  feed(worker: Writable | undefined): void {
+    this.#worker = worker;
+    for (const line of this.#waiting) worker?.write(`${line}\n`);
+    if (this.#ended) worker?.end();
+  }
+
+  /** The oldest line has its answer. */
+  answered(): void {
+    this.#waiting.shift();
+    this.#wake();
+  }
+}
+
+/** How many lines may wait for their answers. */
+const linesAhead = 256;

@@ -1,0 +1,274 @@
+/**
+ * Runs one child from its start to an observation: holds it to its time limits, ends its whole process group
+ * and says how it ended. It judges nothing, and which child runs when is `execute-plan.ts`'s concern.
+ */
+import type { Readable } from 'node:stream';
+import type { CountersFrame, ReadyFrame } from '../cell/protocol.ts';
+import { type CellLog, openCellLog } from './cell-log.ts';
+import { childMarks, type ChildName } from './child-environment.ts';
+import { classifyEnd, type ForcedEnd } from './classify-end.ts';
+import { describeError } from './describe-error.ts';
+import type { Observation } from './events.ts';
+import { forgetGroup, groupIsAlive, signalGroup, sweepGroup } from './process-group.ts';
+import { sweepLimitMs, sweepMarked, trackGroup } from './process-group.ts';
+import { type ExpectedSubject, type FrameReader, readFrames } from './read-frames.ts';
+import { readProcessStat } from './read-proc.ts';
+import { spawnChild, type StartedProcess } from './spawn-child.ts';
+
+export interface ChildSpec {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  /** The whole of the child's stdin. */
+  readonly request: string;
+  readonly name: ChildName;
+  /** Takes stdout and stderr; its folder exists. It is gone afterwards if nothing was printed. */
+  readonly logFile: string;
+  readonly expected?: ExpectedSubject;
+  /** Counted from `ready`, on a monotonic clock; default 60,000. */
+  readonly timeoutMs?: number;
+  /** Counted from the start, until `ready`; default 10,000. */
+  readonly readyTimeoutMs?: number;
+  /** Between TERM and KILL; default 500. */
+  readonly graceMs?: number;
+}
+
+/** They must not throw. */
+export interface ChildHooks {
+  readonly onReady?: (ready: Omit<ReadyFrame, 'kind'>) => void;
+  readonly onCounters?: (counters: Omit<CountersFrame, 'kind'>) => void;
+}
+
+export interface RunningChild {
+  /** Never rejects; settles once nothing of the child's group runs any more. */
+  readonly observation: Promise<Observation>;
+  /** Ends the child because the run is stopped: TERM, grace, KILL. */
+  kill(): void;
+}
+
+export function runChild(spec: ChildSpec, hooks: ChildHooks = {}): RunningChild {
+  const startedAt = performance.now();
+  let log: CellLog | undefined;
+  try {
+    log = openCellLog(spec.logFile);
+    const spawned = spawnChild({
+      command: spec.command,
+      args: spec.args,
+      cwd: spec.cwd,
+      request: spec.request,
+      requestFile: `${spec.logFile}.request`,
+      environment: { PATCHMATRIX: '1', ...childMarks(spec.name) },
+      outputDescriptor: log.descriptor,
+    });
+    if (spawned.kind === 'started') return new ChildSupervisor(spec, hooks, spawned, log, startedAt);
+    return failedChild(spec, startedAt, log, spawned.error);
+  } catch (error) {
+    return failedChild(spec, startedAt, log, Promise.resolve(error));
+  }
+}
+
+/** How long descriptor 3 may stay open after the exit before a leak is assumed. */
+const frameDrainMs = 500;
+const trimIntervalMs = 250;
+
+class ChildSupervisor implements RunningChild {
+  readonly observation: Promise<Observation>;
+  readonly #spec: ChildSpec;
+  readonly #hooks: ChildHooks;
+  readonly #process: StartedProcess;
+  readonly #log: CellLog;
+  readonly #startedAt: number;
+  readonly #frames: FrameReader;
+  readonly #framesEnd: Promise<void>;
+  readonly #trimming: NodeJS.Timeout;
+  #settle: (observation: Observation) => void = () => undefined;
+
+  /** The limit or the grace that runs, if one does. */
+  #timer: NodeJS.Timeout | undefined;
+  #ready: ReadyFrame | undefined;
+  #cpuMsAtReady = 0;
+  #counters: CountersFrame | undefined;
+  #forced: ForcedEnd | undefined;
+  #stopped = false;
+  #terminating = false;
+  #ended = false;
+
+  constructor(spec: ChildSpec, hooks: ChildHooks, started: StartedProcess, log: CellLog, startedAt: number) {
+    this.#spec = spec;
+    this.#hooks = hooks;
+    this.#process = started;
+    this.#log = log;
+    this.#startedAt = startedAt;
+    this.observation = new Promise((resolve) => (this.#settle = resolve));
+    trackGroup(started.pid);
+    this.#frames = readFrames(spec.expected, {
+      onReady: (frame) => this.#onReady(frame),
+      onCounters: (frame) => this.#onCounters(frame),
+      onProblem: (problem) => this.#force(problem),
+    });
+    this.#framesEnd = streamEnd(started.frames);
+    started.frames.on('data', (chunk: Uint8Array) => this.#frames.add(chunk));
+    started.onExit((exitCode, signal) => this.#onExit(exitCode, signal));
+    this.#trimming = setInterval(() => log.trim(), trimIntervalMs);
+    this.#limit(spec.readyTimeoutMs ?? 10_000, 'to be ready');
+  }
+
+  kill(): void {
+    if (this.#ended) return;
+    this.#stopped = true;
+    this.#terminate();
+  }
+
+  #onReady(frame: ReadyFrame): void {
+    this.#ready = frame;
+    if (!this.#ended && !this.#terminating) {
+      this.#cpuMsAtReady = readProcessStat(this.#process.pid)?.cpuMs ?? 0;
+      this.#limit(this.#spec.timeoutMs ?? 60_000, 'to end');
+    }
+    this.#hooks.onReady?.(withoutKind(frame));
+  }
+
+  #onCounters(frame: CountersFrame): void {
+    this.#counters = frame;
+    this.#hooks.onCounters?.(withoutKind(frame));
+  }
+
+  #limit(limitMs: number, owed: 'to be ready' | 'to end'): void {
+    clearTimeout(this.#timer);
+    // What arrived while the runner was busy is read first: the loop polls between a timer and an immediate.
+    const timer = setTimeout(() => {
+      setImmediate(() => {
+        if (this.#timer === timer) this.#timeOut(limitMs, owed);
+      });
+    }, limitMs);
+    this.#timer = timer;
+  }
+
+  #timeOut(limitMs: number, owed: 'to be ready' | 'to end'): void {
+    // The accounting is gone once the process is: read it first.
+    const cpuMs = readProcessStat(this.#process.pid)?.cpuMs;
+    if (cpuMs !== undefined && this.#counters !== undefined) {
+      const sinceReady = cpuMs - this.#cpuMsAtReady;
+      this.#counters = { ...this.#counters, cpuMs: Math.max(this.#counters.cpuMs, sinceReady) };
+    }
+    const since = owed === 'to end' ? ' of being ready' : '';
+    const concluded = this.#frames.conclusion === undefined ? '' : ', its last frame sent';
+    const cpu = cpuMs === undefined ? '' : ` after ${cpuMs / 1000} s of CPU time`;
+    this.#force({
+      end: 'timed-out',
+      problem: `expected the child ${owed} within ${limitMs / 1000} s${since}, found it running${concluded}${cpu}`,
+    });
+  }
+
+  #force(end: ForcedEnd): void {
+    this.#forced ??= end;
+    this.#terminate();
+  }
+
+  #terminate(): void {
+    if (this.#terminating || this.#ended) return;
+    this.#terminating = true;
+    clearTimeout(this.#timer);
+    const { pid } = this.#process;
+    signalGroup(pid, 'SIGTERM');
+    this.#timer = setTimeout(() => {
+      signalGroup(pid, 'SIGKILL');
+      this.#timer = setTimeout(() => this.#onExit(null, null), sweepLimitMs);
+    }, this.#spec.graceMs ?? 500);
+  }
+
+  #onExit(exitCode: number | null, signal: string | null): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    void this.#finish(exitCode, signal, performance.now() - this.#startedAt);
+  }
+
+  async #finish(exitCode: number | null, signal: string | null, wallMs: number): Promise<void> {
+    const { pid, frames } = this.#process;
+    // A group that the runner itself is ending may still be dying; only after an end of its own is it a leak.
+    const outlived = !this.#terminating && groupIsAlive(pid);
+    const [swept, drained] = await Promise.all([sweepGroup(pid), endsWithin(this.#framesEnd, frameDrainMs)]);
+    frames.destroy();
+    if (!drained || this.#terminating) await sweepMarked(childMarks(this.#spec.name));
+    forgetGroup(pid);
+    clearInterval(this.#trimming);
+
+    const { conclusion, unfinishedBytes } = this.#frames;
+    const output = closeLog(this.#log, conclusion?.kind === 'threw' ? conclusion.stack : undefined);
+    this.#settle({
+      ...classifyEnd({
+        forced: this.#forced,
+        stopped: this.#stopped,
+        exitCode,
+        signal,
+        concluded: conclusion !== undefined,
+        unfinishedBytes: drained ? unfinishedBytes : 0,
+      }),
+      leaked: outlived || !swept || !drained,
+      ...(exitCode === null ? {} : { exitCode }),
+      ...(signal === null ? {} : { signal }),
+      wallMs: roundMs(wallMs),
+      ...(this.#ready === undefined ? {} : { ready: withoutKind(this.#ready) }),
+      ...(this.#counters === undefined ? {} : { counters: withoutKind(this.#counters) }),
+      ...(conclusion?.kind === 'result' ? { result: withoutKind(conclusion) } : {}),
+      ...(conclusion?.kind === 'threw' ? { threw: conclusion.message } : {}),
+      ...(output === undefined ? {} : { output }),
+    });
+  }
+}
+
+function failedChild(
+  spec: ChildSpec,
+  startedAt: number,
+  log: CellLog | undefined,
+  failure: Promise<unknown>,
+): RunningChild {
+  const observe = async (): Promise<Observation> => {
+    const error = await failure;
+    if (log !== undefined) closeLog(log);
+    return {
+      end: 'not-started',
+      problem: `expected \`${spec.command}\` to start, found ${describeError(error)}`,
+      leaked: false,
+      wallMs: roundMs(performance.now() - startedAt),
+    };
+  };
+  return { observation: observe(), kill: () => undefined };
+}
+
+/** A full disk costs the output, not the observation. */
+function closeLog(log: CellLog, note?: string): string | undefined {
+  try {
+    return log.close(note);
+  } catch (error) {
+    return `(expected to keep the output, found ${describeError(error)})`;
+  }
+}
+
+function streamEnd(stream: Readable): Promise<void> {
+  return new Promise((resolve) => {
+    stream.once('end', resolve).once('close', resolve);
+    stream.on('error', () => resolve());
+  });
+}
+
+async function endsWithin(end: Promise<void>, limitMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => setImmediate(resolve, false), limitMs);
+  });
+  const ended = await Promise.race([end.then(() => true), limit]);
+  clearTimeout(timer);
+  return ended;
+}
+
+function withoutKind<T extends { readonly kind: string }>(frame: T): Omit<T, 'kind'> {
+  const { kind: _kind, ...rest } = frame;
+  return rest;
+}
+
+function roundMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

@@ -1,0 +1,98 @@
+/** Starts one process, as the leader of a group of its own. What becomes of it is `run-child.ts`'s concern. */
+import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { execa } from 'execa';
+import { frameDescriptor } from '../cell/protocol.ts';
+import { buildChildEnvironment } from './child-environment.ts';
+import { withDeathSignal } from './death-signal.ts';
+
+export interface SpawnOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** The whole of its stdin. */
+  readonly request: string;
+  /** Where the request may lie for the moment of the start; the name must be free. */
+  readonly requestFile: string;
+  readonly cwd?: string | undefined;
+  /** Its own variables, beside those that pass from the runner. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where stdout and stderr go. */
+  readonly outputDescriptor: number;
+}
+
+export interface StartedProcess {
+  readonly pid: number;
+  /** What it writes on the frame descriptor. */
+  readonly frames: Readable;
+  /** Calls back once, with what Node gives to `exit`. */
+  onExit(listener: (exitCode: number | null, signal: string | null) => void): void;
+}
+
+export type Spawned =
+  | ({ readonly kind: 'started' } & StartedProcess)
+  | { readonly kind: 'failed'; readonly error: Promise<unknown> };
+
+/** @throws if the request cannot be written, or the system refuses with an error that Node throws. */
+export function spawnChild(options: SpawnOptions): Spawned {
+  const request = openRequest(options);
+  try {
+    const { file, args } = withDeathSignal({ file: options.command, args: options.args });
+    const subprocess = execa(file, args, {
+      reject: false,
+      buffer: false,
+      cleanup: false,
+      detached: true,
+      extendEnv: false,
+      env: buildChildEnvironment(process.env, options.environment),
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      stdio: [
+        inherited(request),
+        inherited(options.outputDescriptor),
+        inherited(options.outputDescriptor),
+        'pipe',
+      ],
+    });
+    const { pid } = subprocess;
+    const frames = subprocess.stdio[frameDescriptor];
+    if (pid === undefined) return { kind: 'failed', error: subprocess };
+    if (!isReadable(frames)) throw new Error(`expected a stream on descriptor ${frameDescriptor}`);
+    // It settles only after the streams did, which a grandchild may hold open; nobody waits for it.
+    void subprocess.catch(() => undefined);
+    return {
+      kind: 'started',
+      pid,
+      frames,
+      onExit: (listener) => void subprocess.once('exit', listener),
+    };
+  } finally {
+    closeSync(request);
+  }
+}
+
+/**
+ * A nameless file costs what a pipe costs (a tie, measured), never breaks, and need not be fed. It is written
+ * at a position, so that the child starts reading at its beginning.
+ */
+function openRequest({ request, requestFile }: SpawnOptions): number {
+  const descriptor = openSync(requestFile, 'wx+', 0o600);
+  try {
+    unlinkSync(requestFile);
+    const bytes = new TextEncoder().encode(request);
+    for (let written = 0; written < bytes.length;) {
+      written += writeSync(descriptor, bytes, written, bytes.length - written, written);
+    }
+    return descriptor;
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
+/** The types of execa know the descriptors 3 to 9; it passes any number on to Node as it is. */
+function inherited(descriptor: number): 3 {
+  return descriptor as 3;
+}
+
+function isReadable(stream: unknown): stream is Readable {
+  return typeof stream === 'object' && stream !== null && 'destroy' in stream && 'read' in stream;
+}

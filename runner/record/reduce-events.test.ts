@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { clean, events, hangs, hung, neverComes, passes, plan, skipped } from './fixtures/build-events.ts';
+import { accumulateResults, reduceEvents } from './reduce-events.ts';
+
+describe('the results of a run', () => {
+  test('hold each cell of the plan, in its order, with what is known of it', () => {
+    const results = reduceEvents(events);
+    expect(results).toMatchObject({
+      run: '20261122T213000Z-4f2a',
+      startedAt: '2026-11-22T21:30:00.000Z',
+      plan,
+      interrupted: 'SIGINT',
+      complete: true,
+    });
+    expect(results.cells).toMatchObject([
+      { cell: passes, state: 'finished', observation: clean, judgement: { verdict: 'passed' } },
+      { cell: hangs, state: 'finished', observation: hung, judgement: { verdict: 'failed' } },
+      {
+        cell: skipped,
+        state: 'finished',
+        judgement: { verdict: 'skipped', reason: 'not for 4.13.0', expectations: [] },
+      },
+      { cell: neverComes, state: 'pending' },
+    ]);
+    expect(
+      results.cells.every(({ cell, scenario, column }) => {
+        return scenario.id === cell.scenario && column.id === cell.column;
+      }),
+    ).toBe(true);
+    expect(results.cells[2]).not.toHaveProperty('observation');
+    expect(results.cells[3]).not.toHaveProperty('judgement');
+  });
+
+  test('are there after every event, and what was given before does not change', () => {
+    const accumulator = accumulateResults();
+    const states = events.map((event) => {
+      accumulator.add(event);
+      return accumulator.results();
+    });
+    expect(
+      states.map(({ cells }) =>
+        cells
+          .slice(0, 2)
+          .map(({ state }) => state)
+          .join(' '),
+      ),
+    ).toEqual([
+      'pending pending',
+      'running pending',
+      'running running',
+      'running running',
+      'finished running',
+      'finished finished',
+      'finished finished',
+    ]);
+    expect(states.map(({ complete }) => complete)).toEqual([...Array<boolean>(6).fill(false), true]);
+    expect(states[0]).not.toHaveProperty('interrupted');
+  });
+
+  test('of another attempt replace those of the one before', () => {
+    const again = { atMs: 70_000, cell: hangs.id, attempt: 2 };
+    const upToHung = events.slice(0, 6);
+    expect(reduceEvents([...upToHung, { kind: 'cell-started', ...again }]).cells[1]).not.toHaveProperty(
+      'judgement',
+    );
+    const finished = reduceEvents([
+      ...upToHung,
+      { kind: 'cell-started', ...again },
+      { kind: 'cell-finished', ...again, observation: clean },
+    ]);
+    expect(finished.cells[1]).toMatchObject({ state: 'finished', observation: clean });
+  });
+});
+
+describe('events that make no sense are refused', () => {
+  test('anything before the run started', () => {
+    expect(() => reduceEvents(events.slice(1))).toThrow(
+      'expected `run-started` as the first event, found `cell-started`',
+    );
+    expect(() => reduceEvents([])).toThrow('expected `run-started` as the first event, found none');
+  });
+
+  test('a second start', () => {
+    expect(() => reduceEvents([...events.slice(0, 1), ...events])).toThrow('expected one `run-started`');
+  });
+
+  test('a cell that is not in the plan', () => {
+    const foreign = {
+      kind: 'cell-started',
+      atMs: 3,
+      cell: 'suite/foreign@4.13+none#real',
+      attempt: 1,
+    } as const;
+    expect(() => reduceEvents([...events.slice(0, 1), foreign])).toThrow(
+      'expected a cell of the plan, found `suite/foreign@4.13+none#real`',
+    );
+  });
+});
+
+test('ten thousand cells take no longer each than ten do', () => {
+  const cells = Array.from({ length: 10_000 }, (_, index) => ({
+    ...passes,
+    id: `suite/passes@4.13+none#${index}`,
+  }));
+  const [start] = events;
+  if (start?.kind !== 'run-started') throw new Error('expected a start');
+  const accumulator = accumulateResults();
+  accumulator.add({ ...start, plan: { ...plan, cells } });
+  const started = performance.now();
+  for (const { id } of cells) accumulator.add({ kind: 'cell-started', atMs: 1, cell: id, attempt: 1 });
+  expect(performance.now() - started).toBeLessThan(500);
+  expect(accumulator.results().cells.every(({ state }) => state === 'running')).toBe(true);
+});

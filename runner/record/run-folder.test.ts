@@ -1,0 +1,138 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { appendFileSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { events, passes } from './fixtures/build-events.ts';
+import { readLatestRunFolder, readRun, ReadRunError } from './read-run.ts';
+import { reduceEvents } from './reduce-events.ts';
+import { createRunFolder, keptRuns, type RunFolder } from './run-folder.ts';
+
+const startedAt = new Date('2026-11-22T21:30:00Z');
+let results: string;
+
+beforeEach(() => {
+  results = mkdtempSync(join(tmpdir(), 'patchmatrix-results-'));
+});
+
+afterEach(() => {
+  rmSync(results, { recursive: true });
+});
+
+function writeAll(): RunFolder {
+  const folder = createRunFolder(results, startedAt);
+  for (const event of events) folder.write(event);
+  return folder;
+}
+
+describe('the folder of a run', () => {
+  test('is named for its start and is the newest from the first moment', () => {
+    const folder = createRunFolder(results, startedAt);
+    expect(folder.run).toMatch(/^20261122T213000Z-[\da-f]{4}$/);
+    expect(folder.path).toBe(join(results, folder.run));
+    expect(existsSync(folder.logFolder)).toBe(true);
+    expect(readLatestRunFolder(results)).toBe(folder.path);
+    expect(readdirSync(results).sort()).toEqual([folder.run, 'latest.json']);
+  });
+
+  test('holds each event as soon as it is written', () => {
+    const folder = createRunFolder(results, startedAt);
+    const file = join(folder.path, 'events.ndjson');
+    events.forEach((event, index) => {
+      folder.write(event);
+      const lines = readFileSync(file, 'utf8').split('\n');
+      expect(lines).toHaveLength(index + 2);
+      expect(JSON.parse(lines[index] ?? '')).toEqual(event);
+    });
+  });
+
+  test('ends with the results in one file that says its format', () => {
+    const folder = writeAll();
+    folder.finish(reduceEvents(events));
+    expect(JSON.parse(readFileSync(join(folder.path, 'run.json'), 'utf8'))).toEqual({
+      format: 1,
+      ...reduceEvents(events),
+    });
+    expect(readdirSync(folder.path).sort()).toEqual(['events.ndjson', 'logs', 'run.json']);
+  });
+
+  test('makes room: the newest runs stay, and what is no run is never touched', () => {
+    const old = Array.from(
+      { length: keptRuns + 2 },
+      (_, day) => `202601${String(day + 1).padStart(2, '0')}T000000Z-0000`,
+    );
+    for (const name of [...old, 'my-notes']) mkdirSync(join(results, name));
+    writeFileSync(join(results, 'baseline.json'), '{}');
+    writeFileSync(join(results, '20200101T000000Z-0000'), 'a file of that name');
+    const { run } = createRunFolder(results, startedAt);
+    const left = [...old.slice(3), run, 'latest.json', 'my-notes', 'baseline.json', '20200101T000000Z-0000'];
+    expect(readdirSync(results).sort()).toEqual(left.sort());
+  });
+});
+
+describe('reading a run back', () => {
+  test('gives the results from the events alone', () => {
+    const { path } = writeAll();
+    expect(readRun(path)).toEqual(reduceEvents(events));
+  });
+
+  test('of one that was killed gives what it knew, wherever it was cut', () => {
+    const { path } = writeAll();
+    const file = join(path, 'events.ndjson');
+    const text = readFileSync(file);
+    const firstLine = text.indexOf('\n') + 1;
+    for (let size = text.length - 1; size >= firstLine; size -= 7) {
+      truncateSync(file, size);
+      const known = text.subarray(0, size).toString('utf8').split('\n').length - 1;
+      expect(readRun(path)).toEqual(reduceEvents(events.slice(0, known)));
+    }
+  });
+
+  test.each([
+    ['half a first line', '{"kind":"run-st', /expected the events of a run, found no complete line$/],
+    ['something else', 'hello\n', /events\.ndjson:1`: expected one event as JSON, found `hello`$/],
+    [
+      'an unknown event',
+      '{"kind":"moved"}\n',
+      /:1`: expected an event of a run, found `\{"kind":"moved"\}`$/,
+    ],
+    [
+      'a later format',
+      '{"kind":"run-started","format":2}\n',
+      /:1`: expected results of format 1, found format 2; /,
+    ],
+    ['no start', `${JSON.stringify(events[1])}\n`, /:1`: expected `run-started` as the first event/],
+  ])('of %s says where and what is wrong', (_name, text, message) => {
+    const { path } = createRunFolder(results, startedAt);
+    writeFileSync(join(path, 'events.ndjson'), text);
+    expect(() => readRun(path)).toThrow(ReadRunError);
+    expect(() => readRun(path)).toThrow(message);
+  });
+
+  test('says which line is wrong in the middle', () => {
+    const { path } = writeAll();
+    appendFileSync(
+      join(path, 'events.ndjson'),
+      JSON.stringify({ kind: 'cell-started', cell: `${passes.id}?` }) + '\n',
+    );
+    expect(() => readRun(path)).toThrow(/events\.ndjson:8`: expected a cell of the plan, found `suite/);
+  });
+
+  test('that is not there says how to make one', () => {
+    expect(() => readRun(join(results, 'none'))).toThrow(/found no such file; `patchmatrix run` makes it$/);
+    expect(() => readLatestRunFolder(results)).toThrow(/latest\.json`: expected .* found no such file/);
+  });
+
+  test('does not follow a name that leads elsewhere', () => {
+    writeFileSync(join(results, 'latest.json'), '{"run":"../../etc"}\n');
+    expect(() => readLatestRunFolder(results)).toThrow('expected {"run": NAME}, found `{"run":"../../etc"}`');
+  });
+});
