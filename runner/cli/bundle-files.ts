@@ -1,0 +1,34 @@
+/** Where the files of the built package are. The built command line lies beside them, in dist/. */
+import { readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const dist = fileURLToPath(new URL('.', import.meta.url));
+const models = join(dist, 'models');
+
+/** The bundle of a child's program. */
+export function childFile(name: 'batch' | 'bench' | 'cell' | 'collect'): string {
+  return join(dist, `${name}.cjs`);
+}
+
+/** What `patchmatrix` stands for in the imports of scenario files. */
+export const apiFile = join(dist, 'index.js');
+
+/** The bundle of a model, `anyio/4.13`. */
+export function modelFile(model: string): string {
+  return join(models, `${model}.cjs`);
+}
+
+/** The names of the bundled models. */
+export function listModels(): string[] {
+  return readdirSync(models).flatMap((subject) =>
+    readdirSync(join(models, subject)).map((file) => `${subject}/${file.replace(/\.cjs$/, '')}`),
+  );
+}
+
+/** The cache outside of every user's tree: `PATCHMATRIX_CACHE`, else the user's cache folder. */
+export function cacheFolder(): string {
+  const { PATCHMATRIX_CACHE, XDG_CACHE_HOME } = process.env;
+  return PATCHMATRIX_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'patchmatrix');
+}

@@ -1,0 +1,20 @@
+/** What a command that failed prints, and with which code it exits. A user's mistake has no stack; a bug of ours has. */
+import { MatrixError } from '../matrix/read-matrix.ts';
+import { renderMistakes } from '../matrix/mistake.ts';
+import { FilterError, SelectionError } from '../plan/select-cells.ts';
+import { colorsFor } from './terminal.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { UsageError } from './usage-error.ts';
+
+export function describeFailure(error: unknown): { readonly text: string; readonly exitCode: ExitCode } {
+  const colors = colorsFor(process.stderr);
+  if (error instanceof MatrixError) {
+    return { text: renderMistakes(error.mistakes, error.sources, colors), exitCode: exitCodes.usage };
+  }
+  if (error instanceof SelectionError) return { text: error.message, exitCode: exitCodes.nothingSelected };
+  if (error instanceof FilterError || error instanceof UsageError) {
+    return { text: `error: ${error.message}`, exitCode: exitCodes.usage };
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { text: `patchmatrix failed, which is a bug of its own:\n${detail}`, exitCode: exitCodes.internal };
+}

@@ -1,0 +1,51 @@
+/** `exec`: programs in, results out, in order, on one column, by one worker. */
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+import type { Clock } from '../cell/protocol.ts';
+import { BatchRefusedError, runBatch } from '../execute/run-batch.ts';
+import { childFile } from './bundle-files.ts';
+import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
+import { loadColumn } from './load-plan.ts';
+import { trapSignals } from './trap-signals.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ExecOptions {
+  readonly runtime: string;
+  readonly variant: string;
+  readonly matrix: string;
+  readonly clock: Clock;
+  readonly tickCost: number;
+  readonly maxTicks: number;
+  /** Seconds. */
+  readonly timeout: number;
+}
+
+export async function execCommand(options: ExecOptions): Promise<ExitCode> {
+  const { clock, tickCost, maxTicks } = options;
+  const column = await loadColumn(options.matrix, options);
+  const signals = trapSignals();
+  try {
+    await runBatch({
+      childFile: childFile('batch'),
+      request: { ...column, clock, tickCost, maxTicks },
+      lines: createInterface({ input: process.stdin }),
+      timeoutMs: options.timeout * 1000,
+      onAnswer: writeLine,
+      signal: signals.signal,
+    });
+    return exitCodes.ok;
+  } catch (error) {
+    if (signals.signal.aborted) return exitCodeForSignal(String(signals.signal.reason));
+    if (error instanceof BatchRefusedError) {
+      throw new UsageError(`the variant \`${options.variant}\` failed as it was applied: ${error.message}`);
+    }
+    throw error;
+  } finally {
+    signals.release();
+  }
+}
+
+async function writeLine(json: string): Promise<void> {
+  if (!process.stdout.write(`${json}\n`)) await once(process.stdout, 'drain');
+}

@@ -1,0 +1,156 @@
+#!/usr/bin/env node
+/**
+ * The command line: what commands and flags there are. Each command's work is in a file of its own, loaded only when
+ * the command is given; only this file exits.
+ */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+
+import type { BenchOptions } from './bench-command.ts';
+import type { ExecOptions } from './exec-command.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import type { ListOptions } from './list-command.ts';
+import type { RunOptions } from './run-command.ts';
+import type { TraceOptions } from './trace-command.ts';
+import { version } from './version.ts';
+
+process.exitCode = await main();
+
+async function main(): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.ok;
+  const program = buildProgram((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync();
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    const { describeFailure } = await import('./describe-failure.ts');
+    const failure = describeFailure(error);
+    process.stderr.write(`${failure.text}\n`);
+    return failure.exitCode;
+  }
+}
+
+function buildProgram(setExitCode: (code: ExitCode) => void): Command {
+  const program = new Command('patchmatrix')
+    .description(
+      'Does your patch, or your dependency bump, break anything?\n' +
+        'Runs every scenario on every version of a library under every patch of it, and says what changed.',
+    )
+    .version(version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true });
+
+  withFilters(program.command('run', { isDefault: true }))
+    .description('run the matrix and print the pass table; the default command')
+    .argument('[matrix]', 'the matrix file', 'matrix.yaml')
+    .option('-j, --workers <count>', 'children that may use a core at the same time', positiveInteger)
+    .option('--timeout <seconds>', 'time limit of a cell, from the moment it is ready', positiveNumber, 60)
+    .option('--bail', 'start no more cells once one got worse than accepted')
+    .option('--update-baseline', 'accept these results: write results/baseline.json')
+    .option('--strict', 'exit 1 also if a cell is better than accepted')
+    .option('--json', 'print one JSON object instead of the table')
+    .option('--quiet', 'print what failed and the summary, no table')
+    .action(async (matrix: string, options: RunOptions) => {
+      const { runCommand } = await import('./run-command.ts');
+      setExitCode(await runCommand(matrix, options));
+    });
+
+  withFilters(program.command('list'))
+    .description('print the plan without running it')
+    .argument('[matrix]', 'the matrix file', 'matrix.yaml')
+    .addOption(new Option('--format <format>', 'how').choices(['table', 'json', 'github']).default('table'))
+    .option('--json', 'short for --format json')
+    .action(async (matrix: string, options: ListOptions) => {
+      const { listCommand } = await import('./list-command.ts');
+      await listCommand(matrix, options);
+    });
+
+  program
+    .command('trace')
+    .description(
+      'run one cell and print its timeline: events, delivery passes, and what each did with each task',
+    )
+    .argument('<cell>', 'the cell, for instance contract/fail-after@4.13+wide#virtual')
+    .option('--matrix <file>', 'the matrix file', 'matrix.yaml')
+    .option('--json', 'print the result and the recorded passes as JSON')
+    .action(async (cell: string, options: TraceOptions) => {
+      const { traceCommand } = await import('./trace-command.ts');
+      setExitCode(await traceCommand(cell, options));
+    });
+
+  program
+    .command('exec')
+    .description('run programs (NDJSON on stdin) on one column; a result a line on stdout, in order')
+    .requiredOption('--runtime <id>', 'the runtime')
+    .option('--variant <id>', 'the variant, by its id or as a ./file', 'none')
+    .option('--matrix <file>', 'the matrix file', 'matrix.yaml')
+    .addOption(new Option('--clock <clock>', 'the clock').choices(['virtual', 'real']).default('virtual'))
+    .option(
+      '--tick-cost <seconds>',
+      'what an iteration costs that need not wait (virtual clock)',
+      positiveNumber,
+      20e-6,
+    )
+    .option(
+      '--max-ticks <count>',
+      'iterations after which a run is a spin (virtual clock)',
+      positiveInteger,
+      20_000,
+    )
+    .option('--timeout <seconds>', 'time limit of one program', positiveNumber, 60)
+    .action(async (options: ExecOptions) => {
+      const { execCommand } = await import('./exec-command.ts');
+      setExitCode(await execCommand(options));
+    });
+
+  withFilters(program.command('bench'), { scenarios: false })
+    .description('time delivery passes and the contract scenarios on every column, as ratios to the baseline')
+    .argument('[matrix]', 'the matrix file', 'matrix.yaml')
+    .option('--suite <suite>', 'the suite whose scenarios are timed', 'contract')
+    .option('--rounds <count>', 'how often each column has its turn', positiveInteger, 5)
+    .option('--time <ms>', 'milliseconds a measurement', positiveNumber, 20)
+    .option('--json', 'print one JSON object instead of the table')
+    .action(async (matrix: string, options: BenchOptions) => {
+      const { benchCommand } = await import('./bench-command.ts');
+      setExitCode(await benchCommand(matrix, options));
+    });
+
+  program
+    .command('init')
+    .description('write a commented matrix, a variant and a scenario to start from')
+    .argument('[folder]', 'where', '.')
+    .action(async (folder: string) => {
+      const { initCommand } = await import('./init-command.ts');
+      initCommand(folder);
+    });
+
+  return program;
+}
+
+/** The flags that select cells, the same for every command that has a plan. */
+function withFilters(command: Command, { scenarios = true } = {}): Command {
+  command
+    .option('--runtime <id...>', 'only these runtimes')
+    .option('--variant <id...>', 'only these variants; ./file adds one that the matrix does not name');
+  if (!scenarios) return command;
+  return command
+    .option('-g, --grep <pattern>', 'only cells whose name or title has this text or matches this expression')
+    .option('--scenario <id...>', 'only these scenarios or suites')
+    .addOption(new Option('--clock <clock...>', 'only these clocks').choices(['virtual', 'real']));
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('expected a positive whole number.');
+  return value;
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || value === Infinity) throw new InvalidArgumentError('expected a positive number.');
+  return value;
+}

@@ -1,0 +1,17 @@
+/** What the streams that a command prints to can do: colours and width. */
+import pc from 'picocolors';
+
+/** Colours for a stream; `NO_COLOR` and `FORCE_COLOR` decide where they are set. */
+export function colorsFor(stream: { readonly isTTY?: boolean }): ReturnType<typeof pc.createColors> {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR) return pc.createColors(false);
+  if (FORCE_COLOR !== undefined) return pc.createColors(FORCE_COLOR !== '0' && FORCE_COLOR !== 'false');
+  return pc.createColors(stream.isTTY === true && TERM !== 'dumb');
+}
+
+/** Columns of a stream; a pipe is as wide as `COLUMNS` says, else wide enough for tables side by side. */
+export function widthOf(stream: { readonly isTTY?: boolean; readonly columns?: number }): number {
+  const asked = Number(process.env['COLUMNS']);
+  if (stream.isTTY && stream.columns !== undefined && stream.columns > 0) return stream.columns;
+  return Number.isInteger(asked) && asked > 0 ? asked : 120;
+}
