@@ -62,6 +62,7 @@ export async function runCommand(matrixFile: string, options: RunOptions): Promi
     ...options,
     matrixFile,
     acceptedFile: relative(process.cwd(), acceptedFile),
+    known: accepted.size > 0,
     resultsFolder: relative(process.cwd(), runFolder),
     wallSeconds: (performance.now() - startedAtMs) / 1000,
   });
@@ -95,7 +96,7 @@ async function runPlan(
       options.bail &&
       compareWithAccepted(accepted, accumulator.results()).some(({ kind }) => kind === 'worse')
     ) {
-      signals.stop('bail');
+      signals.stop();
     }
   };
   try {
@@ -130,6 +131,8 @@ async function runPlan(
 interface ReportOptions extends RunOptions {
   readonly matrixFile: string;
   readonly acceptedFile: string;
+  /** There were accepted results. */
+  readonly known: boolean;
   readonly resultsFolder: string;
   readonly wallSeconds: number;
 }
@@ -149,6 +152,7 @@ function printReport(results: RunResults, deviations: readonly Deviation[], opti
       ...text,
       acceptedFile: options.acceptedFile,
       updated: options.updateBaseline === true,
+      known: options.known,
     }),
     renderSummary(results, {
       ...text,
@@ -176,7 +180,7 @@ function decideExitCode(
   deviations: readonly Deviation[],
   { strict }: RunOptions,
 ): ExitCode {
-  if (results.interrupted?.startsWith('SIG')) return exitCodeForSignal(results.interrupted);
+  if (results.interrupted !== undefined) return exitCodeForSignal(results.interrupted);
   const worse = deviations.some(({ kind }) => kind === 'worse' || (strict && kind === 'better'));
   if (worse) return exitCodes.regressed;
   const ends = results.cells.map(({ observation }) => observation?.end);

@@ -3,9 +3,10 @@ import { killAllChildren } from '../execute/process-group.ts';
 import { exitCodeForSignal } from './exit-codes.ts';
 
 export interface SignalTrap {
-  /** Aborted with the signal's name, or with the reason that was given to `stop`. */
+  /** Aborted with the signal's name, or by `stop` with a reason that is none. */
   readonly signal: AbortSignal;
-  stop(reason: string): void;
+  /** Stops as a first signal does, without one. */
+  stop(): void;
   /** Signals have their usual effect again. */
   release(): void;
 }
@@ -24,8 +25,8 @@ export function trapSignals(): SignalTrap {
   for (const name of trapped) process.on(name, onSignal);
   return {
     signal: controller.signal,
-    stop(reason) {
-      if (!controller.signal.aborted) controller.abort(reason);
+    stop() {
+      controller.abort();
     },
     release() {
       for (const name of trapped) process.off(name, onSignal);

@@ -29,6 +29,8 @@ export type AcceptedResults = ReadonlyMap<string, AcceptedResult>;
 export interface Deviation {
   readonly cell: string;
   readonly kind: 'worse' | 'better' | 'changed';
+  /** What the cell was held against. */
+  readonly against: 'accepted' | 'baseline';
   /** What was accepted and what happened, as a fragment. */
   readonly description: string;
 }
@@ -130,30 +132,37 @@ function compareEntry(known: AcceptedResult, result: CellResult): Deviation | un
   if (found === undefined) return undefined;
   const cell = result.cell.id;
   const reason = result.judgement?.reason ?? '';
+  const against = 'accepted';
 
   const rank = verdictRank[found.verdict] - verdictRank[known.verdict];
   if (rank !== 0) {
     const description = `${known.verdict} when it was accepted, ${found.verdict} now${reason && `: ${reason}`}`;
-    return { cell, kind: rank > 0 ? 'worse' : 'better', description };
+    return { cell, kind: rank > 0 ? 'worse' : 'better', against, description };
   }
   const before = new Set(known.failed);
   const after = new Set(found.failed);
   const newlyMissed = [...after].filter((name) => !before.has(name));
   if (newlyMissed.length > 0) {
-    return { cell, kind: 'worse', description: `fails in more than was accepted: ${newlyMissed.join(', ')}` };
+    return {
+      cell,
+      kind: 'worse',
+      against,
+      description: `fails in more than was accepted: ${newlyMissed.join(', ')}`,
+    };
   }
   const newlyMet = [...before].filter((name) => !after.has(name));
   if (newlyMet.length > 0) {
     return {
       cell,
       kind: 'better',
+      against,
       description: `fails in less than was accepted: not ${newlyMet.join(', ')}`,
     };
   }
   const changes = counterNames
     .filter((name) => found[name] !== undefined && known[name] !== undefined && found[name] !== known[name])
     .map((name) => `${name} ${String(known[name])} → ${String(found[name])}`);
-  if (changes.length > 0) return { cell, kind: 'changed', description: changes.join(', ') };
+  if (changes.length > 0) return { cell, kind: 'changed', against, description: changes.join(', ') };
   return undefined;
 }
 
@@ -167,7 +176,7 @@ function compareWithBaseline(
   const baseline = byId.get(`${cell.scenario}@${column.baseline}#${cell.clock}`);
   if (baseline?.judgement?.verdict !== 'passed') return undefined;
   const description = `${judgement.verdict}, while ${column.baseline} passes: ${judgement.reason}`;
-  return { cell: cell.id, kind: 'worse', description };
+  return { cell: cell.id, kind: 'worse', against: 'baseline', description };
 }
 
 const verdictRank = { passed: 0, failed: 1, errored: 2 } as const;

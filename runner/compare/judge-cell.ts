@@ -44,7 +44,7 @@ export function judgeCell(scenario: PlannedScenario, observation: Observation): 
   const missed = expectations.filter(({ met }) => !met);
   return {
     verdict: missed.length === 0 ? 'passed' : 'failed',
-    reason: missed.map(({ happened }) => happened).join(', '),
+    reason: [...new Set(missed.map(({ happened }) => happened))].join(', '),
     expectations,
   };
 }

@@ -5,7 +5,7 @@ import type { Column, Plan, PlannedCell, PlannedScenario } from './plan.ts';
 
 /** What is left out or empty does not filter; a cell must meet all filters, and any of the names of each. */
 export interface CellFilters {
-  /** A regular expression that is looked for in the cell's name and in the scenario's title. */
+  /** Text or a regular expression that is looked for in the cell's name and in the scenario's title. */
   readonly grep?: string;
   readonly runtime?: readonly string[];
   readonly variant?: readonly string[];
@@ -32,7 +32,7 @@ export class FilterError extends Error {
  * @throws FilterError if `grep` is not a regular expression
  */
 export function selectCells(plan: Plan, filters: CellFilters): Plan {
-  const pattern = filters.grep ? parsePattern(filters.grep) : undefined;
+  const matchesGrep = buildGrep(filters.grep);
   const names = listNames(plan);
   const asked = describeFilters(filters);
   if (asked.length === 0) return plan;
@@ -49,7 +49,7 @@ export function selectCells(plan: Plan, filters: CellFilters): Plan {
       isNamed(filters.variant, [column.variant]) &&
       isNamed(filters.scenario, scenarioNames(scenario)) &&
       isNamed(filters.clock, [cell.clock]) &&
-      (pattern === undefined || pattern.test(cell.id) || pattern.test(scenario.title))
+      matchesGrep(cell.id, scenario.title)
     );
   });
   if (cells.length === 0) {
@@ -58,6 +58,13 @@ export function selectCells(plan: Plan, filters: CellFilters): Plan {
     );
   }
   return keepCells(plan, cells);
+}
+
+/** A cell's own name holds `+` and `.`, which mean something else in a regular expression: text is looked for first. */
+function buildGrep(grep: string | undefined): (...texts: readonly string[]) => boolean {
+  if (!grep) return () => true;
+  const pattern = parsePattern(grep);
+  return (...texts) => texts.some((text) => text.includes(grep) || pattern.test(text));
 }
 
 function parsePattern(grep: string): RegExp {

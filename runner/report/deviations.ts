@@ -8,20 +8,29 @@ export interface DeviationsOptions extends TextOptions {
   readonly acceptedFile: string;
   /** The run's results have just been accepted. */
   readonly updated: boolean;
+  /** There are accepted results. */
+  readonly known: boolean;
 }
 
-/** One paragraph a kind; empty if nothing deviates. */
+/** One paragraph a kind; what fails without being accepted is only counted, as the failing cells name it. */
 export function renderDeviations(deviations: readonly Deviation[], options: DeviationsOptions): string {
-  const { acceptedFile, updated, colors } = options;
+  const { acceptedFile, updated, known, colors } = options;
   const hint = updated
     ? `Accepted: ${acceptedFile} holds these results now.`
     : `\`run --update-baseline\` accepts these results in ${acceptedFile}.`;
+  const unaccepted = deviations.filter(({ against }) => against === 'baseline').length;
   const paragraphs = [
+    unaccepted === 0
+      ? ''
+      : `${formatQuantity(unaccepted, 'cell')} ${colors.red('fail')} while the baseline passes, and ${acceptedFile} does not accept ${unaccepted === 1 ? 'it' : 'them'}.`,
     renderKind(deviations, 'worse', colors.red('worse than accepted'), options),
     renderKind(deviations, 'better', colors.green('better than accepted'), options),
-    renderKind(deviations, 'changed', colors.yellow('passes as accepted, but not in the same way'), options),
+    renderKind(deviations, 'changed', colors.yellow('with the accepted verdict, but other counters'), options),
   ].filter((paragraph) => paragraph !== '');
-  if (paragraphs.length === 0) return updated ? hint : '';
+  if (paragraphs.length === 0) {
+    if (updated) return hint;
+    return known ? `No worse than ${acceptedFile} accepts.` : '';
+  }
   return [...paragraphs, hint].join('\n\n');
 }
 
@@ -31,7 +40,7 @@ function renderKind(
   words: string,
   { width }: TextOptions,
 ): string {
-  const found = deviations.filter((deviation) => deviation.kind === kind);
+  const found = deviations.filter((deviation) => deviation.kind === kind && deviation.against === 'accepted');
   if (found.length === 0) return '';
   const lines = found.map(({ cell, description }) => wrapHanging('  ', `${cell}: ${description}`, width));
   return [`${formatQuantity(found.length, 'cell')} ${words}:`, ...lines].join('\n');

@@ -107,7 +107,7 @@ const describeFailure = (result: CellResult): string => {
   const missed = unmet(result);
   if (missed.length > 0 && verdictOf(result) === 'failed') {
     const owed = missed.map((expectation) => expectation.owed).join(', ');
-    return `owed: ${owed}; happened: ${missed.map(({ happened }) => happened).join(', ')}`;
+    return `owed: ${owed}; happened: ${[...new Set(missed.map(({ happened }) => happened))].join(', ')}`;
   }
   const [threw] = printable(observation?.threw);
   const [problem] = printable(observation?.problem);
