@@ -62,7 +62,7 @@ export async function runCommand(matrixFile: string, options: RunOptions): Promi
     ...options,
     matrixFile,
     acceptedFile: relative(process.cwd(), acceptedFile),
-    known: accepted.size > 0,
+    known: accepted.size > 0 && results.interrupted === undefined,
     resultsFolder: relative(process.cwd(), runFolder),
     wallSeconds: (performance.now() - startedAtMs) / 1000,
   });
@@ -131,7 +131,7 @@ async function runPlan(
 interface ReportOptions extends RunOptions {
   readonly matrixFile: string;
   readonly acceptedFile: string;
-  /** There were accepted results. */
+  /** There were accepted results, and the run came to its end. */
   readonly known: boolean;
   readonly resultsFolder: string;
   readonly wallSeconds: number;

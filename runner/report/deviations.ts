@@ -8,7 +8,7 @@ export interface DeviationsOptions extends TextOptions {
   readonly acceptedFile: string;
   /** The run's results have just been accepted. */
   readonly updated: boolean;
-  /** There are accepted results. */
+  /** There are accepted results, and the run came to its end. */
   readonly known: boolean;
 }
 
