@@ -1,13 +1,13 @@
 /** Compiles a user's module into the cache, so that a child can load it with `require`, whatever it was written in. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { build, type BuildFailure, type Message } from 'esbuild';
 
 export interface CompiledModule {
   readonly file: string;
-  /** Of the compiled content, which is also the file's name. */
+  /** Of the compiled code, wherever its source lies. */
   readonly sha256: string;
 }
 
@@ -37,39 +37,52 @@ export async function compileModule(
   cacheFolder: string,
   apiFile: string,
 ): Promise<CompiledModule> {
-  const content = await bundle(source, apiFile);
-  const sha256 = createHash('sha256').update(content).digest('hex');
-  const file = join(cacheFolder, `${sha256}.cjs`);
+  const { code, map } = await bundle(source, join(cacheFolder, 'module.cjs'), apiFile);
+  const content = `${code}//# sourceMappingURL=data:application/json;base64,${map}\n`;
+  const file = join(cacheFolder, `${hash(content)}.cjs`);
   if (!existsSync(file)) {
     mkdirSync(cacheFolder, { recursive: true });
     const unfinished = `${file}.${String(process.pid)}`;
     writeFileSync(unfinished, content);
     renameSync(unfinished, file);
   }
-  return { file, sha256 };
+  return { file, sha256: hash(code) };
 }
 
-async function bundle(source: string, apiFile: string): Promise<Uint8Array> {
+/** @param outfile where the output will lie, which the places in the source map are relative to */
+async function bundle(
+  source: string,
+  outfile: string,
+  apiFile: string,
+): Promise<{ code: string; map: string }> {
   try {
     const { outputFiles } = await build({
       entryPoints: [source],
+      outfile,
+      // Comments in the output name files relative to this, and must not depend on where the user stands.
+      absWorkingDir: dirname(source),
       bundle: true,
       platform: 'node',
       target: 'node20.19',
       format: 'cjs',
       write: false,
-      sourcemap: 'inline',
+      sourcemap: 'external',
       sourcesContent: false,
       alias: { patchmatrix: apiFile },
       logLevel: 'silent',
     });
-    const [output] = outputFiles;
-    if (output === undefined) throw new Error(`esbuild gave no output for ${source}`);
-    return output.contents;
+    const code = outputFiles.find(({ path }) => path === outfile);
+    const map = outputFiles.find(({ path }) => path === `${outfile}.map`);
+    if (code === undefined || map === undefined) throw new Error(`esbuild gave no output for ${source}`);
+    return { code: code.text, map: Buffer.from(map.contents).toString('base64') };
   } catch (error) {
     if (isBuildFailure(error)) throw new CompileError(error.errors);
     throw error;
   }
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {

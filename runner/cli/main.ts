@@ -3,12 +3,15 @@
  * The command line: what commands and flags there are. Each command's work is in a file of its own, loaded only when
  * the command is given; only this file exits.
  */
+import { existsSync } from 'node:fs';
+
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 import type { BenchOptions } from './bench-command.ts';
 import type { ExecOptions } from './exec-command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { ListOptions } from './list-command.ts';
+import { nearestName } from '../matrix/nearest-name.ts';
 import type { RunOptions } from './run-command.ts';
 import type { TraceOptions } from './trace-command.ts';
 import { version } from './version.ts';
@@ -54,6 +57,7 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
     .option('--json', 'print one JSON object instead of the table')
     .option('--quiet', 'print what failed and the summary, no table')
     .action(async (matrix: string, options: RunOptions) => {
+      refuseUnknownCommand(program, matrix);
       const { runCommand } = await import('./run-command.ts');
       setExitCode(await runCommand(matrix, options));
     });
@@ -128,6 +132,16 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
     });
 
   return program;
+}
+
+/** A misspelled command is taken for the matrix of the default command: a word that names no file is more likely one. */
+function refuseUnknownCommand(program: Command, word: string): void {
+  if (/\W/.test(word) || existsSync(word)) return;
+  const near = nearestName(
+    word,
+    program.commands.map((command) => command.name()),
+  );
+  program.error(`error: unknown command '${word}'; ${near === undefined ? 'patchmatrix --help lists them' : `did you mean ${near}?`}`);
 }
 
 /** The flags that select cells, the same for every command that has a plan. */
