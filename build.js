@@ -1,8 +1,8 @@
 /**
  * Builds dist/: the command line, the public API for scenario files, the programs of the children, each one CommonJS
- * file, and each model as a file of its own.
+ * file, each model as a file of its own, and the modules of the `python` driver.
  */
-import { readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 
 import { build } from 'esbuild';
 
@@ -21,9 +21,15 @@ const models = readdirSync('runtimes', { withFileTypes: true })
     readdirSync(`runtimes/${subject}`, { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name: version }) => `${subject}/${version}`),
-  );
+  )
+  .filter((name) => existsSync(`runtimes/${name}/index.ts`));
 
 rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist/python', { recursive: true });
+for (const file of readdirSync('runtimes/python')) {
+  if (/^(?!test_).*\.py$/.test(file)) copyFileSync(`runtimes/python/${file}`, `dist/python/${file}`);
+}
+
 await Promise.all([
   build({
     ...shared,

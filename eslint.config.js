@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'results/', 'golden/', '**/fixtures/*.cjs'] },
+  { ignores: ['dist/', 'results/', '**/fixtures/*.cjs'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -35,7 +35,9 @@ export default tseslint.config(
     },
   },
   {
-    files: ['*.js', '.dependency-cruiser.cjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable' } },
+    files: ['*.js', 'golden/*.js', '.dependency-cruiser.cjs'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', module: 'writable' },
+    },
   },
 );

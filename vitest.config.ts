@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 import { defineConfig } from 'vitest/config';
@@ -9,5 +10,7 @@ export default defineConfig({
   test: {
     include: ['{program,runtimes,variants,scenarios,runner,tests}/**/*.test.ts'],
     testTimeout: 30_000,
+    // Tests wait for children more than they compute.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });

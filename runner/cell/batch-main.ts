@@ -5,17 +5,18 @@ import { parseProgram, ProgramError } from '../../program/parse-program.ts';
 import type { Program, ProgramResult } from '../../program/program.ts';
 import type { ProgramRunner } from '../../runtimes/model.ts';
 import type { AnswerFrame, BatchRequest } from './batch-protocol.ts';
+import type { ClockSettings, ModelColumnRequest } from './protocol.ts';
 import { openColumn } from './open-column.ts';
 import { writeFrame } from './write-frame.ts';
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
-void runBatch();
+void runBatch().then(() => process.exit());
 
 async function runBatch(): Promise<void> {
   const first = await lines.next();
   if (first.done) return;
-  const request = JSON.parse(first.value) as BatchRequest;
+  const request = JSON.parse(first.value) as BatchRequest<ModelColumnRequest>;
   let runner: ProgramRunner;
   try {
     const column = openColumn(request);
@@ -26,19 +27,17 @@ async function runBatch(): Promise<void> {
     return;
   }
 
-  let answer: AnswerFrame | undefined;
   let index = 0;
   for (let line = await lines.next(); !line.done; line = await lines.next(), index++) {
-    if (answer === undefined) writeFrame({ kind: 'begin', index });
-    else writeFrame(answer, { kind: 'begin', index });
-    answer = { kind: 'answer', index, ...(await runLine(runner, request, line.value)) };
+    writeFrame({ kind: 'begin', index });
+    const answer: AnswerFrame = { kind: 'answer', index, ...(await runLine(runner, request, line.value)) };
+    writeFrame(answer);
   }
-  if (answer !== undefined) writeFrame(answer);
 }
 
 async function runLine(
   runner: ProgramRunner,
-  request: BatchRequest,
+  request: ClockSettings,
   line: string,
 ): Promise<{ result: ProgramResult } | { error: string }> {
   let program: Program;

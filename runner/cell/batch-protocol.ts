@@ -5,7 +5,7 @@
 import type { ProgramResult } from '../../program/program.ts';
 import type { ClockSettings, ColumnRequest, ReadyFrame } from './protocol.ts';
 
-export interface BatchRequest extends ColumnRequest, ClockSettings {}
+export type BatchRequest<Column extends ColumnRequest = ColumnRequest> = Column & ClockSettings;
 
 /** Written before a program runs, so that a worker that hangs has a culprit; `index` counts lines from 0. */
 export interface BeginFrame {

@@ -1,8 +1,8 @@
 /** What crosses the boundary between the runner and a child that times one column: one request, one `timings` frame. */
 import type { Program } from '../../program/program.ts';
-import type { ClockSettings, ColumnRequest } from './protocol.ts';
+import type { ClockSettings, ModelColumnRequest } from './protocol.ts';
 
-export interface BenchChildRequest extends ColumnRequest, Omit<ClockSettings, 'clock'> {
+export interface BenchChildRequest extends ModelColumnRequest, Omit<ClockSettings, 'clock'> {
   /** The numbers of tasks for which a delivery pass is timed. */
   readonly deliveryTasks: readonly number[];
   /** Programs, each timed as a whole on the virtual clock. */

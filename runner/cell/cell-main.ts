@@ -6,19 +6,29 @@ import { readFileSync } from 'node:fs';
 
 import type { ProgramRunner, RunCounters, RunOptions } from '../../runtimes/model.ts';
 import { openColumn } from './open-column.ts';
-import type { CellRequest, CountersFrame, ResultFrame, Usage } from './protocol.ts';
+import type {
+  CellRequest,
+  CellSettings,
+  CountersFrame,
+  ModelColumnRequest,
+  ResultFrame,
+  Usage,
+} from './protocol.ts';
 import { writeFrame } from './write-frame.ts';
 
 /** How often counters are published while the program runs. */
 const countersIntervalMs = 100;
 
-void runCell().catch((error: unknown) => {
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  writeFrame({ kind: 'threw', message, stack: stack ?? message });
-});
+// What the variant left behind, a timer or a socket, must not hold up the run. All that was written is written.
+void runCell()
+  .catch((error: unknown) => {
+    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+    writeFrame({ kind: 'threw', message: `${name}: ${message}`, stack: stack ?? message });
+  })
+  .then(() => process.exit());
 
 async function runCell(): Promise<void> {
-  const request = JSON.parse(readFileSync(0, 'utf8')) as CellRequest;
+  const request = JSON.parse(readFileSync(0, 'utf8')) as CellRequest<ModelColumnRequest>;
   const column = openColumn(request);
   const runner = column.model.open(column.subject);
   writeFrame(column.ready);
@@ -26,7 +36,7 @@ async function runCell(): Promise<void> {
 }
 
 /** Runs the program and publishes counters while it does, so that a child that is killed has left its numbers. */
-async function measureRun(runner: ProgramRunner, request: CellRequest): Promise<ResultFrame> {
+async function measureRun(runner: ProgramRunner, request: CellSettings): Promise<ResultFrame> {
   const startedAtMs = performance.now();
   const cpuAtStart = process.cpuUsage();
   const pollsAtStart = polls();

@@ -15,7 +15,8 @@ import { writeFrame } from './write-frame.ts';
 const load = createRequire(__filename);
 
 process.setSourceMapsEnabled(true);
-void collect();
+// A module may have left a timer or a socket behind, which must not hold up the run.
+void collect().then(() => process.exit());
 
 async function collect(): Promise<void> {
   const request = JSON.parse(readFileSync(0, 'utf8')) as CollectRequest;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { build, type BuildFailure, type Message } from 'esbuild';
+import type { BuildFailure, Message } from 'esbuild';
 
 export interface CompiledModule {
   readonly file: string;
@@ -55,6 +55,8 @@ async function bundle(
   outfile: string,
   apiFile: string,
 ): Promise<{ code: string; map: string }> {
+  // Loaded late: a column without a module to compile starts without it.
+  const { build } = await import('esbuild');
   try {
     const { outputFiles } = await build({
       entryPoints: [source],

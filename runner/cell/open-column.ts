@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 import type { Model, ProgramRunner } from '../../runtimes/model.ts';
-import { type ColumnRequest, protocolVersion, type ReadyFrame } from './protocol.ts';
+import { type ModelColumnRequest, protocolVersion, type ReadyFrame } from './protocol.ts';
 
 const load = createRequire(__filename);
 
@@ -19,7 +19,7 @@ export interface OpenColumn {
  *
  * @throws whatever the variant's module or its function throws
  */
-export function openColumn({ modelFile, variantFile }: ColumnRequest): OpenColumn {
+export function openColumn({ modelFile, variantFile }: ModelColumnRequest): OpenColumn {
   const { model } = load(modelFile) as { model: Model };
   const subject = model.createSubject();
   if (variantFile !== undefined) {

@@ -17,10 +17,18 @@ export const maxFrameBytes = 1024 * 1024;
 
 export type Clock = 'virtual' | 'real';
 
-/** Which subject a child loads, and the compiled variant module that it applies; `variantFile` is absent for `none`. */
-export interface ColumnRequest {
+/** Which subject a child loads, and the variant module that it applies; `variantFile` is absent for `none`. */
+export type ColumnRequest = ModelColumnRequest | PythonColumnRequest;
+
+export interface ModelColumnRequest {
   /** The bundled model that the child loads. */
   readonly modelFile: string;
+  readonly variantFile?: string;
+}
+
+export interface PythonColumnRequest {
+  /** The package that the child imports. */
+  readonly package: string;
   readonly variantFile?: string;
 }
 
@@ -35,7 +43,9 @@ export interface ClockSettings {
 export const defaultClockSettings: Omit<ClockSettings, 'clock'> = { tickCost: 20e-6, maxTicks: 20_000 };
 
 /** The whole of a cell child's stdin. */
-export interface CellRequest extends ColumnRequest, ClockSettings {
+export type CellRequest<Column extends ColumnRequest = ColumnRequest> = Column & CellSettings;
+
+export interface CellSettings extends ClockSettings {
   readonly protocol: number;
   readonly program: Program;
   /** Record each delivery pass task by task, for the timeline. */

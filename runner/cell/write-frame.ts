@@ -6,20 +6,15 @@ import type { BatchFrame } from './batch-protocol.ts';
 import type { TimingsFrame } from './bench-protocol.ts';
 import type { CollectFrame } from './collect-protocol.ts';
 
-/** Writes frames as lines, in one go. Throws if one is larger than a frame may be. */
-export function writeFrame(...frames: (Frame | BatchFrame | CollectFrame | TimingsFrame)[]): void {
-  let text = '';
-  for (const frame of frames) {
-    const line = JSON.stringify(frame);
-    if (line.length > maxFrameBytes / 4 && Buffer.byteLength(line) >= maxFrameBytes) {
-      throw new Error(
-        `expected a \`${frame.kind}\` frame of at most ${String(maxFrameBytes)} bytes, got ` +
-          `${String(Buffer.byteLength(line))}: the program logs or does too much`,
-      );
-    }
-    text += `${line}\n`;
+/** Writes a frame as a line. Throws if it is larger than a frame may be. */
+export function writeFrame(frame: Frame | BatchFrame | CollectFrame | TimingsFrame): void {
+  const bytes = Buffer.from(`${JSON.stringify(frame)}\n`);
+  if (bytes.length > maxFrameBytes) {
+    throw new Error(
+      `expected a \`${frame.kind}\` frame of at most ${String(maxFrameBytes)} bytes, got ${String(bytes.length)}: ` +
+        'the program logs or does too much',
+    );
   }
-  const bytes = Buffer.from(text);
   let written = 0;
   while (written < bytes.length) {
     try {

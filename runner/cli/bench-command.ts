@@ -73,8 +73,10 @@ async function timeColumn(
   signal: AbortSignal,
 ): Promise<TimingsFrame['timings']> {
   const runtime = plan.runtimes.find(({ id }) => id === column.runtime);
-  const variantFile = plan.variants.find(({ id }) => id === column.variant)?.compiledFile;
-  if (runtime === undefined) throw new Error(`the plan lacks the runtime of ${column.id}`);
+  const variantFile = plan.variants.find(({ id }) => id === column.variant)?.modules.model?.loadFile;
+  if (runtime?.driver !== 'model') {
+    throw new SelectionError(`nothing selected: bench times models, and ${column.id} is none`);
+  }
   const request: BenchChildRequest = {
     modelFile: runtime.file,
     ...(variantFile !== undefined && { variantFile }),
@@ -85,7 +87,7 @@ async function timeColumn(
   };
   let timings: TimingsFrame['timings'] | undefined;
   const end = await runFrameChild<ThrewFrame | TimingsFrame>({
-    childFile: childFile('bench'),
+    command: { command: process.execPath, args: [childFile('bench')] },
     request,
     silenceMs,
     signal,

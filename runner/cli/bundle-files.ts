@@ -4,12 +4,24 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import type { ProgramFiles } from '../execute/child-programs.ts';
+
 const dist = fileURLToPath(new URL('.', import.meta.url));
 const models = join(dist, 'models');
 
 /** The bundle of a child's program. */
-export function childFile(name: 'batch' | 'bench' | 'cell' | 'collect'): string {
+export function childFile(name: 'bench' | 'collect'): string {
   return join(dist, `${name}.cjs`);
+}
+
+/** The programs that run cells and batches, of every driver. */
+export function programFiles(): ProgramFiles {
+  return {
+    cell: join(dist, 'cell.cjs'),
+    batch: join(dist, 'batch.cjs'),
+    python: join(dist, 'python'),
+    bytecode: join(cacheFolder(), 'bytecode'),
+  };
 }
 
 /** What `patchmatrix` stands for in the imports of scenario files. */

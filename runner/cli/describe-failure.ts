@@ -1,4 +1,5 @@
 /** What a command that failed prints, and with which code it exits. A user's mistake has no stack; a bug of ours has. */
+import { EnvironmentError } from '../environments/environment-error.ts';
 import { MatrixError } from '../matrix/read-matrix.ts';
 import { renderMistakes } from '../matrix/mistake.ts';
 import { FilterError, SelectionError } from '../plan/select-cells.ts';
@@ -12,6 +13,9 @@ export function describeFailure(error: unknown): { readonly text: string; readon
     return { text: renderMistakes(error.mistakes, error.sources, colors), exitCode: exitCodes.usage };
   }
   if (error instanceof SelectionError) return { text: error.message, exitCode: exitCodes.nothingSelected };
+  if (error instanceof EnvironmentError) {
+    return { text: `error: ${error.message}`, exitCode: exitCodes.environment };
+  }
   if (error instanceof FilterError || error instanceof UsageError) {
     return { text: `error: ${error.message}`, exitCode: exitCodes.usage };
   }

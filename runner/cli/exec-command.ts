@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 import type { Clock } from '../cell/protocol.ts';
+import { buildChildCommand, buildColumnRequest } from '../execute/child-programs.ts';
 import { BatchRefusedError, runBatch } from '../execute/run-batch.ts';
-import { childFile } from './bundle-files.ts';
+import { programFiles } from './bundle-files.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { loadColumn } from './load-plan.ts';
 import { trapSignals } from './trap-signals.ts';
@@ -23,12 +24,12 @@ export interface ExecOptions {
 
 export async function execCommand(options: ExecOptions): Promise<ExitCode> {
   const { clock, tickCost, maxTicks } = options;
-  const column = await loadColumn(options.matrix, options);
+  const { runtime, variant } = await loadColumn(options.matrix, options);
   const signals = trapSignals();
   try {
     await runBatch({
-      childFile: childFile('batch'),
-      request: { ...column, clock, tickCost, maxTicks },
+      command: buildChildCommand(runtime, 'batch', programFiles()),
+      request: { ...buildColumnRequest(runtime, variant), clock, tickCost, maxTicks },
       lines: createInterface({ input: process.stdin }),
       timeoutMs: options.timeout * 1000,
       onAnswer: writeLine,

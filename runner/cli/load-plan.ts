@@ -3,15 +3,16 @@ import { existsSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 
 import { collectModules } from '../execute/collect-modules.ts';
+import { type Driver, driverTraits } from '../matrix/driver.ts';
 import type { Matrix, MatrixVariant } from '../matrix/matrix.ts';
-import type { ColumnRequest } from '../cell/protocol.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import { didYouMean } from '../matrix/nearest-name.ts';
 import { readMatrix } from '../matrix/read-matrix.ts';
-import { buildPlan } from '../plan/build-plan.ts';
-import type { Plan } from '../plan/plan.ts';
+import { buildPlan, type PlanInput } from '../plan/build-plan.ts';
+import type { Plan, PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
 import { type CellFilters, SelectionError, selectCells } from '../plan/select-cells.ts';
-import { apiFile, cacheFolder, childFile, listModels, modelFile } from './bundle-files.ts';
+import { preparePython } from '../environments/prepare-python.ts';
+import { apiFile, cacheFolder, childFile, listModels, modelFile, programFiles } from './bundle-files.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Milliseconds that loading one module may take. */
@@ -27,7 +28,7 @@ export interface LoadedPlan {
 export async function loadPlan(matrixFile: string, filters: CellFilters): Promise<LoadedPlan> {
   const read = await readMatrix(matrixFile, listModels());
   const { matrix, variant } = withVariantFiles(read, filters.variant ?? []);
-  const plan = buildPlan({ matrix, ...(await collect(matrix)) });
+  const plan = buildPlan({ matrix, ...(await collectMatrix(matrix)) });
   return { plan: selectCells(plan, { ...filters, ...(variant && { variant }) }), folder: matrix.folder };
 }
 
@@ -35,7 +36,7 @@ export async function loadPlan(matrixFile: string, filters: CellFilters): Promis
 export async function loadColumn(
   matrixFile: string,
   names: { readonly runtime: string; readonly variant: string },
-): Promise<ColumnRequest> {
+): Promise<{ readonly runtime: PlannedRuntime; readonly variant: PlannedVariant }> {
   const { matrix } = withVariantFiles(await readMatrix(matrixFile, listModels()), [names.variant]);
   const runtime = matrix.runtimes.find(({ id }) => id === names.runtime);
   const variantId = isFile(names.variant) ? variantIdOf(names.variant) : names.variant;
@@ -44,23 +45,33 @@ export async function loadColumn(
   if (runtime === undefined) throw unknownName('runtime', names.runtime, matrix.runtimes);
   if (variant === undefined) throw unknownName('variant', names.variant, matrix.variants);
 
-  const column = { modelFile: modelFile(runtime.model) };
-  if (variant.file === undefined) return column;
-  const { variants } = await collect({ ...matrix, runtimes: [], variants: [variant], scenarios: [] });
-  const compiled = variants[0]?.compiledFile;
-  return { ...column, ...(compiled !== undefined && { variantFile: compiled }) };
+  const loaded = await collectMatrix({ ...matrix, runtimes: [runtime], variants: [variant], scenarios: [] });
+  const [onlyRuntime] = loaded.runtimes;
+  const [onlyVariant] = loaded.variants;
+  if (onlyRuntime === undefined || onlyVariant === undefined) throw new Error('the column was not collected');
+  return { runtime: onlyRuntime, variant: onlyVariant };
 }
 
-const none: MatrixVariant = { id: 'none', at: nowhere };
+const none: MatrixVariant = { id: 'none', files: {}, at: nowhere };
 
-function collect(matrix: Matrix): ReturnType<typeof collectModules> {
-  return collectModules(matrix, {
+/** Loads everything that a matrix names. */
+export async function collectMatrix(
+  matrix: Matrix,
+): Promise<Pick<PlanInput, 'runtimes' | 'scenarios' | 'variants'>> {
+  const { models, ...collected } = await collectModules(matrix, {
     childFile: childFile('collect'),
     apiFile,
     cacheFolder: join(cacheFolder(), 'compiled'),
     modelFile,
     timeoutMs: collectTimeoutMs,
   });
+  const releases = matrix.runtimes.filter((runtime) => runtime.driver === 'python');
+  const pythons = await preparePython(releases, {
+    programs: programFiles(),
+    cacheFolder: join(cacheFolder(), 'python'),
+    onProgress: (text) => process.stderr.write(`${text}\n`),
+  });
+  return { runtimes: [...models, ...pythons], ...collected };
 }
 
 function unknownName(kind: string, name: string, known: readonly { readonly id: string }[]): SelectionError {
@@ -82,8 +93,9 @@ function withVariantFiles(
 
   const added = files.map((name): MatrixVariant => {
     const file = resolve(name);
+    const driver = driverOf(name);
     if (!existsSync(file)) throw new UsageError(`expected a file for \`--variant ${name}\`, found none`);
-    return { id: variantIdOf(name), file, at: nowhere };
+    return { id: variantIdOf(name), files: { [driver]: file }, at: nowhere };
   });
   for (const { id } of added) {
     if (matrix.variants.some((known) => known.id === id)) {
@@ -101,9 +113,24 @@ function withVariantFiles(
 }
 
 function isFile(name: string): boolean {
-  return /[/\\]/.test(name) || /\.[cm]?[jt]s$/.test(name);
+  return /[/\\]/.test(name) || driverExtensions.has(extname(name).slice(1));
 }
 
 function variantIdOf(file: string): string {
   return basename(file, extname(file));
+}
+
+const driverExtensions = new Map(
+  Object.entries(driverTraits).flatMap(([driver, { variantExtensions }]) =>
+    variantExtensions.map((extension) => [extension, driver as Driver] as const),
+  ),
+);
+
+function driverOf(file: string): Driver {
+  const driver = driverExtensions.get(extname(file).slice(1));
+  if (driver === undefined) {
+    const known = [...driverExtensions.keys()].map((extension) => `.${extension}`).join(', ');
+    throw new UsageError(`expected a variant file that ends in ${known}, found \`${file}\``);
+  }
+  return driver;
 }

@@ -8,13 +8,23 @@ import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 import type { BenchOptions } from './bench-command.ts';
+import type { ConformOptions } from './conform-command.ts';
+import type { DoctorOptions } from './doctor-command.ts';
 import type { ExecOptions } from './exec-command.ts';
+import { killAllChildren } from '../execute/process-group.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { ListOptions } from './list-command.ts';
 import { nearestName } from '../matrix/nearest-name.ts';
 import type { RunOptions } from './run-command.ts';
 import type { TraceOptions } from './trace-command.ts';
 import { version } from './version.ts';
+
+// A reader that has seen enough, `| head`, is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  killAllChildren();
+  process.exit(exitCodes.ok);
+});
 
 process.exitCode = await main();
 
@@ -123,12 +133,43 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
     });
 
   program
+    .command('conform')
+    .description('hold the models against the real library on random programs, in every field')
+    .option('--seed <number>', 'programs repeat with their seed; default: a new one', nonNegativeInteger)
+    .option('--count <count>', 'programs for each pair of a model and a release', positiveInteger, 2000)
+    .option('--seconds <seconds>', 'end after so long', positiveNumber)
+    .option('--model <name...>', 'only these models, for instance anyio/4.13')
+    .option('--variant <id...>', 'under these variants', ['none', 'wide', 'narrow'])
+    .option('--against <version>', 'another release than the one that a model claims to equal, or latest')
+    .action(async (options: ConformOptions) => {
+      const { conformCommand } = await import('./conform-command.ts');
+      setExitCode(await conformCommand(options));
+    });
+
+  program
     .command('init')
     .description('write a commented matrix, a variant and a scenario to start from')
     .argument('[folder]', 'where', '.')
     .action(async (folder: string) => {
       const { initCommand } = await import('./init-command.ts');
       initCommand(folder);
+    });
+
+  program
+    .command('schema')
+    .description('print the JSON Schema of the matrix file')
+    .action(async () => {
+      const { schemaCommand } = await import('./schema-command.ts');
+      schemaCommand();
+    });
+
+  program
+    .command('doctor')
+    .description('say what this machine can run, what is missing and how to get it')
+    .option('--json', 'print JSON')
+    .action(async (options: DoctorOptions) => {
+      const { doctorCommand } = await import('./doctor-command.ts');
+      setExitCode(await doctorCommand(options));
     });
 
   return program;
@@ -141,7 +182,9 @@ function refuseUnknownCommand(program: Command, word: string): void {
     word,
     program.commands.map((command) => command.name()),
   );
-  program.error(`error: unknown command '${word}'; ${near === undefined ? 'patchmatrix --help lists them' : `did you mean ${near}?`}`);
+  program.error(
+    `error: unknown command '${word}'; ${near === undefined ? 'patchmatrix --help lists them' : `did you mean ${near}?`}`,
+  );
 }
 
 /** The flags that select cells, the same for every command that has a plan. */
@@ -154,6 +197,12 @@ function withFilters(command: Command, { scenarios = true } = {}): Command {
     .option('-g, --grep <pattern>', 'only cells whose name or title has this text or matches this expression')
     .option('--scenario <id...>', 'only these scenarios or suites')
     .addOption(new Option('--clock <clock...>', 'only these clocks').choices(['virtual', 'real']));
+}
+
+function nonNegativeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('expected a whole number.');
+  return value;
 }
 
 function positiveInteger(text: string): number {

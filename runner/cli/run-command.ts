@@ -25,7 +25,7 @@ import { buildJsonReport } from '../report/json-report.ts';
 import { renderPassTable } from '../report/pass-table.ts';
 import { createProgress } from '../report/progress.ts';
 import { renderSummary } from '../report/summary-line.ts';
-import { childFile } from './bundle-files.ts';
+import { programFiles } from './bundle-files.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { loadPlan } from './load-plan.ts';
 import { createEarlyTable } from './early-table.ts';
@@ -108,7 +108,7 @@ async function runPlan(
         startCell: createCellStarter({
           plan,
           run: folder.run,
-          childFile: childFile('cell'),
+          programs: programFiles(),
           logFolder: folder.logFolder,
           timeoutMs: options.timeout * 1000,
         }),

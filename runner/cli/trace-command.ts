@@ -11,7 +11,7 @@ import { parseCellId } from '../plan/cell-names.ts';
 import type { Plan, PlannedCell } from '../plan/plan.ts';
 import { SelectionError } from '../plan/select-cells.ts';
 import { renderTimeline } from '../report/timeline.ts';
-import { childFile } from './bundle-files.ts';
+import { programFiles } from './bundle-files.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { loadPlan } from './load-plan.ts';
 import { colorsFor, widthOf } from './terminal.ts';
@@ -45,9 +45,7 @@ export async function traceCommand(name: string, options: TraceOptions): Promise
   }
   if (options.json) {
     const { timeline, ...measured } = result;
-    process.stdout.write(
-      `${JSON.stringify({ cell: cell.id, judgement, ...measured, passes: timeline }, null, 2)}\n`,
-    );
+    process.stdout.write(`${JSON.stringify({ cell: cell.id, judgement, ...measured, timeline }, null, 2)}\n`);
     return exitCodes.ok;
   }
   const finished = { cell, scenario, column, state: 'finished' as const, observation, judgement };
@@ -80,7 +78,7 @@ async function runCell(
     const start = createCellStarter({
       plan,
       run: 'trace',
-      childFile: childFile('cell'),
+      programs: programFiles(),
       logFolder,
       timeline: true,
     });

@@ -171,8 +171,12 @@ function compareWithBaseline(
   byId: ReadonlyMap<string, CellResult>,
 ): Deviation | undefined {
   const { cell, column, judgement } = result;
-  if (column.baseline === undefined || judgement === undefined || judgement.verdict === 'passed')
-    return undefined;
+  if (judgement === undefined || judgement.verdict === 'passed') return undefined;
+  if (column.unpaired) {
+    const description = `${judgement.verdict}, and its baseline was not run: ${judgement.reason}`;
+    return { cell: cell.id, kind: 'worse', against: 'baseline', description };
+  }
+  if (column.baseline === undefined) return undefined;
   const baseline = byId.get(`${cell.scenario}@${column.baseline}#${cell.clock}`);
   if (baseline?.judgement?.verdict !== 'passed') return undefined;
   const description = `${judgement.verdict}, while ${column.baseline} passes: ${judgement.reason}`;

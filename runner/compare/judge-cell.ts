@@ -80,9 +80,9 @@ export function judgeResult(owed: Owed, { result }: Pick<ResultFrame, 'result'>)
   if (owed.withinSeconds !== undefined) {
     expectations.push({
       name: 'within',
-      met: result.elapsed <= owed.withinSeconds,
+      met: isOver(result) && result.elapsed <= owed.withinSeconds,
       owed: `ends within ${String(owed.withinSeconds)} s`,
-      happened: `took ${String(result.elapsed)} s`,
+      happened: isOver(result) ? `took ${String(result.elapsed)} s` : outcomeInWords(result),
     });
   }
   if (owed.atRest) expectations.push(judgeRest(result));
@@ -92,6 +92,11 @@ export function judgeResult(owed: Owed, { result }: Pick<ResultFrame, 'result'>)
 /** True if the loop came to rest: what hot-loop scenarios owe. */
 export function isAtRest(result: ProgramResult): boolean {
   return result.outcome !== 'spin' && result.afterwards === 0 && result.reschedules <= restingReschedules;
+}
+
+/** A deadlock and a spin are found, but main has not ended. */
+function isOver({ outcome }: ProgramResult): boolean {
+  return outcome !== 'deadlock' && outcome !== 'spin';
 }
 
 function judgeRest(result: ProgramResult): Expectation {

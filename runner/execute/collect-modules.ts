@@ -2,15 +2,17 @@
  * Has every model, variant and scenario loaded by a child, and hands out what the plan is built from. User code that
  * throws, hangs or exports the wrong thing while it is loaded is a mistake with a place, found before any cell starts.
  */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 
 import type { CollectFrame, CollectModule } from '../cell/collect-protocol.ts';
+import type { Driver } from '../matrix/driver.ts';
 import type { Matrix } from '../matrix/matrix.ts';
 import type { Mistake } from '../matrix/mistake.ts';
 import { MatrixError } from '../matrix/read-matrix.ts';
 import type { PlanInput } from '../plan/build-plan.ts';
-import type { PlannedRuntime, PlannedScenario, PlannedVariant } from '../plan/plan.ts';
+import type { PlannedModel, PlannedScenario, PlannedVariant, VariantModule } from '../plan/plan.ts';
 import { runFrameChild } from './frame-child.ts';
 
 export interface CollectOptions {
@@ -29,11 +31,13 @@ export interface CollectOptions {
 
 type Loaded = Exclude<CollectFrame, { kind: 'loading' | 'mistake' }>;
 
+export interface CollectedModules extends Pick<PlanInput, 'scenarios' | 'variants'> {
+  /** The runtimes of the `model` driver. */
+  readonly models: readonly PlannedModel[];
+}
+
 /** @throws MatrixError with the mistakes of all modules */
-export async function collectModules(
-  matrix: Matrix,
-  options: CollectOptions,
-): Promise<Pick<PlanInput, 'runtimes' | 'scenarios' | 'variants'>> {
+export async function collectModules(matrix: Matrix, options: CollectOptions): Promise<CollectedModules> {
   const modules = listModules(matrix, options);
   const loaded = new Map<CollectModule, Loaded>();
   const mistakes: Mistake[] = [];
@@ -46,15 +50,23 @@ export async function collectModules(
   if (mistakes.length > 0) throw new MatrixError(mistakes, readSources(mistakes));
 
   return {
-    runtimes: matrix.runtimes.map(({ id, model }): PlannedRuntime => {
+    models: matrix.runtimes.flatMap((runtime): PlannedModel[] => {
+      if (runtime.driver !== 'model') return [];
+      const { id, driver, model } = runtime;
       const { module, frame } = find('model', model);
-      return { id, model, version: frame.version, file: module.file, sha256: frame.sha256 };
+      return [{ id, driver, model, version: frame.version, file: module.file, sha256: frame.sha256 }];
     }),
-    variants: matrix.variants.map(({ id, file, versions }): PlannedVariant => {
-      const limit = versions === undefined ? {} : { versions };
-      if (file === undefined) return { id, ...limit };
-      const { compiledFile, sha256 } = find('variant', id).frame;
-      return { id, file: relative(matrix.folder, file), compiledFile, sha256, ...limit };
+    variants: matrix.variants.map(({ id, files, versions }): PlannedVariant => {
+      const modules: Partial<Record<Driver, VariantModule>> = {};
+      if (files.model !== undefined) {
+        const { compiledFile, sha256 } = find('variant', id).frame;
+        modules.model = { file: relative(matrix.folder, files.model), loadFile: compiledFile, sha256 };
+      }
+      if (files.python !== undefined) {
+        const file = relative(matrix.folder, files.python);
+        modules.python = { file, loadFile: files.python, sha256: hashFile(files.python) };
+      }
+      return { id, modules, ...(versions === undefined ? {} : { versions }) };
     }),
     scenarios: matrix.scenarios.map(({ id, suite, file }): PlannedScenario => {
       const { scenario, line, column } = find('scenario', id).frame;
@@ -76,11 +88,13 @@ export async function collectModules(
 }
 
 function listModules(matrix: Matrix, { modelFile }: CollectOptions): CollectModule[] {
-  const models = new Set(matrix.runtimes.map(({ model }) => model));
+  const models = new Set(
+    matrix.runtimes.flatMap((runtime) => (runtime.driver === 'model' ? runtime.model : [])),
+  );
   return [
     ...[...models].map((id): CollectModule => ({ kind: 'model', id, file: modelFile(id) })),
-    ...matrix.variants.flatMap(({ id, file }): CollectModule[] =>
-      file === undefined ? [] : [{ kind: 'variant', id, file }],
+    ...matrix.variants.flatMap(({ id, files }): CollectModule[] =>
+      files.model === undefined ? [] : [{ kind: 'variant', id, file: files.model }],
     ),
     ...matrix.scenarios.map(({ id, file }): CollectModule => ({ kind: 'scenario', id, file })),
   ];
@@ -97,7 +111,7 @@ async function collectOnce(
   let current: CollectModule | undefined;
   const answered = new Set<CollectModule>();
   const end = await runFrameChild<CollectFrame>({
-    childFile,
+    command: { command: process.execPath, args: [childFile] },
     request: { cacheFolder, apiFile, modules },
     silenceMs: timeoutMs,
     ...(signal && { signal }),
@@ -140,4 +154,8 @@ function shownAs({ file }: CollectModule, matrix: Matrix): { file: string } {
 function readSources(mistakes: readonly Mistake[]): Map<string, string> {
   const files = new Set(mistakes.map(({ file }) => file));
   return new Map([...files].map((file) => [file, readFileSync(file, 'utf8')]));
+}
+
+function hashFile(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
 }

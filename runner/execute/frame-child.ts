@@ -7,13 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { maxFrameBytes } from '../cell/protocol.ts';
+import type { ChildCommand } from './child-programs.ts';
 import { forgetGroup, sweepGroup, trackGroup } from './process-group.ts';
 import { spawnChild } from './spawn-child.ts';
 import { splitLines } from './split-lines.ts';
 
 export interface FrameChildOptions<Frame> {
-  /** The bundle of the child's program. */
-  readonly childFile: string;
+  readonly command: ChildCommand;
   /** The whole of its stdin, as JSON. */
   readonly request: unknown;
   /** Milliseconds that may pass between two frames. */
@@ -36,13 +36,13 @@ export interface FrameChildEnd {
  * @throws if the child cannot be started, writes something else than frames, or the signal is aborted
  */
 export async function runFrameChild<Frame>(options: FrameChildOptions<Frame>): Promise<FrameChildEnd> {
+  options.signal?.throwIfAborted();
   const folder = mkdtempSync(join(tmpdir(), 'patchmatrix-'));
   const outputFile = join(folder, 'output');
   const outputDescriptor = openSync(outputFile, 'w');
   try {
     const child = spawnChild({
-      command: process.execPath,
-      args: [options.childFile],
+      ...options.command,
       request: JSON.stringify(options.request),
       requestFile: join(folder, 'request'),
       environment: { PATCHMATRIX: '1' },

@@ -11,12 +11,13 @@ import { execa } from 'execa';
 import type { BatchFrame, BatchRequest } from '../cell/batch-protocol.ts';
 import { frameDescriptor } from '../cell/protocol.ts';
 import { buildChildEnvironment } from './child-environment.ts';
+import type { ChildCommand } from './child-programs.ts';
 import { withDeathSignal } from './death-signal.ts';
 import { forgetGroup, signalGroup, sweepGroup, trackGroup } from './process-group.ts';
 
 export interface BatchOptions {
-  /** The bundle of the worker's program. */
-  readonly childFile: string;
+  /** The worker's program. */
+  readonly command: ChildCommand;
   readonly request: BatchRequest;
   /** Programs, a line each, without line ends. */
   readonly lines: AsyncIterable<string>;
@@ -51,11 +52,11 @@ export async function runBatch(options: BatchOptions): Promise<void> {
  * @returns what was wrong with the line at which the worker hung or died, if it did
  */
 async function runWorker(
-  { childFile, request, timeoutMs, onAnswer, signal }: BatchOptions,
+  { command, request, timeoutMs, onAnswer, signal }: BatchOptions,
   queue: LineQueue,
 ): Promise<string | undefined> {
   signal?.throwIfAborted();
-  const { file, args } = withDeathSignal({ file: process.execPath, args: [childFile] });
+  const { file, args } = withDeathSignal({ file: command.command, args: command.args });
   const worker = execa(file, args, {
     reject: false,
     buffer: false,
@@ -71,29 +72,30 @@ async function runWorker(
   const stdin = worker.stdio[0];
   // A worker that dies closes its end; its exit says so.
   stdin.on('error', () => undefined);
-  let timer: NodeJS.Timeout | undefined;
-  const limit = { exceeded: false };
   const kill = (): void => {
     signalGroup(pid, 'SIGKILL');
   };
+  const limit = new KillTimer(timeoutMs, kill);
+  let ready = false;
   signal?.addEventListener('abort', kill, { once: true });
   try {
     const exited = once(worker, 'exit');
+    limit.restart();
     stdin.write(`${JSON.stringify(request)}\n`);
     queue.feed(stdin);
     for await (const line of createInterface({ input: worker.stdio[frameDescriptor] })) {
-      const frame = JSON.parse(line) as BatchFrame;
-      clearTimeout(timer);
+      const frame = parseFrame(line);
+      // Half a line of a worker that died: its exit says so.
+      if (frame === undefined) break;
+      limit.stop();
       switch (frame.kind) {
         case 'ready':
+          ready = true;
           break;
         case 'refused':
           throw new BatchRefusedError(frame.message);
         case 'begin':
-          timer = setTimeout(() => {
-            limit.exceeded = true;
-            kill();
-          }, timeoutMs);
+          limit.restart();
           break;
         case 'answer':
           queue.answered();
@@ -102,17 +104,59 @@ async function runWorker(
     }
     signal?.throwIfAborted();
     const [exitCode, exitSignal] = (await exited) as [number | null, string | null];
-    if (exitCode === 0) return undefined;
-    if (limit.exceeded)
-      return `expected the program to end within ${timeoutMs / 1000} s, found it still running`;
-    return `expected the worker to answer, found that it ended with ${exitSignal ?? `exit code ${String(exitCode)}`}`;
+    const seconds = `${timeoutMs / 1000} s`;
+    const found = exitSignal ?? `exit code ${String(exitCode)}`;
+    if (!ready) {
+      throw new BatchRefusedError(
+        limit.exceeded
+          ? `expected the worker to be ready within ${seconds}, found it still loading`
+          : `expected the worker to be ready, found that it ended with ${found}`,
+      );
+    }
+    if (exitCode === 0 && queue.isDone) return undefined;
+    if (limit.exceeded) return `expected the program to end within ${seconds}, found it still running`;
+    if (!queue.isWaiting) throw new Error(`the worker ended with ${found}, although it was asked nothing`);
+    return `expected the worker to answer, found that it ended with ${found}`;
   } finally {
-    clearTimeout(timer);
+    limit.stop();
     queue.feed(undefined);
     signal?.removeEventListener('abort', kill);
     kill();
     await sweepGroup(pid);
     forgetGroup(pid);
+  }
+}
+
+function parseFrame(line: string): BatchFrame | undefined {
+  try {
+    return JSON.parse(line) as BatchFrame;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Kills a worker that takes too long over what it does now. */
+class KillTimer {
+  exceeded = false;
+  readonly #timeoutMs: number;
+  readonly #kill: () => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(timeoutMs: number, kill: () => void) {
+    this.#timeoutMs = timeoutMs;
+    this.#kill = kill;
+  }
+
+  restart(): void {
+    this.stop();
+    this.#timer = setTimeout(() => {
+      this.exceeded = true;
+      this.#kill();
+    }, this.#timeoutMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
   }
 }
 
@@ -127,6 +171,16 @@ class LineQueue {
 
   constructor(lines: AsyncIterable<string>) {
     this.#lines = lines;
+  }
+
+  /** Lines were read that have no answer. */
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /** All lines were read and answered. */
+  get isDone(): boolean {
+    return this.#ended && !this.isWaiting;
   }
 
   /** Resolves at the end of the lines. */

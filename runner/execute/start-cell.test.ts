@@ -15,9 +15,22 @@ const cell: PlannedCell = {
 const plan: Plan = {
   subject: 'anyio',
   runtimes: [
-    { id: '4.13', model: 'anyio/4.13', version: '4.13.0', file: '/models/4.13.cjs', sha256: 'ab'.repeat(32) },
+    {
+      id: '4.13',
+      driver: 'model',
+      model: 'anyio/4.13',
+      version: '4.13.0',
+      file: '/models/4.13.cjs',
+      sha256: 'ab'.repeat(32),
+    },
   ],
-  variants: [{ id: 'none' }, { id: 'wide', file: 'variants/wide.ts', compiledFile: '/cache/wide.cjs' }],
+  variants: [
+    { id: 'none', modules: {} },
+    {
+      id: 'wide',
+      modules: { model: { file: 'variants/wide.ts', loadFile: '/cache/wide.cjs', sha256: 'cd' } },
+    },
+  ],
   scenarios: [
     {
       id: 'contract/fail-after',
@@ -41,8 +54,13 @@ const plan: Plan = {
 
 test('a cell is asked for with its model, its variant, its clock and its program, and logs under its own name', async () => {
   const logFolder = mkdtempSync(join(tmpdir(), 'patchmatrix-start-cell-'));
-  const childFile = join(import.meta.dirname, 'fixtures', 'prints-request.cjs');
-  const startCell = createCellStarter({ plan, run: 'test', childFile, logFolder, timeoutMs: 5000 });
+  const programs = {
+    cell: join(import.meta.dirname, 'fixtures', 'prints-request.cjs'),
+    batch: '',
+    python: '',
+    bytecode: '',
+  };
+  const startCell = createCellStarter({ plan, run: 'test', programs, logFolder, timeoutMs: 5000 });
   const [wide, none] = await Promise.all([
     startCell(cell, 1, {}).observation,
     startCell({ ...cell, id: 'x#real', column: '4.13+none', clock: 'real' }, 2, {}).observation,

@@ -4,6 +4,8 @@
  */
 import { join } from 'node:path';
 import { type CellRequest, protocolVersion } from '../cell/protocol.ts';
+import { buildChildCommand, buildColumnRequest, type ProgramFiles } from './child-programs.ts';
+import type { Observation } from './events.ts';
 import type { Plan, PlannedCell, PlannedRuntime } from '../plan/plan.ts';
 import { type ChildHooks, type ChildSpec, runChild, type RunningChild } from './run-child.ts';
 
@@ -11,8 +13,7 @@ export interface CellStartOptions extends Pick<ChildSpec, 'timeoutMs' | 'readyTi
   readonly plan: Plan;
   /** The name of the run. */
   readonly run: string;
-  /** The bundle of the child's program. */
-  readonly childFile: string;
+  readonly programs: ProgramFiles;
   /** An existing folder that takes what the cells print. */
   readonly logFolder: string;
   /** Have each delivery pass recorded; default false. */
@@ -24,7 +25,16 @@ export type StartCell = (cell: PlannedCell, attempt: number, hooks: ChildHooks) 
 /** Starts cells of one plan. */
 export function createCellStarter(options: CellStartOptions): StartCell {
   const lookup = indexPlan(options);
-  return (cell, attempt, hooks) => runChild(buildChildSpec(options, lookup, cell, attempt), hooks);
+  return (cell, attempt, hooks) => {
+    const { request, runtime } = lookup(cell);
+    if (runtime.problem !== undefined) return neverStarted(runtime.problem);
+    return runChild(buildChildSpec(options, request, runtime, cell, attempt), hooks);
+  };
+}
+
+function neverStarted(problem: string): RunningChild {
+  const observation: Observation = { end: 'not-started', problem, leaked: false, wallMs: 0 };
+  return { observation: Promise.resolve(observation), kill: () => undefined };
 }
 
 type PlanIndex = (cell: PlannedCell) => { readonly request: CellRequest; readonly runtime: PlannedRuntime };
@@ -37,11 +47,9 @@ function indexPlan({ plan, timeline = false }: CellStartOptions): PlanIndex {
   return (cell) => {
     const column = find(columns, cell.column, 'column');
     const runtime = find(runtimes, column.runtime, 'runtime');
-    const variantFile = find(variants, column.variant, 'variant').compiledFile;
     const request: CellRequest = {
+      ...buildColumnRequest(runtime, find(variants, column.variant, 'variant')),
       protocol: protocolVersion,
-      modelFile: runtime.file,
-      ...(variantFile === undefined ? {} : { variantFile }),
       clock: cell.clock,
       ...plan.settings,
       program: find(scenarios, cell.scenario, 'scenario').program,
@@ -59,15 +67,14 @@ function find<T>(items: ReadonlyMap<string, T>, id: string, word: string): T {
 
 function buildChildSpec(
   options: CellStartOptions,
-  lookup: PlanIndex,
+  request: CellRequest,
+  runtime: PlannedRuntime,
   cell: PlannedCell,
   attempt: number,
 ): ChildSpec {
-  const { request, runtime } = lookup(cell);
   const { timeoutMs, readyTimeoutMs, graceMs } = options;
   return {
-    command: process.execPath,
-    args: [options.childFile],
+    ...buildChildCommand(runtime, 'cell', options.programs),
     request: JSON.stringify(request),
     name: { run: options.run, cell: cell.id, attempt },
     logFile: join(options.logFolder, logName(cell, attempt)),

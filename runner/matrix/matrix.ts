@@ -1,5 +1,6 @@
 /** What a matrix file says, once it is known to be right. Vocabulary only; `parse-matrix.ts` makes one. */
 import type { Clock } from '../cell/protocol.ts';
+import type { Driver } from './driver.ts';
 import type { Position } from './mistake.ts';
 
 export interface Matrix {
@@ -16,18 +17,34 @@ export interface Matrix {
   readonly baseline: string;
 }
 
+/** One version of the subject, and how to get it. */
+export type MatrixRuntime = MatrixModel | MatrixPypi;
+
 /** `at` is where the matrix names the entry, here and below. */
-export interface MatrixRuntime {
+interface RuntimeName {
   readonly id: string;
+  readonly at: Position;
+}
+
+export interface MatrixModel extends RuntimeName {
+  readonly driver: 'model';
   /** The folder of a bundled model, `anyio/4.13`. */
   readonly model: string;
-  readonly at: Position;
+}
+
+/** A release on PyPI, for the `python` driver. */
+export interface MatrixPypi extends RuntimeName {
+  readonly driver: 'python';
+  /** The name of the package. */
+  readonly package: string;
+  /** The exact version, or `latest`. */
+  readonly version: string;
 }
 
 export interface MatrixVariant {
   readonly id: string;
-  /** The module, absolute; absent for `none`. */
-  readonly file?: string;
+  /** The module for each driver that the matrix uses, absolute; empty for `none`. */
+  readonly files: Readonly<Partial<Record<Driver, string>>>;
   /** A semver range of subject versions that the variant is for. */
   readonly versions?: string;
   readonly at: Position;

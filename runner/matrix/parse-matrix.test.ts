@@ -11,15 +11,15 @@ describe('a matrix without mistakes', () => {
       folder: '/project',
       subject: 'anyio',
       runtimes: [
-        { id: '4.13', model: 'anyio/4.13', at: { line: 3, column: 3, length: 6 } },
-        { id: '4.14', model: 'anyio/4.14', at: { line: 4, column: 3, length: 6 } },
+        { id: '4.13', driver: 'model', model: 'anyio/4.13', at: { line: 3, column: 3, length: 6 } },
+        { id: '4.14', driver: 'model', model: 'anyio/4.14', at: { line: 4, column: 3, length: 6 } },
       ],
       variants: [
-        { id: 'none', at: { line: 5, column: 12, length: 4 } },
-        { id: 'wide', file: '/project/variants/wide.ts', at: { line: 5, column: 18, length: 4 } },
+        { id: 'none', files: {}, at: { line: 5, column: 12, length: 4 } },
+        { id: 'wide', files: { model: '/project/variants/wide.ts' }, at: { line: 5, column: 18, length: 4 } },
         {
           id: 'narrow',
-          file: '/project/variants/narrow.ts',
+          files: { model: '/project/variants/narrow.ts' },
           versions: '<4.14.2',
           at: { line: 5, column: 30, length: 6 },
         },
@@ -64,7 +64,9 @@ describe('a matrix without mistakes', () => {
   test('may use aliases, line ends of Windows and a version with a tag', () => {
     const aliased = changed('"4.13": { model: anyio/4.13 }', '!!str 4.13: &m { model: anyio/4.13 }');
     const text = aliased.replace('{ model: anyio/4.14 }', '*m').replaceAll('\n', '\r\n');
-    expect(matrixOf(text).runtimes.map(({ id, model }) => [id, model])).toEqual([
+    expect(
+      matrixOf(text).runtimes.map((runtime) => [runtime.id, runtime.driver === 'model' && runtime.model]),
+    ).toEqual([
       ['4.13', 'anyio/4.13'],
       ['4.14', 'anyio/4.13'],
     ]);
@@ -107,7 +109,7 @@ describe('wrong types', () => {
     ],
     [
       changed('{ model: anyio/4.14 }', 'anyio/4.14'),
-      '4:11+10 expected a mapping with the key `model`, found `anyio/4.14`',
+      '4:11+10 expected a mapping with the key `model` or `pypi`, found `anyio/4.14`',
     ],
     [changed('model: anyio/4.14', 'model: [x]'), '4:20+3 expected the folder of a model, found a list'],
     [good.replace(/variants: .*/, 'variants: []'), '5:11+2 expected a list of variants, found an empty list'],
@@ -189,4 +191,25 @@ baseline: nome
 
     7 mistakes"
   `);
+});
+
+describe('a release on PyPI', () => {
+  const pypi = (fields: string): string => changed('{ model: anyio/4.14 }', fields);
+
+  test('is read with its package and version, and asks for variants that Python loads', () => {
+    const mistakes = mistakesOf(pypi('{ pypi: anyio, versions: "4.14.0" }'));
+    expect(mistakes.join('\n')).toContain('write it as variants/wide.py');
+    const matrix = matrixOf(pypi('{ pypi: anyio, versions: latest }').replace(/variants:.*\n/, ''));
+    expect(matrix.runtimes[1]).toMatchObject({ driver: 'python', package: 'anyio', version: 'latest' });
+  });
+
+  test.each([
+    ['{ pypi: anyio }', 'expected the key `versions`'],
+    ['{ pipy: anyio, versions: "4.14.0" }', 'did you mean `pypi`?'],
+    ['{ pypi: "--index-url=x", versions: "4.14.0" }', 'expected the name of a package'],
+    ['{ pypi: anyio, versions: "4.14.0 --pre" }', 'expected an exact version'],
+    ['{ pypi: anyio, versions: 4.14 }', 'expected a quoted'],
+  ])('with a mistake in it is a mistake: %s', (fields, message) => {
+    expect(mistakesOf(pypi(fields)).join('\n')).toContain(message);
+  });
 });

@@ -43,10 +43,11 @@ function parseRoot(document: YamlDocument, file: string, surroundings: Surroundi
   const subject = parseField(fields, 'subject', (value) => document.string(value, 'the name of a library'));
   const runtimes = parseField(fields, 'runtimes', (value) => parseRuntimes(document, value, surroundings));
   const scenarios = parseField(fields, 'scenarios', (value) => parseScenarios(document, value, surroundings));
+  const drivers = [...new Set((runtimes ?? []).map(({ driver }) => driver))];
   const variantsField = fields.get('variants');
   const variants = variantsField
-    ? parseVariants(document, variantsField.value, surroundings)
-    : [{ id: 'none', at: root.at }];
+    ? parseVariants(document, variantsField.value, drivers, surroundings)
+    : [{ id: 'none', files: {}, at: root.at }];
   const clocks = parseField(fields, 'clocks', (value) => parseClocks(document, value)) ?? allClocks;
   const baseline = parseBaseline(document, fields, runtimes ?? [], variants ?? []);
   if (!runtimes || !variants || !scenarios || subject === undefined || baseline === undefined)

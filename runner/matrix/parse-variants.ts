@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { validRange } from 'semver';
 import { isMap } from 'yaml';
+import { type Driver, driverTraits } from './driver.ts';
 import type { MatrixVariant } from './matrix.ts';
 import { moduleName } from './module-name.ts';
 import { didYouMean } from './nearest-name.ts';
@@ -13,6 +14,7 @@ import type { Written, YamlDocument } from './yaml-document.ts';
 export function parseVariants(
   document: YamlDocument,
   value: Written,
+  drivers: readonly Driver[],
   surroundings: Surroundings,
 ): MatrixVariant[] | undefined {
   const items = document.items(value, 'a list of variants');
@@ -29,10 +31,9 @@ export function parseVariants(
       document.addRepeated(at, 'variant', id, first.at);
       continue;
     }
-    const file = findFile(document, fields.id, id, surroundings);
     variants.set(id, {
       id,
-      ...(file === undefined ? {} : { file }),
+      files: findFiles(document, fields.id, id, drivers, surroundings),
       ...(versions === undefined ? {} : { versions }),
       at,
     });
@@ -54,44 +55,53 @@ function parseVersions(document: YamlDocument, value: Written): string | undefin
   return undefined;
 }
 
-/** The absolute path of a variant's only module; `none` has no module, and must not look as if it had. */
-function findFile(
+/** The absolute paths of a variant's modules, one a driver; `none` has no module, and must not look as if it had. */
+function findFiles(
   document: YamlDocument,
   value: Written,
   id: string,
+  drivers: readonly Driver[],
   { folder, look }: Surroundings,
-): string | undefined {
+): Partial<Record<Driver, string>> {
   const place = look('variants');
-  const modules =
-    place?.kind === 'folder' ? place.files.filter((file) => moduleName(file) !== undefined) : [];
-  const fitting = modules.filter((file) => moduleName(file) === id);
-  const found = fitting.map((file) => `\`variants/${file}\``).join(' and ');
+  const files = place?.kind === 'folder' ? place.files : [];
   if (id === 'none') {
-    if (fitting.length > 0) {
+    refuseNoneFiles(document, value, files);
+    return {};
+  }
+  const found: Partial<Record<Driver, string>> = {};
+  for (const driver of drivers) {
+    const { variantExtensions } = driverTraits[driver];
+    const [file, second] = files.filter((name) => moduleName(name, variantExtensions) === id);
+    if (file === undefined) {
+      const known = ['none', ...files.flatMap((name) => moduleName(name, variantExtensions) ?? [])];
+      document.addUnexpected(
+        value,
+        drivers.length > 1 ? `a variant that the ${driver} driver can load` : 'a variant that exists',
+        didYouMean(id, known) ?? `write it as variants/${id}.${variantExtensions[0] ?? ''}`,
+      );
+      continue;
+    }
+    if (second !== undefined) {
       document.add(
         value.at,
-        `expected no file for \`none\`, which is the library as it is, found ${found}`,
-        'rename the file',
+        `expected one file for the variant \`${id}\`, found \`variants/${file}\` and \`variants/${second}\``,
+        'remove one of them',
       );
     }
-    return undefined;
+    found[driver] = resolve(folder, 'variants', file);
   }
-  const [file, second] = fitting;
-  if (file === undefined) {
-    const known = ['none', ...modules.flatMap((module) => moduleName(module) ?? [])];
-    document.addUnexpected(
-      value,
-      'a variant that exists',
-      didYouMean(id, known) ?? `write it as variants/${id}.ts`,
-    );
-    return undefined;
-  }
-  if (second !== undefined) {
-    document.add(
-      value.at,
-      `expected one file for the variant \`${id}\`, found ${found}`,
-      'remove one of them',
-    );
-  }
-  return resolve(folder, 'variants', file);
+  return found;
+}
+
+function refuseNoneFiles(document: YamlDocument, value: Written, files: readonly string[]): void {
+  const extensions = Object.values(driverTraits).flatMap(({ variantExtensions }) => variantExtensions);
+  const found = files.filter((file) => moduleName(file, extensions) === 'none');
+  if (found.length === 0) return;
+  const names = found.map((file) => `\`variants/${file}\``).join(' and ');
+  document.add(
+    value.at,
+    `expected no file for \`none\`, which is the library as it is, found ${names}`,
+    'rename the file',
+  );
 }

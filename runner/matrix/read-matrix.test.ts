@@ -44,7 +44,7 @@ describe('readMatrix', () => {
     const matrix = await readMatrix(file, models);
     expect(matrix.file).toBe(file);
     expect(matrix.folder).toBe(folder);
-    expect(matrix.variants[1]?.file).toBe(join(folder, 'variants/wide.ts'));
+    expect(matrix.variants[1]?.files.model).toBe(join(folder, 'variants/wide.ts'));
     expect(matrix.scenarios.map(({ file }) => file)).toEqual([
       join(folder, 'suites/contract/a.ts'),
       join(folder, 'suites/contract/b.ts'),

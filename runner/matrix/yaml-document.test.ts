@@ -55,8 +55,8 @@ describe('keys', () => {
     [`${good}4: x\n`, [`7:1+1 ${top}, found the unknown key \`4\``]],
     [`${good}[a, b]: x\n`, [`7:1+6 ${top}, found the unknown key \`[a, b]\``]],
     [
-      changed('{ model: anyio/4.14 }', '{ model: anyio/4.14, pypi: anyio }'),
-      ['4:32+4 expected `model`, found the unknown key `pypi`'],
+      changed('{ model: anyio/4.14 }', '{ model: anyio/4.14, url: x }'),
+      ['4:32+3 expected `model`, found the unknown key `url`'],
     ],
     [
       changed('versions:', 'version:'),

@@ -6,11 +6,11 @@ import { parseCellId } from './cell-names.ts';
 import type { PlannedRuntime, PlannedScenario, PlannedVariant } from './plan.ts';
 
 function runtime(id: string, version = `${id}.0`): PlannedRuntime {
-  return { id, version, model: `anyio/${id}`, file: 'x.ts', sha256: '' };
+  return { id, driver: 'model', version, model: `anyio/${id}`, file: 'x.ts', sha256: '' };
 }
 
 function variant(id: string, versions?: string): PlannedVariant {
-  return { id, ...(versions === undefined ? {} : { versions }) };
+  return { id, modules: {}, ...(versions === undefined ? {} : { versions }) };
 }
 
 function scenario(id: string, versions?: string): PlannedScenario {

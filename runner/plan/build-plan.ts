@@ -2,7 +2,7 @@
  * Builds the plan of a run: the columns, what each is compared with, and the cells. What runs first is the business of
  * execution, what is left out that of `select-cells.ts`.
  */
-import { compare, satisfies } from 'semver';
+import { coerce, compare, parse, satisfies, type SemVer } from 'semver';
 import { defaultClockSettings } from '../cell/protocol.ts';
 import type { Matrix } from '../matrix/matrix.ts';
 import { cellId, columnId } from './cell-names.ts';
@@ -22,11 +22,11 @@ export interface PlanInput {
 /**
  * Columns are ordered by the runtimes' versions, then by variant; cells by scenario, then column, then clock.
  *
- * @throws TypeError if a runtime's version is not an exact semver version
+ * @throws TypeError if a runtime's version is none
  * @throws RangeError if no column is the baseline, which a checked matrix rules out
  */
 export function buildPlan({ matrix, scenarios, variants, ...input }: PlanInput): Plan {
-  const runtimes = input.runtimes.toSorted((a, b) => compare(a.version, b.version));
+  const runtimes = input.runtimes.toSorted((a, b) => compare(orderOf(a.version), orderOf(b.version)));
   const pairs = runtimes.flatMap((runtime) => variants.map((variant) => ({ runtime, variant })));
   const columns = pairs.map(({ runtime, variant }) => buildColumn(runtime.id, variant.id, matrix.baseline));
   const ids = new Set(columns.map(({ id }) => id));
@@ -68,6 +68,13 @@ function reasonToSkip(
   return undefined;
 }
 
+/** Other ecosystems have versions that semver does not know; those are ordered by the semver version next to them. */
+function orderOf(version: string): SemVer {
+  const order = parse(version, { loose: true }) ?? coerce(version);
+  if (order === null) throw new TypeError(`expected a version, found \`${version}\``);
+  return order;
+}
+
 function isOutside(version: string, range: string | undefined): boolean {
-  return range !== undefined && !satisfies(version, range, { includePrerelease: true });
+  return range !== undefined && !satisfies(orderOf(version), range, { includePrerelease: true });
 }

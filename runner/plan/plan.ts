@@ -2,27 +2,52 @@
 import type { Program } from '../../program/program.ts';
 import type { Owed } from '../../program/scenario.ts';
 import type { Clock, ClockSettings } from '../cell/protocol.ts';
+import type { Driver } from '../matrix/driver.ts';
 
-/** A runtime as the collect child saw it. */
-export interface PlannedRuntime {
+/** A runtime as the child saw it that loaded it. */
+export type PlannedRuntime = PlannedModel | PlannedPython;
+
+interface LoadedRuntime {
   /** Its name in the matrix, `4.13`. */
   readonly id: string;
-  readonly model: string;
-  /** The exact version, `4.13.0`. */
+  /** The exact version, `4.13.0`; what was asked for, if it cannot be had. */
   readonly version: string;
+  /** The file that is loaded, and the hash of what belongs to it. */
   readonly file: string;
   readonly sha256: string;
+  /** Why it cannot be had: none of its cells can start. */
+  readonly problem?: string;
+}
+
+export interface PlannedModel extends LoadedRuntime {
+  readonly driver: 'model';
+  readonly model: string;
+}
+
+export interface PlannedPython extends LoadedRuntime {
+  readonly driver: 'python';
+  readonly package: string;
+  /** The interpreter, and its version. */
+  readonly python: string;
+  readonly pythonVersion: string;
+  /** The folder that the package and what it needs are installed in. */
+  readonly site: string;
 }
 
 export interface PlannedVariant {
   readonly id: string;
-  /** The module as the user wrote it, relative to the matrix; absent for `none`. */
-  readonly file?: string;
-  /** The compiled module in the cache. */
-  readonly compiledFile?: string;
-  readonly sha256?: string;
+  /** The module for each driver; empty for `none`. */
+  readonly modules: Readonly<Partial<Record<Driver, VariantModule>>>;
   /** A semver range of subject versions that the variant is for. */
   readonly versions?: string;
+}
+
+export interface VariantModule {
+  /** As the user wrote it, relative to the matrix. */
+  readonly file: string;
+  /** What a child loads: the compiled module in the cache, or the source where nothing is compiled. */
+  readonly loadFile: string;
+  readonly sha256: string;
 }
 
 export interface PlannedScenario {
@@ -47,8 +72,10 @@ export interface Column {
   readonly id: string;
   readonly runtime: string;
   readonly variant: string;
-  /** The column that this one is compared with; absent for a baseline column. */
+  /** The column that this one is compared with; absent for a baseline column, and where it was not selected. */
   readonly baseline?: string;
+  /** The selection left out the column that this one would be compared with. */
+  readonly unpaired?: true;
 }
 
 export interface PlannedCell {

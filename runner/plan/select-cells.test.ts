@@ -22,12 +22,13 @@ const plan = buildPlan({
   matrix: { subject: 'anyio', clocks: ['virtual', 'real'], baseline: 'none' },
   runtimes: ['4.13', '4.14'].map((id) => ({
     id,
+    driver: 'model' as const,
     version: `${id}.0`,
     model: `anyio/${id}`,
     file: 'x.ts',
     sha256: '',
   })),
-  variants: [{ id: 'none' }, { id: 'wide' }, { id: 'narrow' }],
+  variants: ['none', 'wide', 'narrow'].map((id) => ({ id, modules: {} })),
   scenarios: [
     scenario('contract', 'fail-after', 'A timeout ends the block'),
     scenario('contract', 'move-on-after', 'A timeout is silent'),
@@ -95,7 +96,7 @@ describe('selectCells', () => {
     expect(selected.runtimes.map(({ id }) => id)).toEqual(['4.13']);
     expect(selected.variants.map(({ id }) => id)).toEqual(['wide']);
     expect(selected.scenarios.map(({ id }) => id)).toEqual(['hot-loop/zombie-scope']);
-    expect(selected.columns).toEqual([{ id: '4.13+wide', runtime: '4.13', variant: 'wide' }]);
+    expect(selected.columns).toEqual([{ id: '4.13+wide', runtime: '4.13', variant: 'wide', unpaired: true }]);
   });
 
   test('names everything that is unknown, with what is near', () => {

@@ -138,5 +138,5 @@ function keepCells(plan: Plan, cells: readonly PlannedCell[]): Plan {
 
 function withoutMissingBaseline(column: Column, kept: ReadonlySet<string>): Column {
   const { baseline, ...rest } = column;
-  return baseline === undefined || kept.has(baseline) ? column : rest;
+  return baseline === undefined || kept.has(baseline) ? column : { ...rest, unpaired: true };
 }

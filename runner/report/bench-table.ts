@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 
 import type { TimingSummary } from '../compare/summarize-timings.ts';
 import type { Plan } from '../plan/plan.ts';
-import { formatDuration } from './format-numbers.ts';
+import { formatDuration, formatQuantity } from './format-numbers.ts';
 import { padText, type TextOptions, wrapHanging } from './text-options.ts';
 
 /** Medians, their spread over the rounds, and the ratio to the baseline column. */
@@ -21,16 +21,17 @@ export function renderBenchTable(
         const cells = [
           padText(column, columnWidth),
           formatDuration(median).padStart(8),
-          colors.dim(`± ${formatDuration(deviation)}`.padEnd(10)),
-          ratio === undefined ? '' : `${ratio.toFixed(2)} × ${baselines.get(column) ?? ''}`,
+          colors.dim(`± ${formatDuration(deviation)}`),
         ];
-        return `  ${cells.join('  ')}`.trimEnd();
+        if (ratio === undefined) return `  ${cells.join('  ')}`;
+        const gap = ' '.repeat(Math.max(0, 10 - `± ${formatDuration(deviation)}`.length));
+        return `  ${cells.join('  ')}${gap}  ${ratio.toFixed(2)} × ${baselines.get(column) ?? ''}`;
       });
     return [colors.bold(name), ...lines].join('\n');
   });
   const rounds = Math.max(0, ...summaries.map((summary) => summary.rounds));
   const legend =
-    `Medians of ${rounds} rounds in which the columns took turns, ± the median absolute deviation; ` +
+    `Medians of ${formatQuantity(rounds, 'round')} in which the columns took turns, ± the median absolute deviation; ` +
     'ratios are medians of the ratios within each round. A delivery pass includes each call of Task.cancel.';
   return [...blocks, wrapHanging('', legend, width)].join('\n\n');
 }

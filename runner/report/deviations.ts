@@ -14,24 +14,36 @@ export interface DeviationsOptions extends TextOptions {
 
 /** One paragraph a kind; what fails without being accepted is only counted, as the failing cells name it. */
 export function renderDeviations(deviations: readonly Deviation[], options: DeviationsOptions): string {
-  const { acceptedFile, updated, known, colors } = options;
+  const { acceptedFile, updated, known, colors, width } = options;
+  const wrap = (text: string): string => wrapHanging('', text, width);
   const hint = updated
     ? `Accepted: ${acceptedFile} holds these results now.`
-    : `\`run --update-baseline\` accepts these results in ${acceptedFile}.`;
-  const unaccepted = deviations.filter(({ against }) => against === 'baseline').length;
+    : `\`npx patchmatrix trace CELL\` shows why; \`run --update-baseline\` accepts these results in ${acceptedFile}.`;
   const paragraphs = [
-    unaccepted === 0
-      ? ''
-      : `${formatQuantity(unaccepted, 'cell')} ${colors.red('fail')} while the baseline passes, and ${acceptedFile} does not accept ${unaccepted === 1 ? 'it' : 'them'}.`,
+    renderUnaccepted(deviations, options),
     renderKind(deviations, 'worse', colors.red('worse than accepted'), options),
     renderKind(deviations, 'better', colors.green('better than accepted'), options),
-    renderKind(deviations, 'changed', colors.yellow('with the accepted verdict, but other counters'), options),
+    renderKind(
+      deviations,
+      'changed',
+      colors.yellow('with the accepted verdict, but other counters'),
+      options,
+    ),
   ].filter((paragraph) => paragraph !== '');
-  if (paragraphs.length === 0) {
-    if (updated) return hint;
-    return known ? `No worse than ${acceptedFile} accepts.` : '';
-  }
-  return [...paragraphs, hint].join('\n\n');
+  if (paragraphs.length > 0) return [...paragraphs, wrap(hint)].join('\n\n');
+  if (updated) return wrap(hint);
+  return known ? wrap(`No worse than ${acceptedFile} accepts.`) : '';
+}
+
+function renderUnaccepted(
+  deviations: readonly Deviation[],
+  { acceptedFile, width, colors }: DeviationsOptions,
+): string {
+  const count = deviations.filter(({ against }) => against === 'baseline').length;
+  if (count === 0) return '';
+  const [fails, them] = count === 1 ? ['fails', 'it'] : ['fail', 'them'];
+  const what = `${formatQuantity(count, 'cell')} ${colors.red(fails)} while the baseline passes`;
+  return wrapHanging('', `${what} or was not run, and ${acceptedFile} does not accept ${them}.`, width);
 }
 
 function renderKind(

@@ -4,6 +4,7 @@
  * decided elsewhere.
  */
 import { stripVTControlCharacters } from 'node:util';
+import type { Column } from '../plan/plan.ts';
 import type { CellResult, RunResults } from '../record/run-results.ts';
 import { clocksDisagree, pairClocks, pairId, verdictOf, type ClockPair } from './clock-pair.ts';
 import { formatQuantity } from './format-numbers.ts';
@@ -53,6 +54,7 @@ const problemOf = (result: CellResult | undefined, results: RunResults): Problem
     return undefined;
   }
   const { column, cell } = result;
+  if (column.unpaired) return { kind: 'unpaired', result, onBothClocks: false };
   if (column.baseline === undefined) {
     return verdict === 'errored' ? { kind: 'baseline', result, onBothClocks: false } : undefined;
   }
@@ -91,7 +93,7 @@ const renderEntry = ({ kind, result, onBothClocks }: Problem, options: FailingCe
   const where = [
     result.cell.id,
     ...(onBothClocks ? ['on both clocks'] : []),
-    ...(kind === 'unpaired' ? [`(\`${result.column.baseline}\` has no verdict to compare with)`] : []),
+    ...(kind === 'unpaired' ? [describeMissing(result.column)] : []),
   ].join(' ');
   return [
     wrapHanging(`${mark} `, where, width),
@@ -100,6 +102,9 @@ const renderEntry = ({ kind, result, onBothClocks }: Problem, options: FailingCe
     `    ${colors.cyan(options.rerunCommand(result.cell.id))}`,
   ].join('\n');
 };
+
+const describeMissing = ({ baseline }: Column): string =>
+  baseline === undefined ? '(its baseline was not run)' : `(\`${baseline}\` has no verdict to compare with)`;
 
 /** `owed: ends within 2 s; happened: took 5.00006 s`, or how the child ended that left no result. */
 const describeFailure = (result: CellResult): string => {

@@ -84,7 +84,7 @@ export const buildJsonReport = (
   subject: results.plan.subject,
   run: results.run,
   startedAt: results.startedAt,
-  complete: results.complete,
+  complete: results.complete && results.interrupted === undefined,
   interrupted: results.interrupted ?? null,
   columns: buildColumns(results),
   cells: results.cells.map((result) => buildCell(result, rerunCommand)),

@@ -17,8 +17,8 @@ test('the table names every axis once and counts the cells', () => {
     "anyio
 
     runtimes
-      4.13  4.13.0  anyio/4.13
-      4.14  4.14.0  anyio/4.14
+      4.13  4.13.0  model anyio/4.13
+      4.14  4.14.0  model anyio/4.14
 
     variants
       none    the library as it is

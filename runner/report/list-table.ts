@@ -1,6 +1,6 @@
 /** Shows a plan without running it: for people, for programs, and as a matrix for GitHub Actions. */
 import stringWidth from 'string-width';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlannedRuntime } from '../plan/plan.ts';
 import { formatCount, formatQuantity } from './format-numbers.ts';
 import { padText, wrapHanging, type TextOptions } from './text-options.ts';
 
@@ -22,13 +22,24 @@ export const renderPlanList = (plan: Plan, format: PlanListFormat, options: Text
   }
 };
 
+const describeRuntime = (runtime: PlannedRuntime): string => {
+  switch (runtime.driver) {
+    case 'model':
+      return `model ${runtime.model}`;
+    case 'python':
+      return `${runtime.package} from PyPI, on Python ${runtime.pythonVersion}`;
+  }
+};
+
 const renderTable = (plan: Plan, options: TextOptions): string => {
   const { colors } = options;
   const heading = (text: string, detail = '') => colors.bold(text) + colors.dim(detail);
-  const runtimes = plan.runtimes.map(({ id, version, model }) => [id, version, model]);
-  const variants = plan.variants.map(({ id, file, versions }) => [
+  const runtimes = plan.runtimes.map((runtime) => [runtime.id, runtime.version, describeRuntime(runtime)]);
+  const variants = plan.variants.map(({ id, modules, versions }) => [
     id,
-    file ?? 'the library as it is',
+    Object.values(modules)
+      .map(({ file }) => file)
+      .join(', ') || 'the library as it is',
     ...(versions === undefined ? [] : [`for ${versions}`]),
   ]);
   const suites = [...new Set(plan.scenarios.map(({ suite }) => suite))];

@@ -1,6 +1,6 @@
 /**
- * `CancelScope` of anyio (src/anyio/_backends/_asyncio.py), the same in 4.13.0 and 4.14.0: what a scope keeps track of,
- * and how a cancellation reaches the tasks in it.
+ * `CancelScope` of anyio (src/anyio/_backends/_asyncio.py), the same in 4.13.0 and 4.14.0, and but for one line in
+ * 4.14.2: what a scope keeps track of, and how a cancellation reaches the tasks in it.
  */
 import {
   AssertionError,
@@ -33,8 +33,12 @@ const reasonPrefix = 'Cancelled via cancel scope ';
 
 let scopeCount = 0;
 
-/** Makes a class of its own, so that a variant that changes its prototype changes it for one subject alone. */
-export function defineCancelScope() {
+/**
+ * Makes a class of its own, so that a variant that changes its prototype changes it for one subject alone.
+ *
+ * @param skipDoneTasks a delivery pass passes over tasks that are done: from 4.14.2 on (anyio #1111, #1217)
+ */
+export function defineCancelScope({ skipDoneTasks = false } = {}) {
   class CancelScope {
     /** Stands for `id(self)` in the reason of a cancellation. */
     readonly id = ++scopeCount;
@@ -187,6 +191,8 @@ export function defineCancelScope() {
       let shouldRetry = false;
       const current = currentTask();
       for (const task of this.tasks) {
+        if (skipDoneTasks && task.done()) continue;
+
         shouldRetry = true;
         if (task.mustCancel) continue;
 

@@ -17,7 +17,7 @@ export class DeliveryObserver {
   #loop: EventLoop | undefined;
   #recorder: PassRecorder | undefined;
   #confirmedReschedules = 0;
-  /** Handles that a pass queued and that have not run, and the pass that queued each. */
+  /** Handles that a pass queued, and the pass that queued each; those that began a pass are taken out. */
   readonly #queued = new Map<Handle, MutableDelivery>();
   #deliveries: MutableDelivery[] = [];
 
@@ -43,24 +43,48 @@ export class DeliveryObserver {
     this.#deliveries = [];
   }
 
-  /** Reschedules so far: those that have begun a pass, and those that wait in the queue. */
+  /** Reschedules so far: those that have begun a pass, and those that may still. */
   get reschedules(): number {
     return this.#confirmedReschedules + this.#waiting().length;
   }
 
-  /** The first 40 passes, in the order in which they finished. */
-  get delivery(): Delivery[] {
-    const waiting = new Set(this.#waiting());
-    return this.#deliveries.map((delivery) => [delivery.tick, delivery.rescheduled || waiting.has(delivery)]);
+  /**
+   * Takes the readings of now. A handle that waits may yet prove to be no reschedule, so that they are to be asked for
+   * once the loop has ended.
+   */
+  read(): DeliveryReadings {
+    const { passes } = this;
+    const confirmed = this.#confirmedReschedules;
+    const waiting = this.#waiting();
+    const deliveries = this.#deliveries.slice(0, maxDeliveries).map((delivery) => ({
+      delivery,
+      isWaiting: waiting.some(([, queuedBy]) => queuedBy === delivery),
+    }));
+    const proved = ([handle]: Waiting): boolean => !this.#queued.has(handle) || this.#isWaiting(handle);
+    return {
+      passes,
+      reschedules: () => confirmed + waiting.filter(proved).length,
+      delivery: () => {
+        const reschedulers = new Set(waiting.filter(proved).map(([, queuedBy]) => queuedBy));
+        return deliveries.map(({ delivery, isWaiting }) => [
+          delivery.tick,
+          isWaiting ? reschedulers.has(delivery) : delivery.rescheduled,
+        ]);
+      },
+    };
   }
 
-  #waiting(): MutableDelivery[] {
-    const waiting: MutableDelivery[] = [];
+  #waiting(): Waiting[] {
+    const waiting: Waiting[] = [];
     for (const handle of this.#loop?.ready ?? []) {
       const queuedBy = this.#queued.get(handle);
-      if (queuedBy !== undefined && !handle.cancelled) waiting.push(queuedBy);
+      if (queuedBy !== undefined && !handle.cancelled) waiting.push([handle, queuedBy]);
     }
     return waiting;
+  }
+
+  #isWaiting(handle: Handle): boolean {
+    return !handle.cancelled && (this.#loop?.ready.includes(handle) ?? false);
   }
 
   #observe(scope: CancelScope, origin: CancelScope, deliver: CancelScope['deliverCancellation']): boolean {
@@ -84,7 +108,9 @@ export class DeliveryObserver {
       if (!(handle.argument instanceof Future)) this.#queued.set(handle, delivery);
     }
     visit?.();
-    this.#recorder?.leaveOrigin(() => delivery.rescheduled || this.#waiting().includes(delivery));
+    this.#recorder?.leaveOrigin(
+      () => delivery.rescheduled || this.#waiting().some(([, queuedBy]) => queuedBy === delivery),
+    );
     return shouldRetry;
   }
 
@@ -99,6 +125,17 @@ export class DeliveryObserver {
     queuedBy.rescheduled = true;
   }
 }
+
+/** What was counted at one moment. */
+export interface DeliveryReadings {
+  readonly passes: number;
+  /** How often a pass queued another one. */
+  reschedules(): number;
+  /** The first 40 passes, in the order in which they finished. */
+  delivery(): Delivery[];
+}
+
+type Waiting = readonly [handle: Handle, queuedBy: MutableDelivery];
 
 interface MutableDelivery {
   readonly tick: number;

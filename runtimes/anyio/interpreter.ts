@@ -39,6 +39,7 @@ export class Interpreter {
   /** `Task.cancelling()` of each task that ended, as its body ended. */
   readonly cancelling = new Map<string, number>();
   readonly scopes = new Map<string, CancelScope>();
+  readonly #scopeNames = new Map<CancelScope, string>();
   readonly groups = new Map<string, TaskGroup>();
   readonly locks = new Map<string, Lock>();
   readonly semaphores = new Map<string, Semaphore>();
@@ -95,17 +96,22 @@ export class Interpreter {
 
   addGroup(id: string, group: TaskGroup): void {
     this.groups.set(id, group);
-    this.scopes.set(id, group.cancelScope);
+    this.nameScope(id, group.cancelScope);
   }
 
   asyncEvent(id: string): Event {
     return getOrMake(this.#asyncEvents, id, () => new this.subject.Event());
   }
 
-  /** The id under which the program knows a scope, the latest where there are several; `#n` for one of the library's. */
+  /** A scope is known by an id from now on, and no longer by that id the one before it. */
+  nameScope(id: string, scope: CancelScope): void {
+    this.scopes.set(id, scope);
+    this.#scopeNames.set(scope, id);
+  }
+
+  /** The id under which the program made a scope; `#n` for one of the library's. */
   scopeName(scope: CancelScope): string {
-    for (const [id, known] of this.scopes) if (known === scope) return id;
-    return `#${String(scope.id)}`;
+    return this.#scopeNames.get(scope) ?? `#${String(scope.id)}`;
   }
 
   taskNamed(name: string): Task<unknown> | undefined {
@@ -147,7 +153,7 @@ const stepFunctions: { readonly [Name in Operation]: StepFunction<StepOf<Name>> 
   scope(run, step, body) {
     const deadline = step.deadline === undefined ? Infinity : run.loop.time() + step.deadline;
     const scope = new run.subject.CancelScope({ shield: step.shield ?? false, deadline });
-    run.scopes.set(step.scope, scope);
+    run.nameScope(step.scope, scope);
     if (step.cancelled) scope.cancel();
     return run.logExit(step.scope, scope, body, withScope(scope, run.run(step.do, body)));
   },
@@ -155,7 +161,7 @@ const stepFunctions: { readonly [Name in Operation]: StepFunction<StepOf<Name>> 
   moveOnAfter(run, step, body) {
     const scope = run.subject.moveOnAfter(step.seconds, step.shield);
     const entered = function* (): Coroutine<void> {
-      run.scopes.set(step.moveOnAfter, scope);
+      run.nameScope(step.moveOnAfter, scope);
       yield* run.run(step.do, body);
     };
     return run.logExit(step.moveOnAfter, scope, body, withScope(scope, entered()));
@@ -166,7 +172,7 @@ const stepFunctions: { readonly [Name in Operation]: StepFunction<StepOf<Name>> 
     try {
       yield* run.subject.failAfter(step.seconds, step.shield ?? false, (entered) => {
         scope = entered;
-        run.scopes.set(step.failAfter, entered);
+        run.nameScope(step.failAfter, entered);
         return run.run(step.do, body);
       });
     } finally {
@@ -278,7 +284,7 @@ const stepFunctions: { readonly [Name in Operation]: StepFunction<StepOf<Name>> 
 
   enter(run, step) {
     const scope = new run.subject.CancelScope();
-    run.scopes.set(step.enter, scope);
+    run.nameScope(step.enter, scope);
     scope.enter();
     return undefined;
   },

@@ -11,9 +11,9 @@ const maxVisits = 5000;
 export class PassRecorder {
   readonly #nameOf: (scope: CancelScope) => string;
   readonly #countEvents: () => number;
-  readonly #passes: (Omit<PassRecord, 'queuedAgain'> & { queuedAgain: () => boolean })[] = [];
+  readonly #passes: OpenPass[] = [];
   #visits = 0;
-  #open: (Omit<PassRecord, 'queuedAgain'> & { readonly visits: VisitRecord[] })[] = [];
+  readonly #open: OpenPass[] = [];
 
   /**
    * @param nameOf the name under which a program knows a scope
@@ -26,7 +26,12 @@ export class PassRecorder {
 
   /** The passes that were recorded, in the order in which they finished. */
   passes(): PassRecord[] {
-    return this.#passes.map((pass) => ({ ...pass, queuedAgain: pass.queuedAgain() }));
+    return this.#passes.map(({ scope, visits, queuedAgain, ...pass }) => ({
+      ...pass,
+      scope: this.#nameOf(scope),
+      visits: visits.map((visit) => ({ ...visit, scope: this.#nameOf(visit.scope) })),
+      queuedAgain: queuedAgain(),
+    }));
   }
 
   /**
@@ -42,9 +47,10 @@ export class PassRecorder {
         tick: loop.ticks,
         seconds: roundToMicroseconds(loop.time()),
         eventsBefore: this.#countEvents(),
-        scope: this.#nameOf(scope),
+        scope,
         ...(current && { by: current.name }),
         visits: [],
+        queuedAgain: () => false,
       });
     }
     const pass = this.#open.at(-1);
@@ -58,7 +64,7 @@ export class PassRecorder {
     return () => {
       for (const { task, state, cancelling } of found) {
         pass.visits.push({
-          scope: this.#nameOf(scope),
+          scope,
           task: task.name,
           state,
           cancels: task.cancelling() - cancelling,
@@ -72,6 +78,13 @@ export class PassRecorder {
     const pass = this.#open.pop();
     if (pass !== undefined) this.#passes.push({ ...pass, queuedAgain });
   }
+}
+
+/** Scopes get their names once the program has ended: one that is cancelled as it is entered is not known before. */
+interface OpenPass extends Omit<PassRecord, 'queuedAgain' | 'scope' | 'visits'> {
+  readonly scope: CancelScope;
+  readonly visits: (Omit<VisitRecord, 'scope'> & { readonly scope: CancelScope })[];
+  readonly queuedAgain: () => boolean;
 }
 
 function stateOf(task: Task<unknown>, scope: CancelScope, current: Task<unknown> | undefined): TaskState {

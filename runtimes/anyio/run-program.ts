@@ -15,7 +15,7 @@ import {
   VirtualClock,
 } from '../asyncio/index.ts';
 import type { ObservedRun, ProgramRunner, RunOptions } from '../model.ts';
-import { DeliveryObserver } from './delivery-observer.ts';
+import { DeliveryObserver, type DeliveryReadings } from './delivery-observer.ts';
 import { exceptionName, Interpreter } from './interpreter.ts';
 import { PassRecorder } from './pass-recorder.ts';
 import { roundToMicroseconds } from './round-to-microseconds.ts';
@@ -68,7 +68,9 @@ class ProgramRun {
   readonly #interpreter: Interpreter;
   readonly #recorder: PassRecorder | undefined;
   readonly #main: Task<void>;
-  #untilMainEnded: Omit<ProgramResult, 'afterwards' | 'cancelling' | 'events'> | undefined;
+  #untilMainEnded:
+    | (Pick<ProgramResult, 'elapsed' | 'outcome' | 'ticks'> & { readonly counted: DeliveryReadings })
+    | undefined;
 
   constructor(
     subject: AnyioSubject,
@@ -102,9 +104,7 @@ class ProgramRun {
       outcome: end === 'stopped' ? outcomeOf(this.#main) : end,
       elapsed: roundToMicroseconds(this.loop.time()),
       ticks: this.loop.ticks,
-      passes: this.#observer.passes,
-      reschedules: this.#observer.reschedules,
-      delivery: this.#observer.delivery,
+      counted: this.#observer.read(),
     };
   }
 
@@ -115,16 +115,17 @@ class ProgramRun {
   finish(): ObservedRun {
     const until = this.#untilMainEnded;
     if (until === undefined) throw new Error('the run of main has not ended');
-    const { outcome, elapsed, ticks, passes, reschedules, delivery } = until;
+    const { outcome, elapsed, ticks, counted } = until;
+    const reschedules = counted.reschedules();
     return {
       result: {
         outcome,
         elapsed,
         ticks,
-        passes,
+        passes: counted.passes,
         reschedules,
         afterwards: this.#observer.reschedules - reschedules,
-        delivery,
+        delivery: counted.delivery(),
         events: this.#interpreter.events,
         cancelling: Object.fromEntries(this.#interpreter.cancelling),
       },

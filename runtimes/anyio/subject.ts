@@ -3,7 +3,7 @@
  * `createSubject` makes fresh classes, so that a variant changes one column and no other.
  */
 import { type Coroutine, currentTask, getRunningLoop, sleep } from '../asyncio/index.ts';
-import { type CancelScopeClass, defineCancelScope } from './cancel-scope.ts';
+import type { CancelScopeClass } from './cancel-scope.ts';
 import { type Checkpoints, defineCheckpoints } from './checkpoints.ts';
 import { defineEvent, type EventClass } from './event.ts';
 import type { Lock } from './lock.ts';
@@ -38,7 +38,7 @@ export interface SharedParts extends Pick<
   readonly timeouts: Timeouts;
 }
 
-export function createSharedParts(CancelScope: CancelScopeClass = defineCancelScope()): SharedParts {
+export function createSharedParts(CancelScope: CancelScopeClass): SharedParts {
   const checkpoints = defineCheckpoints(CancelScope);
   return {
     name: 'anyio',

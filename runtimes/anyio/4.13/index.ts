@@ -1,5 +1,6 @@
 /** The equivalent of anyio 4.13.0. */
 import type { Model } from '../../model.ts';
+import { defineCancelScope } from '../cancel-scope.ts';
 import { prepareDeliveryPass } from '../prepare-delivery-pass.ts';
 import { openSubject } from '../run-program.ts';
 import { createSharedParts, type AnyioSubject } from '../subject.ts';
@@ -18,7 +19,7 @@ export const model: Model<AnyioSubject> = {
 };
 
 function createSubject(): AnyioSubject {
-  const { checkpoints, timeouts, ...shared } = createSharedParts();
+  const { checkpoints, timeouts, ...shared } = createSharedParts(defineCancelScope());
   return {
     ...shared,
     ...checkpoints,

@@ -1,0 +1,122 @@
+/** Looks at what this machine can run, what is missing and how to get it. Changes nothing but the cache. */
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+
+import { execa } from 'execa';
+import { satisfies } from 'semver';
+
+import { EnvironmentError } from './environment-error.ts';
+import { findPython, oldestPython } from './find-python.ts';
+import { findInstaller } from './python-installer.ts';
+
+/** One thing that was looked at. */
+export interface Examination {
+  readonly name: string;
+  /** What was found, or what is missing. */
+  readonly found: string;
+  readonly ok: boolean;
+  /** What it is good for, and so what does not work without it. */
+  readonly neededFor: string;
+  /** How to get it; absent where it is there. */
+  readonly remedy?: string;
+  /** Without it not even the default matrix runs. */
+  readonly required: boolean;
+}
+
+export interface ExamineOptions {
+  /** The range of `engines.node`. */
+  readonly nodeRange: string;
+  readonly cacheFolder: string;
+  readonly pythonCacheFolder: string;
+}
+
+export async function examineMachine(options: ExamineOptions): Promise<Examination[]> {
+  return [
+    examineNode(options),
+    examineCache(options),
+    await examineDeathSignal(),
+    ...(await examinePython(options)),
+  ];
+}
+
+function examineNode({ nodeRange }: ExamineOptions): Examination {
+  const ok = satisfies(process.versions.node, nodeRange);
+  return {
+    name: 'Node',
+    found: `${process.versions.node}, ${availableParallelism()} cores`,
+    ok,
+    neededFor: 'everything',
+    required: true,
+    ...(ok ? {} : { remedy: `install Node ${nodeRange}` }),
+  };
+}
+
+function examineCache({ cacheFolder }: ExamineOptions): Examination {
+  const examination = { name: 'cache', neededFor: 'compiled modules and installed releases', required: true };
+  try {
+    mkdirSync(cacheFolder, { recursive: true });
+    accessSync(cacheFolder, constants.W_OK);
+    return { ...examination, found: cacheFolder, ok: true };
+  } catch (error) {
+    const found = `${cacheFolder} cannot be written: ${(error as Error).message}`;
+    return {
+      ...examination,
+      found,
+      ok: false,
+      remedy: 'let PATCHMATRIX_CACHE name a folder that can be written',
+    };
+  }
+}
+
+async function examineDeathSignal(): Promise<Examination> {
+  const neededFor =
+    'children that end with a runner that is killed; elsewhere they have a time limit of their own';
+  const { exitCode } = await execa('setpriv', ['--pdeathsig', 'KILL', '--', 'true'], { reject: false });
+  if (exitCode === 0) return { name: 'setpriv', found: 'there', ok: true, neededFor, required: false };
+  const remedy = process.platform === 'linux' ? 'install util-linux' : 'there is none for this system';
+  return { name: 'setpriv', found: 'missing', ok: false, neededFor, remedy, required: false };
+}
+
+async function examinePython({ pythonCacheFolder }: ExamineOptions): Promise<Examination[]> {
+  const neededFor = 'runtimes from PyPI: matrix.anyio.yaml, conform';
+  const python = await findPython();
+  if (python === undefined) {
+    const remedy = `install Python ${oldestPython} or later, or let PATCHMATRIX_PYTHON name one`;
+    return [{ name: 'Python', found: 'missing', ok: false, neededFor, remedy, required: false }];
+  }
+  const found = `${python.version}, ${python.executable}`;
+  const examinations: Examination[] = [
+    { name: 'Python', found, ok: existsSync(python.executable), neededFor, required: false },
+  ];
+  try {
+    const installer = await findInstaller(python, pythonCacheFolder);
+    examinations.push({
+      name: 'installer',
+      found: installer.name,
+      ok: true,
+      neededFor: 'installing releases',
+      required: false,
+    });
+    const latest = await installer.resolveLatest('anyio');
+    examinations.push({
+      name: 'PyPI',
+      found: `reached, the latest anyio is ${latest}`,
+      ok: true,
+      neededFor: 'installing releases',
+      required: false,
+    });
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    const name = examinations.length === 1 ? 'installer' : 'PyPI';
+    const remedy = 'releases that are in the cache already still run';
+    examinations.push({
+      name,
+      found: error.message,
+      ok: false,
+      neededFor: 'installing releases',
+      remedy,
+      required: false,
+    });
+  }
+  return examinations;
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+import { changed, good, mistakesOf } from './matrix-fixture.ts';
+import { matrixSchema, renderMatrixSchema } from './matrix-schema.ts';
+
+const root = new URL('../../', import.meta.url);
+const validate = new Ajv({ allErrors: true }).compile(matrixSchema);
+
+test('the committed schema is the current one', () => {
+  expect(readFileSync(new URL('matrix.schema.json', root), 'utf8')).toBe(renderMatrixSchema());
+});
+
+test.each(['matrix.yaml', 'matrix.anyio.yaml'])('%s is valid and names the schema', (name) => {
+  const text = readFileSync(new URL(name, root), 'utf8');
+  expect(validate(parse(text)), JSON.stringify(validate.errors)).toBe(true);
+  expect(text).toContain('# yaml-language-server: $schema=./matrix.schema.json');
+});
+
+describe('the schema and the parser', () => {
+  test('accept the same good matrix', () => {
+    expect(mistakesOf(good)).toEqual([]);
+    expect(validate(parse(good))).toBe(true);
+  });
+
+  test.each([
+    ['an unknown key', `${good}clock: [virtual]\n`],
+    ['a missing key', good.replace(/subject:.*\n/, '')],
+    ['no runtimes', good.replace(/runtimes:[\s\S]*?variants/, 'runtimes: {}\nvariants')],
+    ['a runtime of no kind', changed('{ model: anyio/4.14 }', '{}')],
+    ['a runtime of two kinds', changed('{ model: anyio/4.14 }', '{ model: anyio/4.14, pypi: anyio }')],
+    ['a release without a version', changed('{ model: anyio/4.14 }', '{ pypi: anyio }')],
+    ['a package that is an option', changed('{ model: anyio/4.14 }', '{ pypi: "-r", versions: latest }')],
+    ['a version that is a range', changed('{ model: anyio/4.14 }', '{ pypi: anyio, versions: ">=4" }')],
+    ['a clock that is none', `${good}clocks: [sundial]\n`],
+    ['a clock twice', `${good}clocks: [real, real]\n`],
+    ['a variant with a space', changed('none', '"no ne"')],
+  ])('refuse %s', (_what, text) => {
+    expect(mistakesOf(text)).not.toEqual([]);
+    expect(validate(parse(text))).toBe(false);
+  });
+});

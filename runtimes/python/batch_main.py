@@ -1,0 +1,88 @@
+"""
+The program of a worker that runs a batch of programs on one column, one after the other, and answers in
+order. The first line of stdin is the request, ``{package, variantFile?, clock, tickCost, maxTicks}``; each
+further one is a program.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import signal
+import sys
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from frames import FrameTooLargeError, write_frame
+from program_check import ProgramError, check_program
+from subject import SubjectError, open_subject
+
+if TYPE_CHECKING:
+    from run_program import ProgramRunner
+
+
+def main() -> None:
+    # Dies of an interrupt at once: as an exception it would be an event of the program.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    lines = iter(sys.stdin.buffer.readline, b"")
+    first = next(lines, None)
+    if first is None:
+        return
+    request = json.loads(first)
+    try:
+        backend, ready = open_subject(request["package"], request.get("variantFile"))
+    except SubjectError as error:
+        write_frame("refused", message=str(error))
+        return
+    # Imports the subject, which could be refused until here.
+    from run_program import ProgramRunner
+
+    runner = ProgramRunner(backend, request)
+    write_frame("ready", **ready)
+
+    _silence_unfinished_tasks()
+    # A collection in mid-run would close an earlier program's suspended coroutines inside the running one's
+    # loop.
+    gc.disable()
+    gc.collect()
+    gc.freeze()
+    for index, line in enumerate(lines):
+        write_frame("begin", index=index)
+        _answer(index, runner, line)
+        runner.forget_tasks()
+        gc.collect()
+
+
+def _answer(index: int, runner: ProgramRunner, line: bytes) -> None:
+    try:
+        write_frame("answer", index=index, **_run_line(runner, line))
+    except FrameTooLargeError as error:
+        write_frame("answer", index=index, error=str(error))
+
+
+def _run_line(runner: ProgramRunner, line: bytes) -> dict[str, Any]:
+    try:
+        program = json.loads(line)
+        check_program(program)
+    except ProgramError as error:
+        return {"error": str(error)}
+    except (ValueError, RecursionError) as error:
+        return {"error": f"expected a program as JSON: {error}"}
+    try:
+        return {"result": runner.prepare(program).run()}
+    except Exception as error:
+        return {"error": f"the scenario's or the variant's code failed: {type(error).__name__}: {error}"}
+
+
+def _silence_unfinished_tasks() -> None:
+    """
+    Programs may leave tasks unfinished and exceptions unseen, which Python would print program by program.
+    """
+    logging.getLogger("asyncio").disabled = True
+    warnings.simplefilter("ignore")
+    sys.unraisablehook = lambda _unraisable: None
+
+
+if __name__ == "__main__":
+    main()

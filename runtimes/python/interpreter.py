@@ -1,0 +1,98 @@
+"""
+Runs the tasks of a program on anyio, and logs their trace; what is counted is counted elsewhere
+(``delivery_observer.py``). Steps were checked before (``program_check.py``), each is run in ``steps.py``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Any
+
+from exception_name import exception_name
+from steps import STEP_FUNCTIONS, Steps
+
+
+class Interpreter:
+    """
+    What one run of a program has made and logged.
+
+    :ivar events: the trace
+    :ivar has_ended: nothing more is run; an unfinished task that is closed later cannot swallow that
+    :ivar cancelling: ``Task.cancelling()`` of each task that ended, as its body ended; empty on CPython 3.10
+    """
+
+    def __init__(self, loop: Any) -> None:
+        self.loop = loop
+        self.has_ended = False
+        self.events: list[list[object]] = []
+        self.cancelling: dict[str, int] = {}
+        self.scopes: dict[str, Any] = {}
+        self._scope_names: dict[Any, str] = {}
+        self.groups: dict[str, Any] = {}
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+        self.async_events: dict[str, Any] = {}
+        self.locks: dict[str, Any] = {}
+        self.semaphores: dict[str, Any] = {}
+
+    async def task_body(self, name: str, steps: Steps, *, task_status: Any = None) -> None:
+        """A task's coroutine: its steps, and a line in the trace for its start and its end."""
+        body = Body(self, name, task_status)
+        task = asyncio.current_task()
+        assert task is not None
+        self.tasks[name] = task
+        body.log("start")
+        try:
+            await body.run(steps)
+            body.log("returned")
+        except asyncio.CancelledError:
+            body.log("cancelled")
+            raise
+        except BaseException as exception:
+            body.log("raised", exception_name(exception))
+            raise
+        finally:
+            if sys.version_info >= (3, 11):
+                self.cancelling[name] = task.cancelling()
+
+    def add_group(self, name: str, group: Any) -> None:
+        self.groups[name] = group
+        self.name_scope(name, group.cancel_scope)
+
+    def name_scope(self, name: str, scope: Any) -> None:
+        """A scope is known by an id from now on, and no longer by that id the one before it."""
+        self.scopes[name] = scope
+        self._scope_names[scope] = name
+
+    def scope_name(self, scope: Any) -> str | None:
+        """The id under which the program made the scope; None for one of the library's."""
+        return self._scope_names.get(scope)
+
+
+class Body:
+    """The task that executes a step."""
+
+    __slots__ = "interpreter", "name", "task_status"
+
+    def __init__(self, interpreter: Interpreter, name: str, task_status: Any) -> None:
+        self.interpreter = interpreter
+        self.name = name
+        self.task_status = task_status
+
+    def log(self, kind: str, *details: object) -> None:
+        loop = self.interpreter.loop
+        self.interpreter.events.append([loop.ticks, round(loop.seconds(), 6), self.name, kind, *details])
+
+    async def run(self, steps: Steps) -> None:
+        for step in steps:
+            if self.interpreter.has_ended:
+                raise GeneratorExit
+            for key in step:
+                function = STEP_FUNCTIONS.get(key)
+                if function is not None:
+                    break
+            else:
+                raise AssertionError(f"no operation in the step {step}")
+            suspended = function(self, step)
+            if suspended is not None:
+                await suspended

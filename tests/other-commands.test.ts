@@ -1,0 +1,128 @@
+/** `list`, `bench` and `init`, each from what it is given to what it leaves behind. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import type { JsonReport } from '../runner/report/json-report.ts';
+import { makeFolder, makeProject } from './make-project.ts';
+import { runPatchmatrix } from './run-patchmatrix.ts';
+
+describe.concurrent('list', () => {
+  test('prints the plan for people, and runs nothing', async () => {
+    const cwd = makeProject();
+    const { exitCode, stdout, stderr } = await runPatchmatrix(['list'], { cwd });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^ {2}4\.13 +4\.13\.0 .*anyio\/4\.13$/m);
+    expect(stdout).toMatch(/^ {2}wide +variants\/wide\.ts$/m);
+    expect(stdout).toMatch(/^contract 12$/m);
+    expect(stdout).toMatch(/\n228 cells: 19 scenarios × 6 columns × 2 clocks, 0 skipped\n$/);
+    expect(existsSync(join(cwd, 'results'))).toBe(false);
+  });
+
+  test('prints it as JSON, with the cells in order and the column that each is compared with', async () => {
+    const { stdout } = await runPatchmatrix(['list', '--json', '--clock', 'real', '-g', 'fail-after@4.14'], {
+      cwd: makeProject(),
+    });
+    expect(JSON.parse(stdout)).toEqual({
+      columns: [
+        { id: '4.14+none', runtime: '4.14', variant: 'none' },
+        { id: '4.14+wide', runtime: '4.14', variant: 'wide', baseline: '4.14+none' },
+        { id: '4.14+narrow', runtime: '4.14', variant: 'narrow', baseline: '4.14+none' },
+      ],
+      cells: ['none', 'wide', 'narrow'].map((variant) => ({
+        id: `contract/fail-after@4.14+${variant}#real`,
+        scenario: 'contract/fail-after',
+        runtime: '4.14',
+        variant,
+        clock: 'real',
+      })),
+    });
+  });
+
+  test('prints one line for GitHub, whose entries select one column each', async () => {
+    const cwd = makeProject();
+    const { stdout } = await runPatchmatrix(['list', '--format', 'github', '--runtime', '4.13'], { cwd });
+    expect(stdout.trimEnd()).not.toContain('\n');
+    const { include } = JSON.parse(stdout) as { include: Record<string, string>[] };
+    expect(include).toEqual(['none', 'wide', 'narrow'].map((variant) => ({ runtime: '4.13', variant })));
+  });
+});
+
+describe.concurrent('bench', () => {
+  const quick = ['bench', '--rounds', '1', '--time', '2', '--runtime', '4.13', '--variant', 'none', 'narrow'];
+
+  test('prints a block a measurement, and in each a line a column with its ratio to the baseline', async () => {
+    const cwd = makeProject();
+    const { exitCode, stdout, stderr } = await runPatchmatrix(quick, { cwd });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const blocks = stdout.trimEnd().split('\n\n');
+    expect(blocks.pop()).toMatch(/^Medians of 1 round/);
+    expect(blocks.map((block) => block.split('\n')[0])).toEqual([
+      'delivery pass, 1 task',
+      'delivery pass, 10 tasks',
+      'delivery pass, 100 tasks',
+      ...readdirSync(join(cwd, 'scenarios/contract'))
+        .map((file) => `contract/${file.replace('.ts', '')}`)
+        .toSorted(),
+    ]);
+    for (const block of blocks) {
+      expect(block).toMatch(
+        /^.+\n {2}4\.13\+none +[\d.]+ [nµm]?s .*\n {2}4\.13\+narrow +.* [\d.]+ × 4\.13\+none$/,
+      );
+    }
+  });
+
+  test('prints one JSON value with --json', async () => {
+    const { stdout } = await runPatchmatrix([...quick, '--suite', 'upgrade', '--json'], {
+      cwd: makeProject(),
+    });
+    const timings = JSON.parse(stdout) as { name: string; column: string; median: number; ratio?: number }[];
+    expect(timings).toHaveLength(2 * (3 + 3));
+    for (const { column, median, ratio } of timings) {
+      expect(median).toBeGreaterThan(0);
+      expect(typeof ratio).toBe(column === '4.13+none' ? 'undefined' : 'number');
+    }
+  });
+
+  test('exits 4 for a suite that is not there, with the nearest name', async () => {
+    const { exitCode, stderr } = await runPatchmatrix(['bench', '--suite', 'contrac'], {
+      cwd: makeProject(),
+    });
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain('did you mean `contract`?');
+  });
+});
+
+describe.concurrent('init', () => {
+  test('writes a start whose run shows a patch that breaks something; a second time it touches nothing', async () => {
+    const cwd = makeFolder();
+    const init = await runPatchmatrix(['init'], { cwd });
+    expect([init.exitCode, init.stderr]).toEqual([0, '']);
+    expect(init.stdout).toContain('wrote matrix.yaml\n');
+
+    const run = await runPatchmatrix(['--clock', 'virtual', '--json'], { cwd });
+    expect(run.exitCode).toBe(1);
+    const { columns } = JSON.parse(run.stdout) as JsonReport;
+    expect(columns.map(({ id, suites }) => [id, suites['shutdown']])).toEqual([
+      ['4.13+none', { passed: 2, total: 2 }],
+      ['4.13+patience', { passed: 1, total: 2 }],
+      ['4.14+none', { passed: 2, total: 2 }],
+      ['4.14+patience', { passed: 1, total: 2 }],
+    ]);
+
+    writeFileSync(join(cwd, 'matrix.yaml'), '# mine\n');
+    const again = await runPatchmatrix(['init'], { cwd });
+    expect([again.exitCode, again.stdout]).toEqual([2, '']);
+    expect(again.stderr).toContain('`matrix.yaml`');
+    expect(again.stderr).toContain('nothing was written');
+    expect(readFileSync(join(cwd, 'matrix.yaml'), 'utf8')).toBe('# mine\n');
+  });
+
+  test('refuses a folder that has one of its files, before it writes another', async () => {
+    const cwd = makeFolder({ 'sub/variants/patience.ts': '// mine\n' });
+    const { exitCode } = await runPatchmatrix(['init', 'sub'], { cwd });
+    expect(exitCode).toBe(2);
+    expect(existsSync(join(cwd, 'sub/matrix.yaml'))).toBe(false);
+  });
+});
