@@ -255,11 +255,30 @@ describe('a cell that has no entry', () => {
     expect(compareWithAccepted(new Map(), resultsOf([baseline, errored]))).toMatchObject([{ kind: 'worse' }]);
   });
 
+  test('is worse if it fails and its baseline was not run', () => {
+    const unpaired = (options: CellOptions): CellResult => {
+      const result = cell(options);
+      return { ...result, column: { ...result.column, unpaired: true } };
+    };
+    expect(
+      compareWithAccepted(new Map(), resultsOf([unpaired({ failed: ['within'], reason: 'took 5 s' })])),
+    ).toEqual([
+      {
+        cell: 's/a@4.13+none#virtual',
+        kind: 'worse',
+        against: 'baseline',
+        description: 'failed, and its baseline was not run: took 5 s',
+      },
+    ]);
+    expect(compareWithAccepted(new Map(), resultsOf([unpaired({})]))).toEqual([]);
+  });
+
   test.each([
     ['passes', [baseline, cell({ ...failing, failed: [] })]],
     ['fails as its baseline does', [cell({ failed: ['within'] }), cell(failing)]],
     ['is of a baseline column', [cell({ failed: ['within'] })]],
     ['has no baseline on its clock', [cell({ clock: 'real' }), cell(failing)]],
+    ['has no baseline on the real clock', [baseline, cell({ ...failing, clock: 'real' })]],
     ['has a baseline for another scenario only', [cell({ scenario: 's/b' }), cell(failing)]],
     ['has a baseline that has not finished', [cell({ state: 'pending' }), cell(failing)]],
     ['has not finished', [baseline, cell({ ...failing, state: 'running' })]],

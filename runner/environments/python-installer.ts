@@ -117,15 +117,18 @@ async function runClient(file: string, args: readonly string[], input = ''): Pro
 /** The line that says what is wrong; clients repeat themselves before and after it. */
 function describeClientFailure(stderr: string): string {
   const lines = stderr.split('\n').map((line) => line.trim());
-  const unreachable = /connect|resolve|network|timed out|unreachable|getaddrinfo|dns|retries|proxy/i;
+  const find = (pattern: RegExp): string | undefined => lines.find((line) => pattern.test(line));
+  const unreachable = find(
+    /connect|resolve host|name resolution|timed out|unreachable|getaddrinfo|dns|proxy/i,
+  );
+  if (unreachable !== undefined) return `expected to reach PyPI, found: ${unreachable}`;
+  // A client that reached nothing, or a package that is not there, knows no version at all.
+  const hint = /from versions: none/.test(stderr) ? '; is PyPI reached, and is that its name?' : '';
   const telling =
-    lines.find((line) =>
-      /no matching distribution|no solution found|not found in the package registry|no version/i.test(line),
-    ) ??
-    lines.find((line) => /^(error|×)/i.test(line)) ??
+    find(/no matching distribution|no solution found|not found in the package registry/i) ??
+    find(/^(error|×)/i) ??
     lastLine(stderr);
-  if (unreachable.test(stderr)) return `expected to reach PyPI, found: ${telling}`;
-  return `expected the client of PyPI to install, found: ${telling}`;
+  return `expected the client of PyPI to find a wheel, found: ${telling}${hint}`;
 }
 
 function lastLine(text: string): string {

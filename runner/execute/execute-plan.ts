@@ -53,6 +53,8 @@ interface RunningCell {
   readonly cell: PlannedCell;
   child?: RunningChild;
   ready: boolean;
+  /** Its virtual twin says that it spins: it then keeps a core, also while others starve it. */
+  readonly spins: boolean;
   coreUse: CoreUse;
 }
 
@@ -149,7 +151,8 @@ class Execution {
     const running: RunningCell = {
       cell,
       ready: false,
-      coreUse: { busy: forecast.busy, atMs: 0, cpuMs: 0 },
+      spins: forecast.busy,
+      coreUse: { busy: false, atMs: 0, cpuMs: 0 },
     };
     try {
       running.child = this.#options.startCell(cell, attempt, {
@@ -229,6 +232,6 @@ function twinKey({ scenario, column }: PlannedCell): string {
   return `${scenario}@${column}`;
 }
 
-function holdsCore({ cell, ready, coreUse }: RunningCell): boolean {
-  return cell.clock === 'virtual' || !ready || coreUse.busy;
+function holdsCore({ cell, ready, spins, coreUse }: RunningCell): boolean {
+  return cell.clock === 'virtual' || !ready || spins || coreUse.busy;
 }

@@ -32,6 +32,77 @@ const restsBeforeItsEnd: Program = {
   ],
 };
 
+/** The first pass on `s` is made in the iteration after main's last step, and what it has queued waits as main ends. */
+const passAsMainEnds: Program = {
+  name: 'pass-as-main-ends',
+  main: [
+    { detach: 'a', do: [{ scope: 's', do: [{ sleep: 5 }] }] },
+    { detach: 'b', do: [{ checkpoint: true }, { cancel: 's' }] },
+    { checkpoint: true },
+  ],
+};
+
+describe('a pass', () => {
+  test('is followed by another one or not, each as it happened', () => {
+    const program: Program = {
+      name: 'self-cancel',
+      main: [{ scope: 's', do: [{ cancel: 's' }, { sleep: 5 }] }],
+    };
+    expect(observe(program)).toMatchObject({
+      passes: 3,
+      reschedules: 2,
+      delivery: [
+        [1, true],
+        [2, true],
+        [3, false],
+      ],
+    });
+  });
+
+  test('that waits in the queue as main ends is a reschedule, the task that it is about to wake is none', () => {
+    expect(observe(passAsMainEnds)).toMatchObject({
+      passes: 1,
+      reschedules: 1,
+      afterwards: 0,
+      delivery: [[3, true]],
+    });
+  });
+
+  test('owns what it has queued itself, not what an earlier one of the same iteration has', () => {
+    const program: Program = {
+      name: 'two-in-one-iteration',
+      main: [
+        { detach: 'waits', do: [{ scope: 's', do: [{ sleep: 5 }] }] },
+        { detach: 'ends', do: [{ enter: 'z' }] },
+        { sleep: 0.01 },
+        { cancel: 's' },
+        { cancel: 'z' },
+        { sleep: 0.01 },
+      ],
+    };
+    const { delivery } = observe(program, narrow);
+    expect(delivery.map(([, rescheduled]) => rescheduled)).toEqual([true, false, false]);
+  });
+
+  test('is rescheduled once by a callback that begins two', () => {
+    const plain = observe(restsBeforeItsEnd, narrow);
+    const doubled = observe(restsBeforeItsEnd, narrow, (subject) => {
+      const idle = new subject.CancelScope();
+      replaceQueueing(subject, (scope) => {
+        scope.cancelHandle = subject.asyncio.getRunningLoop().callSoon(() => {
+          scope.deliverCancellation(scope);
+          idle.deliverCancellation(idle);
+        });
+      });
+    });
+    expect(plain.reschedules).toBeGreaterThan(1);
+    expect([doubled.reschedules, doubled.passes]).toEqual([
+      plain.reschedules,
+      plain.passes + plain.reschedules,
+    ]);
+  });
+});
+
 describe('a variant that queues its next pass in another way', () => {
   test.each([
     ['under another name', queueUnderAnotherName],
@@ -64,16 +135,23 @@ describe('a callback that a pass queues', () => {
   });
 
   test('and takes back is not counted', () => {
-    const plain = observe(restsBeforeItsEnd, narrow);
-    const retracting = observe(restsBeforeItsEnd, narrow, (subject) => {
+    const retract: Change = (subject) => {
       duringEachPass(subject, (scope) => {
         subject.asyncio
           .getRunningLoop()
           .callSoon(() => scope.deliverCancellation(scope))
           .cancel();
       });
-    });
-    expect([retracting.passes, retracting.reschedules]).toEqual([plain.passes, plain.reschedules]);
+    };
+    for (const program of [restsBeforeItsEnd, passAsMainEnds]) {
+      const plain = observe(program, narrow);
+      const retracting = observe(program, narrow, retract);
+      expect([retracting.passes, retracting.reschedules, retracting.afterwards]).toEqual([
+        plain.passes,
+        plain.reschedules,
+        plain.afterwards,
+      ]);
+    }
   });
 
   test('and that wakes a task which cancels another scope is a pass, but no reschedule', () => {

@@ -10,9 +10,10 @@ import wide from '../../variants/wide.ts';
 import type { Model } from '../model.ts';
 import { model as anyio413 } from './4.13/index.ts';
 import { model as anyio414 } from './4.14/index.ts';
+import { model as anyio4142 } from './4.14.2/index.ts';
 import type { AnyioSubject } from './subject.ts';
 
-const models: readonly Model<AnyioSubject>[] = [anyio413, anyio414];
+const models: readonly Model<AnyioSubject>[] = [anyio413, anyio414, anyio4142];
 const variants = { none: () => undefined, wide, narrow };
 const recordings = [
   { name: 'the hand-made programs', programs: 'named.jsonl', results: 'named-COLUMN.jsonl', count: 20 },
@@ -27,11 +28,13 @@ const recordings = [
 
 describe.each(models)('anyio $version', (model) => {
   describe.each(Object.entries(variants))('under %s', (variant, apply) => {
-    test.each(recordings)('does with $name what the real one did', ({ programs, results, count }) => {
+    // 4.14.2 was recorded on the hand-made programs alone.
+    const recorded = model === anyio4142 ? recordings.slice(0, 1) : recordings;
+    test.each(recorded)('does with $name what the real one did', ({ programs, results, count }) => {
       const subject = model.createSubject();
       apply(subject);
       const runner = model.open(subject);
-      const recorded = readRecording(
+      const expected = readRecording(
         results.replace('COLUMN', `${model.version}-${variant}`),
       ) as ProgramResult[];
       const disagreements: unknown[] = [];
@@ -40,13 +43,13 @@ describe.each(models)('anyio $version', (model) => {
         // A recording is JSON, which knows no `undefined`.
         const got: unknown = JSON.parse(JSON.stringify(result));
         try {
-          expect(got).toEqual(recorded[index]);
+          expect(got).toEqual(expected[index]);
         } catch {
-          disagreements.push({ program, got, recorded: recorded[index] });
+          disagreements.push({ program, got, recorded: expected[index] });
         }
       }
       expect(disagreements.slice(0, 3)).toEqual([]);
-      expect(recorded).toHaveLength(count);
+      expect(expected).toHaveLength(count);
     });
   });
 });
