@@ -2,11 +2,14 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
+import { renderMatrixSchema } from '../matrix/matrix-schema.ts';
 import { UsageError } from './usage-error.ts';
 
 /** @throws UsageError if one of the files is there already; nothing is written then */
 export function initCommand(folder: string): void {
-  const files = Object.entries(templates).map(([name, text]) => ({ file: join(folder, name), text }));
+  const files = Object.entries({ ...templates, 'matrix.schema.json': renderMatrixSchema() }).map(
+    ([name, text]) => ({ file: join(folder, name), text }),
+  );
   const present = files.filter(({ file }) => existsSync(file)).map(({ file }) => `\`${file}\``);
   if (present.length > 0) {
     throw new UsageError(
@@ -23,7 +26,8 @@ export function initCommand(folder: string): void {
 }
 
 const templates = {
-  'matrix.yaml': `# Every scenario runs on every runtime under every variant, each in a child process of its own.
+  'matrix.yaml': `# yaml-language-server: $schema=./matrix.schema.json
+# Every scenario runs on every runtime under every variant, each in a child process of its own.
 subject: anyio
 
 # Versions of the library. A model is a TypeScript equivalent that comes with patchmatrix.

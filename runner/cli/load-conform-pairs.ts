@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+import { compare } from 'semver';
+
 import type { Driver } from '../matrix/driver.ts';
 import { driverTraits } from '../matrix/driver.ts';
 import type { Matrix, MatrixModel, MatrixPypi, MatrixVariant } from '../matrix/matrix.ts';
@@ -52,7 +54,8 @@ export async function loadConformPairs({ model, variant, against }: ConformFlags
     at: nowhere,
   }));
   const loadedReleases = await collectMatrix(conformMatrix(releases, []));
-  return loadedModels.runtimes.flatMap((runtime) =>
+  const inOrder = loadedModels.runtimes.toSorted((a, b) => compare(a.version, b.version));
+  return inOrder.flatMap((runtime) =>
     loadedModels.variants.map((planned): ConformPair => {
       const release = loadedReleases.runtimes.find(({ id }) => id === (against ?? runtime.version));
       if (release === undefined) throw new Error(`no release was prepared for ${runtime.id}`);

@@ -23,6 +23,8 @@ export interface BatchOptions {
   readonly lines: AsyncIterable<string>;
   /** Milliseconds that one program may take. */
   readonly timeoutMs: number;
+  /** Milliseconds until a worker is ready; default 10,000. */
+  readonly readyTimeoutMs?: number;
   /** Is handed the answer to each line, in order, as JSON text without a line end; may be slow. */
   readonly onAnswer: (json: string) => Promise<void> | void;
   /** Ends the batch. */
@@ -52,7 +54,7 @@ export async function runBatch(options: BatchOptions): Promise<void> {
  * @returns what was wrong with the line at which the worker hung or died, if it did
  */
 async function runWorker(
-  { command, request, timeoutMs, onAnswer, signal }: BatchOptions,
+  { command, request, timeoutMs, readyTimeoutMs = 10_000, onAnswer, signal }: BatchOptions,
   queue: LineQueue,
 ): Promise<string | undefined> {
   signal?.throwIfAborted();
@@ -75,12 +77,12 @@ async function runWorker(
   const kill = (): void => {
     signalGroup(pid, 'SIGKILL');
   };
-  const limit = new KillTimer(timeoutMs, kill);
+  const limit = new KillTimer(kill);
   let ready = false;
   signal?.addEventListener('abort', kill, { once: true });
   try {
     const exited = once(worker, 'exit');
-    limit.restart();
+    limit.restart(readyTimeoutMs);
     stdin.write(`${JSON.stringify(request)}\n`);
     queue.feed(stdin);
     for await (const line of createInterface({ input: worker.stdio[frameDescriptor] })) {
@@ -95,7 +97,7 @@ async function runWorker(
         case 'refused':
           throw new BatchRefusedError(frame.message);
         case 'begin':
-          limit.restart();
+          limit.restart(timeoutMs);
           break;
         case 'answer':
           queue.answered();
@@ -104,17 +106,17 @@ async function runWorker(
     }
     signal?.throwIfAborted();
     const [exitCode, exitSignal] = (await exited) as [number | null, string | null];
-    const seconds = `${timeoutMs / 1000} s`;
     const found = exitSignal ?? `exit code ${String(exitCode)}`;
     if (!ready) {
       throw new BatchRefusedError(
         limit.exceeded
-          ? `expected the worker to be ready within ${seconds}, found it still loading`
+          ? `expected the worker to be ready within ${readyTimeoutMs / 1000} s, found it still loading`
           : `expected the worker to be ready, found that it ended with ${found}`,
       );
     }
     if (exitCode === 0 && queue.isDone) return undefined;
-    if (limit.exceeded) return `expected the program to end within ${seconds}, found it still running`;
+    if (limit.exceeded)
+      return `expected the program to end within ${timeoutMs / 1000} s, found it still running`;
     if (!queue.isWaiting) throw new Error(`the worker ended with ${found}, although it was asked nothing`);
     return `expected the worker to answer, found that it ended with ${found}`;
   } finally {
@@ -138,21 +140,19 @@ function parseFrame(line: string): BatchFrame | undefined {
 /** Kills a worker that takes too long over what it does now. */
 class KillTimer {
   exceeded = false;
-  readonly #timeoutMs: number;
   readonly #kill: () => void;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(timeoutMs: number, kill: () => void) {
-    this.#timeoutMs = timeoutMs;
+  constructor(kill: () => void) {
     this.#kill = kill;
   }
 
-  restart(): void {
+  restart(timeoutMs: number): void {
     this.stop();
     this.#timer = setTimeout(() => {
       this.exceeded = true;
       this.#kill();
-    }, this.#timeoutMs);
+    }, timeoutMs);
   }
 
   stop(): void {

@@ -20,7 +20,7 @@ export function renderDeviations(deviations: readonly Deviation[], options: Devi
     ? `Accepted: ${acceptedFile} holds these results now.`
     : `\`npx patchmatrix trace CELL\` shows why; \`run --update-baseline\` accepts these results in ${acceptedFile}.`;
   const paragraphs = [
-    renderUnaccepted(deviations, options),
+    updated ? '' : renderUnaccepted(deviations, options),
     renderKind(deviations, 'worse', colors.red('worse than accepted'), options),
     renderKind(deviations, 'better', colors.green('better than accepted'), options),
     renderKind(

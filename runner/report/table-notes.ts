@@ -19,7 +19,7 @@ export const renderRateLegend = (suite: Suite, { plan }: RunResults, options: Te
     return '';
   }
   const fastest = Math.max(0, ...rates.filter(({ clock }) => clock === 'real').map(({ rate }) => rate));
-  const loop = 'anyio on CPython polls 45,000 to 61,000 times a second in such a loop';
+  const loop = 'in production anyio polled 45,000 to 61,000 times a second in such a loop';
   const ratio = formatRatio(fastest / pollsASecondOnCPython);
   const text = fastest === 0 ? loop : `${loop}; the fastest loop here: ${formatRate(fastest)}, ${ratio} that`;
   return options.colors.dim(wrapHanging('  ', text, options.width));

@@ -68,6 +68,19 @@ describe('a pass', () => {
     });
   });
 
+  test('that the end of the budget keeps waiting is a reschedule too', () => {
+    const spins: Program = {
+      name: 'spins',
+      main: [{ detach: 'owner', do: [{ enter: 'z' }] }, { checkpoint: true }, { cancel: 'z' }, { sleep: 1 }],
+    };
+    const { outcome, passes, reschedules, delivery } = model
+      .open(model.createSubject())
+      .runOnVirtualClock(spins, { ...clock, maxTicks: 20 }).result;
+    expect([outcome, reschedules]).toEqual(['spin', passes]);
+    expect(delivery).toHaveLength(passes);
+    expect(delivery.every(([, rescheduled]) => rescheduled)).toBe(true);
+  });
+
   test('owns what it has queued itself, not what an earlier one of the same iteration has', () => {
     const program: Program = {
       name: 'two-in-one-iteration',
