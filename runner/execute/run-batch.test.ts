@@ -164,17 +164,17 @@ describe('a worker that is not ready', () => {
   });
 
   test('may take longer than a program may', async () => {
-    const answers = await answersTo(['a'], { command: fixture('obeys-lines', '600'), timeoutMs: 500 });
+    const answers = await answersTo(['a'], { command: fixture('obeys-lines', '400'), timeoutMs: 300 });
     expect(answers.map(described)).toEqual(['a']);
   });
 });
 
 describe('a worker that hangs at a line', () => {
   test('is killed after the time limit, which costs that line its answer, and a new one does the rest', async () => {
-    const answers = await answersTo(['a', 'hang', 'c'], { timeoutMs: 700 });
+    const answers = await answersTo(['a', 'hang', 'c'], { timeoutMs: 300 });
     expect(answers.map(described)).toEqual([
       'a',
-      'error: expected the program to end within 0.7 s, found it still running',
+      'error: expected the program to end within 0.3 s, found it still running',
       'c',
     ]);
     expect(workersOf(answers).size).toBe(2);
@@ -182,7 +182,7 @@ describe('a worker that hangs at a line', () => {
   });
 
   test('is one that takes too long over one line: not over all of them, and not one that waits for lines', async () => {
-    const answers = await answersTo(comingLate('a', 1000, 'b'), { timeoutMs: 800 });
+    const answers = await answersTo(comingLate('a', 500, 'b'), { timeoutMs: 350 });
     expect(answers.map(described)).toEqual(['a', 'b']);
     expect(workersOf(answers).size).toBe(1);
   });

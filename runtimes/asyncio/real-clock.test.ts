@@ -30,14 +30,11 @@ describe('a run on the real clock', () => {
       ranAt = clock.time();
       loop.stop();
     });
-    const before = polls();
     expect(await clock.run(loop)).toBe('stopped');
-    const polled = polls() - before;
     expect(ranAt - startedAt).toBeGreaterThanOrEqual(0.05 - clock.resolution);
     expect(ranAt).toBeGreaterThan(timer.when - clock.resolution);
     // One poll that waits, and a second if the system woke it a little early.
     expect(loop.ticks).toBeLessThanOrEqual(3);
-    expect(polled).toBeLessThan(50);
   });
 
   test('is a deadlock as soon as nothing is ready and no timer is pending', async () => {
