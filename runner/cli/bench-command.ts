@@ -10,6 +10,7 @@ import { childFile } from './bundle-files.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { loadPlan } from './load-plan.ts';
 import { colorsFor, widthOf } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
 import { trapSignals } from './trap-signals.ts';
 
 export interface BenchOptions extends CellFilters {
@@ -92,7 +93,7 @@ async function timeColumn(
     silenceMs,
     signal,
     onFrame(frame) {
-      if (frame.kind === 'threw') throw new SelectionError(`${column.id} cannot be timed: ${frame.message}`);
+      if (frame.kind === 'threw') throw new UsageError(`${column.id} cannot be timed: ${frame.message}`);
       timings = frame.timings;
     },
   });

@@ -2,8 +2,8 @@
  * An environment of the `python` driver: a folder in the cache that one release and what it needs are installed in. It is
  * made once, under a name that says everything it depends on, and never changed.
  */
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Python } from './find-python.ts';
@@ -35,8 +35,8 @@ export async function ensurePythonEnvironment(
 
   const installer = await getInstaller();
   mkdirSync(cacheFolder, { recursive: true });
-  const unfinished = `${folder}.${String(process.pid)}.new`;
-  rmSync(unfinished, { recursive: true, force: true });
+  removeUnfinished(cacheFolder);
+  const unfinished = `${folder}.${String(process.pid)}.${randomBytes(3).toString('hex')}.new`;
   try {
     await installer.install(`${release.package}==${release.version}`, unfinished);
     renameSync(unfinished, folder);
@@ -46,6 +46,25 @@ export async function ensurePythonEnvironment(
     if (!existsSync(folder)) throw error;
   }
   return folder;
+}
+
+/** Takes away what installs left that were killed: the name of a folder that is being made holds the id of its process. */
+function removeUnfinished(cacheFolder: string): void {
+  for (const name of readdirSync(cacheFolder)) {
+    const pid = /\.(\d+)\.[\da-f]+\.new$/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) {
+      rmSync(join(cacheFolder, name), { recursive: true, force: true });
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 /** `anyio-4.13.0-cpython-311-…`: readable, and different for everything that makes a difference. */

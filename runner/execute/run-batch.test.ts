@@ -47,6 +47,24 @@ describe('a batch', () => {
     expect(await answersTo([])).toEqual([]);
   });
 
+  test('fails with what reading the lines failed with, once those before have their answers', async () => {
+    const answers: Answer[] = [];
+    const failed = answersTo(
+      (async function* () {
+        yield 'a';
+        await sleep(50);
+        throw new Error('the pipe broke');
+      })(),
+      {
+        onAnswer: (answer) => {
+          answers.push(answer);
+        },
+      },
+    );
+    await expect(failed).rejects.toThrow('the pipe broke');
+    expect(answers.map(described)).toEqual(['a']);
+  });
+
   test('keeps its order with many more lines than are read ahead, and never reads further ahead', async () => {
     const lines = Array.from({ length: 2000 }, (_, index) => `line ${index}`);
     let read = 0;

@@ -40,6 +40,8 @@ export class BatchRefusedError extends Error {
 export async function runBatch(options: BatchOptions): Promise<void> {
   const queue = new LineQueue(options.lines);
   const reading = queue.read();
+  // It is waited for once all lines that were read have their answers.
+  reading.catch(() => undefined);
   for (;;) {
     const culprit = await runWorker(options, queue);
     if (culprit === undefined) return reading;
@@ -183,15 +185,18 @@ class LineQueue {
     return this.#ended && !this.isWaiting;
   }
 
-  /** Resolves at the end of the lines. */
+  /** Resolves at the end of the lines; rejects if they cannot be read, which ends them too. */
   async read(): Promise<void> {
-    for await (const line of this.#lines) {
-      this.#waiting.push(line);
-      this.#worker?.write(`${line}\n`);
-      if (this.#waiting.length >= linesAhead) await new Promise<void>((resolve) => (this.#wake = resolve));
+    try {
+      for await (const line of this.#lines) {
+        this.#waiting.push(line);
+        this.#worker?.write(`${line}\n`);
+        if (this.#waiting.length >= linesAhead) await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
+    } finally {
+      this.#ended = true;
+      this.#worker?.end();
     }
-    this.#ended = true;
-    this.#worker?.end();
   }
 
   /** Lines go to this worker from now on, first those that have no answer; or to none. */

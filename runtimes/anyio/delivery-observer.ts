@@ -56,7 +56,7 @@ export class DeliveryObserver {
     const { passes } = this;
     const confirmed = this.#confirmedReschedules;
     const waiting = this.#waiting();
-    const deliveries = this.#deliveries.slice(0, maxDeliveries).map((delivery) => ({
+    const deliveries = this.#deliveries.map((delivery) => ({
       delivery,
       isWaiting: waiting.some(([, queuedBy]) => queuedBy === delivery),
     }));
