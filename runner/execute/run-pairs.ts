@@ -32,6 +32,7 @@ export async function runPairs({
   const either = signal === undefined ? stopped.signal : AbortSignal.any([signal, stopped.signal]);
   const sides: [Answer[], Answer[]] = [[], []];
   const wakes: [() => void, () => void] = [() => undefined, () => undefined];
+  const isOver = (): boolean => either.aborted;
   let index = 0;
 
   const runSide = (side: 0 | 1, { command, request }: PairSide): Promise<void> =>
@@ -42,13 +43,15 @@ export async function runPairs({
       signal: either,
       lines: toAsync(lines()),
       async onAnswer(json) {
+        // A worker that was ended may have answered more than is read by now, and the other side reads nothing more.
+        if (isOver()) return;
         const own = sides[side];
         own.push(JSON.parse(json) as Answer);
         for (let pair = takePair(sides); pair !== undefined; pair = takePair(sides)) {
-          if (!either.aborted && !onPair(index++, ...pair)) stopped.abort(stop);
+          if (!isOver() && !onPair(index++, ...pair)) stopped.abort(stop);
         }
         wakes[side === 0 ? 1 : 0]();
-        if (own.length > maxAhead) await new Promise<void>((resolve) => (wakes[side] = resolve));
+        if (own.length > maxAhead && !isOver()) await new Promise<void>((resolve) => (wakes[side] = resolve));
       },
     }).catch((error: unknown) => {
       // The other side would wait for answers that never come.

@@ -16,7 +16,8 @@ import {
 } from '../asyncio/index.ts';
 import type { ObservedRun, ProgramRunner, RunOptions } from '../model.ts';
 import { DeliveryObserver, type DeliveryReadings } from './delivery-observer.ts';
-import { exceptionName, Interpreter } from './interpreter.ts';
+import { exceptionName } from './exception-name.ts';
+import { Interpreter } from './interpreter.ts';
 import { PassRecorder } from './pass-recorder.ts';
 import { roundToMicroseconds } from './round-to-microseconds.ts';
 import type { AnyioSubject } from './subject.ts';
