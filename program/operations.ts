@@ -20,9 +20,11 @@ type OtherKey =
   | 'rethrow'
   | 'value';
 
-type OperationName = Exclude<KeysOf<Step>, OtherKey>;
+/** The keys that name operations: those of a step that no operation has as a further key. */
+export type OperationName = Exclude<KeysOf<Step>, OtherKey>;
 
-type StepOf<Name extends OperationName> = Extract<Step, Readonly<Record<Name, unknown>>>;
+/** The step that an operation names. */
+export type StepOf<Name extends OperationName> = Extract<Step, Readonly<Record<Name, unknown>>>;
 
 type KindsOf<Member> = {
   readonly [Key in keyof Member]-?: object extends Pick<Member, Key> ? `${ValueKind}?` : ValueKind;

@@ -2,6 +2,7 @@
  * What each step of a program does on a subject: one function an operation. What was done is seen in the trace, which the
  * interpreter keeps.
  */
+import type { OperationName, StepOf } from '../../program/operations.ts';
 import type { RaisableName, StartedValue, Step } from '../../program/program.ts';
 import {
   BaseException,
@@ -23,28 +24,10 @@ import type { Lock } from './lock.ts';
 import type { Semaphore } from './semaphore.ts';
 import type { TaskGroup } from './task-group.ts';
 
-/** The keys that name operations: those of a step that no operation has as a further key. */
-export type Operation = Exclude<
-  Step extends infer S ? (S extends unknown ? keyof S : never) : never,
-  | 'do'
-  | 'shield'
-  | 'deadline'
-  | 'cancelled'
-  | 'seconds'
-  | 'to'
-  | 'into'
-  | 'error'
-  | 'finally'
-  | 'rethrow'
-  | 'value'
->;
-
-type StepOf<Name extends Operation> = Extract<Step, Readonly<Record<Name, unknown>>>;
-
 /** Runs one step; hands out a coroutine if the step can suspend the task. */
 type StepFunction<S> = (run: Interpreter, step: S, body: Body) => Coroutine<void> | undefined;
 
-const stepFunctions: { readonly [Name in Operation]: StepFunction<StepOf<Name>> } = {
+const stepFunctions: { readonly [Name in OperationName]: StepFunction<StepOf<Name>> } = {
   mark(run, step, body) {
     run.log(body, 'mark', step.mark);
     return undefined;
