@@ -69,7 +69,7 @@ function isRunning(pid: number): boolean {
 
 /** `anyio-4.13.0-cpython-311-…`: readable, and different for everything that makes a difference. */
 function environmentName(release: PythonRelease, { tag, version }: Python): string {
-  const inputs = { layout, ...release, tag, version, onlyBinary: true };
+  const inputs = { layout, ...release, tag, python: version, onlyBinary: true };
   const key = createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16);
   return `${release.package}-${release.version}-${tag}-${key}`;
 }
