@@ -1,6 +1,4 @@
 /** The program of a worker that runs a batch of programs on one column, one after the other, and answers in order. */
-import { createInterface } from 'node:readline';
-
 import { parseProgram, ProgramError } from '../../program/parse-program.ts';
 import type { Program, ProgramResult } from '../../program/program.ts';
 import type { ProgramRunner } from '../../runtimes/model.ts';
@@ -9,30 +7,63 @@ import type { ClockSettings, ModelColumnRequest } from './protocol.ts';
 import { openColumn } from './open-column.ts';
 import { writeFrame } from './write-frame.ts';
 
-const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-
 void runBatch().then(() => process.exit());
 
 async function runBatch(): Promise<void> {
-  const first = await lines.next();
-  if (first.done) return;
-  const request = JSON.parse(first.value) as BatchRequest<ModelColumnRequest>;
-  let runner: ProgramRunner;
+  let batch: Batch | undefined;
+  for await (const lines of readLines()) {
+    let rest = lines;
+    if (batch === undefined) {
+      const [request = '', ...programs] = lines;
+      batch = openBatch(JSON.parse(request) as BatchRequest<ModelColumnRequest>);
+      if (batch === undefined) return;
+      rest = programs;
+    }
+    await runLines(batch, rest);
+  }
+}
+
+interface Batch {
+  readonly runner: ProgramRunner;
+  readonly settings: ClockSettings;
+  /** The number of the next line. */
+  index: number;
+}
+
+function openBatch(request: BatchRequest<ModelColumnRequest>): Batch | undefined {
   try {
     const column = openColumn(request);
-    runner = column.model.open(column.subject);
+    const runner = column.model.open(column.subject);
     writeFrame(column.ready);
+    return { runner, settings: request, index: 0 };
   } catch (error) {
     writeFrame({ kind: 'refused', message: messageOf(error) });
-    return;
+    return undefined;
   }
+}
 
-  let index = 0;
-  for (let line = await lines.next(); !line.done; line = await lines.next(), index++) {
-    writeFrame({ kind: 'begin', index });
-    const answer: AnswerFrame = { kind: 'answer', index, ...(await runLine(runner, request, line.value)) };
-    writeFrame(answer);
+/** Runs the lines that have come; an answer waits for nothing but the next of them to begin. */
+async function runLines(batch: Batch, lines: readonly string[]): Promise<void> {
+  let answer: AnswerFrame | undefined;
+  for (const line of lines) {
+    const index = batch.index++;
+    if (answer === undefined) writeFrame({ kind: 'begin', index });
+    else writeFrame(answer, { kind: 'begin', index });
+    answer = { kind: 'answer', index, ...(await runLine(batch.runner, batch.settings, line)) };
   }
+  if (answer !== undefined) writeFrame(answer);
+}
+
+/** The lines of stdin, as many at a time as have come. */
+async function* readLines(): AsyncGenerator<string[]> {
+  process.stdin.setEncoding('utf8');
+  let unfinished = '';
+  for await (const chunk of process.stdin as AsyncIterable<string>) {
+    const lines = (unfinished + chunk).split('\n');
+    unfinished = lines.pop() ?? '';
+    if (lines.length > 0) yield lines;
+  }
+  if (unfinished !== '') yield [unfinished];
 }
 
 async function runLine(

@@ -6,15 +6,18 @@ import type { BatchFrame } from './batch-protocol.ts';
 import type { TimingsFrame } from './bench-protocol.ts';
 import type { CollectFrame } from './collect-protocol.ts';
 
-/** Writes a frame as a line. Throws if it is larger than a frame may be. */
-export function writeFrame(frame: Frame | BatchFrame | CollectFrame | TimingsFrame): void {
-  const bytes = Buffer.from(`${JSON.stringify(frame)}\n`);
-  if (bytes.length > maxFrameBytes) {
+/** Writes frames as lines, in one go. Throws if one is larger than a frame may be. */
+export function writeFrame(...frames: (Frame | BatchFrame | CollectFrame | TimingsFrame)[]): void {
+  const lines = frames.map((frame) => {
+    const line = `${JSON.stringify(frame)}\n`;
+    const size = Buffer.byteLength(line);
+    if (size <= maxFrameBytes) return line;
     throw new Error(
-      `expected a \`${frame.kind}\` frame of at most ${String(maxFrameBytes)} bytes, got ${String(bytes.length)}: ` +
+      `expected a \`${frame.kind}\` frame of at most ${String(maxFrameBytes)} bytes, got ${String(size)}: ` +
         'the program logs or does too much',
     );
-  }
+  });
+  const bytes = Buffer.from(lines.join(''));
   let written = 0;
   while (written < bytes.length) {
     try {

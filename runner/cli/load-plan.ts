@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 
+import type { RuntimePlace } from '../execute/child-programs.ts';
 import { collectModules } from '../execute/collect-modules.ts';
 import { type Driver, driverTraits } from '../matrix/driver.ts';
 import type { Matrix, MatrixVariant } from '../matrix/matrix.ts';
@@ -9,7 +10,7 @@ import { nowhere } from '../matrix/mistake.ts';
 import { didYouMean } from '../matrix/nearest-name.ts';
 import { readMatrix } from '../matrix/read-matrix.ts';
 import { buildPlan, type PlanInput } from '../plan/build-plan.ts';
-import type { Plan, PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
+import type { Plan, PlannedVariant } from '../plan/plan.ts';
 import { type CellFilters, SelectionError, selectCells } from '../plan/select-cells.ts';
 import { preparePython } from '../environments/prepare-python.ts';
 import { apiFile, cacheFolder, childFile, listModels, modelFile, programFiles } from './bundle-files.ts';
@@ -36,7 +37,7 @@ export async function loadPlan(matrixFile: string, filters: CellFilters): Promis
 export async function loadColumn(
   matrixFile: string,
   names: { readonly runtime: string; readonly variant: string },
-): Promise<{ readonly runtime: PlannedRuntime; readonly variant: PlannedVariant }> {
+): Promise<{ readonly runtime: RuntimePlace; readonly variant: PlannedVariant }> {
   const { matrix } = withVariantFiles(await readMatrix(matrixFile, listModels()), [names.variant]);
   const runtime = matrix.runtimes.find(({ id }) => id === names.runtime);
   const variantId = isFile(names.variant) ? variantIdOf(names.variant) : names.variant;
@@ -45,6 +46,13 @@ export async function loadColumn(
   if (runtime === undefined) throw unknownName('runtime', names.runtime, matrix.runtimes);
   if (variant === undefined) throw unknownName('variant', names.variant, matrix.variants);
 
+  // A model by itself needs no child to say what it is.
+  if (runtime.driver === 'model' && variant.files.model === undefined) {
+    return {
+      runtime: { driver: 'model', file: modelFile(runtime.model) },
+      variant: { id: variant.id, modules: {} },
+    };
+  }
   const loaded = await collectMatrix({ ...matrix, runtimes: [runtime], variants: [variant], scenarios: [] });
   const [onlyRuntime] = loaded.runtimes;
   const [onlyVariant] = loaded.variants;

@@ -2,7 +2,11 @@
 import { join } from 'node:path';
 
 import type { ColumnRequest } from '../cell/protocol.ts';
-import type { PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
+import type { PlannedModel, PlannedPython, PlannedVariant } from '../plan/plan.ts';
+
+/** What of a runtime says where its subject is; what it is, the child says. */
+export type RuntimePlace =
+  Pick<PlannedModel, 'driver' | 'file'> | Pick<PlannedPython, 'driver' | 'package' | 'python' | 'site'>;
 
 /** Where the children's programs are. */
 export interface ProgramFiles {
@@ -22,7 +26,7 @@ export interface ChildCommand {
 
 /** The command that runs one cell, or a batch of programs, of a runtime. */
 export function buildChildCommand(
-  runtime: PlannedRuntime,
+  runtime: RuntimePlace,
   program: 'batch' | 'cell',
   files: ProgramFiles,
 ): ChildCommand {
@@ -48,7 +52,7 @@ export function buildPythonCommand(
   return { command: python, args: [...isolated, join(files.python, 'start.py'), module, site] };
 }
 
-export function buildColumnRequest(runtime: PlannedRuntime, variant: PlannedVariant): ColumnRequest {
+export function buildColumnRequest(runtime: RuntimePlace, variant: PlannedVariant): ColumnRequest {
   const variantFile = variant.modules[runtime.driver]?.loadFile;
   const patch = variantFile === undefined ? {} : { variantFile };
   switch (runtime.driver) {

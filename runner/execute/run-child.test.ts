@@ -156,11 +156,11 @@ describe('a child that does not end', () => {
   });
 
   test.runIf(onLinux)('keeps its last counters, with the CPU time that the system counted', async () => {
-    const observation = await observe('hangs-in-a-loop', { timeoutMs: 300 });
+    const observation = await observe('hangs-in-a-loop', { timeoutMs: 1000 });
     expect(observation).toMatchObject({ end: 'timed-out', counters: { reschedules: 61_000 } });
-    expect(observation.counters?.cpuMs).toBeGreaterThan(100);
-    expect(observation.counters?.cpuMs).toBeLessThan(1000);
-    expect(observation.problem).toMatch(/after 0\.\d+ s of CPU time$/);
+    expect(observation.counters?.cpuMs).toBeGreaterThan(50);
+    expect(observation.counters?.cpuMs).toBeLessThan(3000);
+    expect(observation.problem).toMatch(/after [\d.]+ s of CPU time$/);
   });
 
   test('ends when the run is stopped', async () => {
