@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-import type { Model, ProgramRunner } from '../../runtimes/model.ts';
+import type { Model } from '../../runtimes/model.ts';
 import { type ModelColumnRequest, protocolVersion, type ReadyFrame } from './protocol.ts';
 
 const load = createRequire(__filename);
@@ -38,11 +38,6 @@ export function openColumn({ modelFile, variantFile }: ModelColumnRequest): Open
       sha256: hashFile(modelFile),
     },
   };
-}
-
-/** Opens the column for programs; the variant must not be changed after that. */
-export function openRunner({ model, subject }: OpenColumn): ProgramRunner {
-  return model.open(subject);
 }
 
 /** The sha256 of a file's bytes, in hex. */
