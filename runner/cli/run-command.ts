@@ -14,6 +14,7 @@ import type { RunEvent } from '../execute/events.ts';
 import { executePlan } from '../execute/execute-plan.ts';
 import { createCellStarter } from '../execute/start-cell.ts';
 import { estimateSeconds } from '../plan/estimate-seconds.ts';
+import { hashPlan } from '../plan/hash-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { CellFilters } from '../plan/select-cells.ts';
 import { accumulateResults } from '../record/reduce-events.ts';
@@ -105,6 +106,8 @@ async function runPlan(
         plan,
         run: folder.run,
         patchmatrix: version,
+        command: 'run',
+        planSha256: hashPlan(plan),
         startCell: createCellStarter({
           plan,
           run: folder.run,

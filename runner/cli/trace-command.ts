@@ -48,7 +48,8 @@ export async function traceCommand(name: string, options: TraceOptions): Promise
     process.stdout.write(`${JSON.stringify({ cell: cell.id, judgement, ...measured, timeline }, null, 2)}\n`);
     return exitCodes.ok;
   }
-  const finished = { cell, scenario, column, state: 'finished' as const, observation, judgement };
+  const attempts = [{ attempt: 1, observation, judgement }];
+  const finished = { cell, scenario, column, state: 'finished' as const, attempts, observation, judgement };
   const text = { width: widthOf(process.stdout), colors: colorsFor(process.stdout) };
   process.stdout.write(`${renderTimeline(finished, result.result, result.timeline, text)}\n`);
   return exitCodes.ok;

@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import type { ProgramResult } from '../../program/program.ts';
-import type { Clock } from '../cell/protocol.ts';
-import type { CellResult, RunResults } from '../record/run-results.ts';
 import {
   type AcceptedResult,
   type AcceptedResults,
@@ -12,9 +9,7 @@ import {
   parseAcceptedResults,
   renderAcceptedResults,
 } from './accepted-results.ts';
-import type { Verdict } from './verdict.ts';
-
-const counters = { ticks: 4, passes: 3, reschedules: 2, afterwards: 0 };
+import { buildCell, buildResults, type CellOptions, counters } from './fixtures/build-cells.ts';
 
 describe('the file', () => {
   const name = fc
@@ -29,6 +24,8 @@ describe('the file', () => {
       passes: count,
       reschedules: count,
       afterwards: count,
+      because: fc.string(),
+      until: fc.constantFrom('4.14.2', '5'),
     },
     { requiredKeys: ['verdict'] },
   ) as fc.Arbitrary<AcceptedResult>;
@@ -37,7 +34,13 @@ describe('the file', () => {
   test('says back what was written to it', () => {
     fc.assert(
       fc.property(accepted, (entries) => {
-        expect(parseAcceptedResults(renderAcceptedResults(entries))).toEqual(entries);
+        const text = renderAcceptedResults(entries);
+        const lines = text.split('\n');
+        const parsed = [...parseAcceptedResults(text)].map(([key, { line, ...known }]) => {
+          expect(lines[(line ?? 0) - 1]).toContain(`${JSON.stringify(key)}: {`);
+          return [key, known] as const;
+        });
+        expect(new Map(parsed)).toEqual(entries);
       }),
     );
   });
@@ -99,6 +102,11 @@ describe('the file', () => {
       { format: 1, accepted: { x: { verdict: 'failed', failed: [1] } } },
       '`accepted.x.failed.0`: expected string, found 1',
     ],
+    [
+      'an end that is no version',
+      { format: 1, accepted: { x: { verdict: 'failed', until: 'soon' } } },
+      '`accepted.x.until`: expected a version, found "soon"',
+    ],
   ])('with %s is refused: where, what was expected and what was found', (_, file, message) => {
     expect(() => parseAcceptedResults(JSON.stringify(file))).toThrow(new Error(message));
   });
@@ -117,9 +125,9 @@ describe('the file', () => {
 
 describe('accepting what a run found', () => {
   test('takes verdict, misses and the counters of the virtual clock, and no times', () => {
-    const results = resultsOf([
-      cell({ clock: 'real', failed: ['at-rest', 'within'], result: { ticks: 900, elapsed: 3.1 } }),
-      cell({ clock: 'virtual', failed: ['at-rest'], result: { ...counters, elapsed: 3 } }),
+    const results = buildResults([
+      buildCell({ clock: 'real', failed: ['at-rest', 'within'], result: { ticks: 900, elapsed: 3.1 } }),
+      buildCell({ clock: 'virtual', failed: ['at-rest'], result: { ...counters, elapsed: 3 } }),
     ]);
     expect([...acceptResults(new Map(), results)]).toEqual([
       ['s/a@4.13+none', { verdict: 'failed', failed: ['at-rest'], ...counters }],
@@ -127,7 +135,7 @@ describe('accepting what a run found', () => {
   });
 
   test('takes no counters from the real clock if the virtual one did not run', () => {
-    const results = resultsOf([cell({ clock: 'real', result: { ticks: 900 } })]);
+    const results = buildResults([buildCell({ clock: 'real', result: { ticks: 900 } })]);
     expect([...acceptResults(new Map(), results)]).toEqual([['s/a@4.13+none', { verdict: 'passed' }]]);
   });
 
@@ -139,11 +147,11 @@ describe('accepting what a run found', () => {
       ['s/c@4.13+none', { verdict: 'errored' }],
     ]);
     const before = new Map(known);
-    const results = resultsOf([
-      cell({ scenario: 's/a' }),
-      cell({ scenario: 's/b', state: 'pending' }),
-      cell({ scenario: 's/c', verdict: 'skipped' }),
-      cell({ scenario: 's/new' }),
+    const results = buildResults([
+      buildCell({ scenario: 's/a' }),
+      buildCell({ scenario: 's/b', state: 'pending' }),
+      buildCell({ scenario: 's/c', verdict: 'skipped' }),
+      buildCell({ scenario: 's/new' }),
     ]);
     const accepted = acceptResults(known, results);
     expect([...accepted].map(([name, { verdict }]) => [name, verdict])).toEqual([
@@ -157,11 +165,11 @@ describe('accepting what a run found', () => {
   });
 
   test('leaves nothing that deviates, on either clock', () => {
-    const results = resultsOf([
-      cell({ scenario: 's/a', failed: ['within'], result: counters }),
-      cell({ scenario: 's/a', failed: ['within'], clock: 'real' }),
-      cell({ scenario: 's/b', verdict: 'errored' }),
-      cell({ scenario: 's/c' }),
+    const results = buildResults([
+      buildCell({ scenario: 's/a', failed: ['within'], result: counters }),
+      buildCell({ scenario: 's/a', failed: ['within'], clock: 'real' }),
+      buildCell({ scenario: 's/b', verdict: 'errored' }),
+      buildCell({ scenario: 's/c' }),
     ]);
     expect(compareWithAccepted(acceptResults(new Map(), results), results)).toEqual([]);
   });
@@ -229,7 +237,7 @@ describe('a cell that has an entry', () => {
   test('is held against it on each clock', () => {
     const deviations = compareWithAccepted(
       new Map([['s/a@4.13+none', { verdict: 'passed' as const }]]),
-      resultsOf([cell({ failed: ['within'] }), cell({ failed: ['within'], clock: 'real' })]),
+      buildResults([buildCell({ failed: ['within'] }), buildCell({ failed: ['within'], clock: 'real' })]),
     );
     expect(deviations.map(({ cell, kind }) => [cell, kind])).toEqual([
       ['s/a@4.13+none#virtual', 'worse'],
@@ -239,11 +247,11 @@ describe('a cell that has an entry', () => {
 });
 
 describe('a cell that has no entry', () => {
-  const baseline = cell({});
+  const baseline = buildCell({});
   const failing = { column: '4.13+wide', baseline: '4.13+none', failed: ['within'], reason: 'took 5 s' };
 
   test('is worse if it fails while its baseline column passes', () => {
-    expect(compareWithAccepted(new Map(), resultsOf([baseline, cell(failing)]))).toEqual([
+    expect(compareWithAccepted(new Map(), buildResults([baseline, buildCell(failing)]))).toEqual([
       {
         cell: 's/a@4.13+wide#virtual',
         kind: 'worse',
@@ -251,17 +259,18 @@ describe('a cell that has no entry', () => {
         description: 'failed, while 4.13+none passes: took 5 s',
       },
     ]);
-    const errored = cell({ ...failing, verdict: 'errored', failed: [] });
-    expect(compareWithAccepted(new Map(), resultsOf([baseline, errored]))).toMatchObject([{ kind: 'worse' }]);
+    const errored = buildCell({ ...failing, verdict: 'errored', failed: [] });
+    expect(compareWithAccepted(new Map(), buildResults([baseline, errored]))).toMatchObject([
+      { kind: 'worse' },
+    ]);
   });
 
   test('is worse if it fails and its baseline was not run', () => {
-    const unpaired = (options: CellOptions): CellResult => {
-      const result = cell(options);
-      return { ...result, column: { ...result.column, unpaired: true } };
-    };
     expect(
-      compareWithAccepted(new Map(), resultsOf([unpaired({ failed: ['within'], reason: 'took 5 s' })])),
+      compareWithAccepted(
+        new Map(),
+        buildResults([buildCell({ unpaired: true, failed: ['within'], reason: 'took 5 s' })]),
+      ),
     ).toEqual([
       {
         cell: 's/a@4.13+none#virtual',
@@ -270,131 +279,96 @@ describe('a cell that has no entry', () => {
         description: 'failed, and its baseline was not run: took 5 s',
       },
     ]);
-    expect(compareWithAccepted(new Map(), resultsOf([unpaired({})]))).toEqual([]);
+    expect(compareWithAccepted(new Map(), buildResults([buildCell({ unpaired: true })]))).toEqual([]);
   });
 
   test.each([
-    ['passes', [baseline, cell({ ...failing, failed: [] })]],
-    ['fails as its baseline does', [cell({ failed: ['within'] }), cell(failing)]],
-    ['is of a baseline column', [cell({ failed: ['within'] })]],
-    ['has no baseline on its clock', [cell({ clock: 'real' }), cell(failing)]],
-    ['has no baseline on the real clock', [baseline, cell({ ...failing, clock: 'real' })]],
-    ['has a baseline for another scenario only', [cell({ scenario: 's/b' }), cell(failing)]],
-    ['has a baseline that has not finished', [cell({ state: 'pending' }), cell(failing)]],
-    ['has not finished', [baseline, cell({ ...failing, state: 'running' })]],
-    ['is skipped', [baseline, cell({ ...failing, verdict: 'skipped', failed: [] })]],
+    ['passes', [baseline, buildCell({ ...failing, failed: [] })]],
+    ['fails as its baseline does', [buildCell({ failed: ['within'] }), buildCell(failing)]],
+    ['is of a baseline column', [buildCell({ failed: ['within'] })]],
+    ['has no baseline on its clock', [buildCell({ clock: 'real' }), buildCell(failing)]],
+    ['has no baseline on the real clock', [baseline, buildCell({ ...failing, clock: 'real' })]],
+    ['has a baseline for another scenario only', [buildCell({ scenario: 's/b' }), buildCell(failing)]],
+    ['has a baseline that has not finished', [buildCell({ state: 'pending' }), buildCell(failing)]],
+    ['has not finished', [baseline, buildCell({ ...failing, state: 'running' })]],
+    ['is skipped', [baseline, buildCell({ ...failing, verdict: 'skipped', failed: [] })]],
   ])('says nothing if it %s', (_, cells) => {
-    expect(compareWithAccepted(new Map(), resultsOf(cells))).toEqual([]);
+    expect(compareWithAccepted(new Map(), buildResults(cells))).toEqual([]);
   });
 
   test('is not held against its baseline once it has one', () => {
     const accepted = new Map<string, AcceptedResult>([
       ['s/a@4.13+wide', { verdict: 'failed', failed: ['within'] }],
     ]);
-    expect(compareWithAccepted(accepted, resultsOf([baseline, cell(failing)]))).toEqual([]);
+    expect(compareWithAccepted(accepted, buildResults([baseline, buildCell(failing)]))).toEqual([]);
   });
 });
 
-interface CellOptions {
-  readonly scenario?: string;
-  readonly column?: string;
-  readonly baseline?: string;
-  readonly clock?: Clock;
-  readonly state?: CellResult['state'];
-  /** What the misses say, where it is left out. */
-  readonly verdict?: Verdict;
-  readonly failed?: readonly string[];
-  readonly reason?: string;
-  readonly result?: Partial<ProgramResult>;
-}
+describe('an entry with a reason and an end', () => {
+  const known: AcceptedResult = {
+    ...{ verdict: 'failed', failed: ['within'], because: 'upstream is slow', until: '4.14.2' },
+  };
+  const failing = buildCell({ failed: ['within'], reason: 'took 5 s', result: {} });
+  const compareOn = (version: string) =>
+    compareWithAccepted(new Map([['s/a@4.13+none', known]]), buildResults([failing], version));
+
+  test('accepts a failure before that version', () => {
+    expect(compareOn('4.14.1')).toEqual([]);
+  });
+
+  test.each(['4.14.2', '4.16.0'])('accepts none on %s', (version) => {
+    expect(compareOn(version)).toMatchObject([
+      {
+        kind: 'worse',
+        description:
+          `failed, which was accepted only until 4.14.2, and this is ${version}: took 5 s ` +
+          '(accepted because: upstream is slow)',
+      },
+    ]);
+  });
+
+  test('keeps both while the cell fails, and loses them once it passes', () => {
+    const accepted = new Map([['s/a@4.13+none', known]]);
+    const again = acceptResults(accepted, buildResults([failing]));
+    expect(again.get('s/a@4.13+none')).toMatchObject({ because: 'upstream is slow', until: '4.14.2' });
+    const fixed = acceptResults(accepted, buildResults([buildCell({ result: {} })]));
+    expect(fixed.get('s/a@4.13+none')).toEqual({ verdict: 'passed', ...counters });
+  });
+
+  test('names its line once the cell passes', () => {
+    const parsed = parseAcceptedResults(
+      renderAcceptedResults(
+        new Map([
+          ['a/first@4.13+none', { verdict: 'passed' }],
+          ['s/a@4.13+none', known],
+        ]),
+      ),
+    );
+    expect(compareWithAccepted(parsed, buildResults([buildCell({ result: {} })]))).toMatchObject([
+      { kind: 'better', obsoleteLine: 5 },
+    ]);
+  });
+});
+
+describe('a cell that says nothing of its subject', () => {
+  const known = new Map<string, AcceptedResult>([['s/a@4.13+none', { verdict: 'passed' }]]);
+
+  test.each([
+    [
+      'as its attempts disagree',
+      buildCell({ attempts: [{ failed: ['within'], result: {} }, { result: {} }] }),
+    ],
+    ['as its child was not started', buildCell({ verdict: 'errored', observation: { end: 'not-started' } })],
+    [
+      'as its child loaded something else',
+      buildCell({ verdict: 'errored', observation: { end: 'environment-mismatch' } }),
+    ],
+  ])('%s, is not worse than accepted, and is not accepted', (_, result) => {
+    expect(compareWithAccepted(known, buildResults([result]))).toEqual([]);
+    expect(acceptResults(known, buildResults([result]))).toEqual(known);
+  });
+});
 
 function compareOne(known: AcceptedResult, options: CellOptions) {
-  return compareWithAccepted(new Map([['s/a@4.13+none', known]]), resultsOf([cell(options)]));
-}
-
-function cell({
-  scenario = 's/a',
-  column = '4.13+none',
-  baseline: baselineColumn,
-  clock = 'virtual',
-  state = 'finished',
-  failed = [],
-  verdict = failed.length > 0 ? 'failed' : 'passed',
-  reason = '',
-  result,
-}: CellOptions): CellResult {
-  return {
-    cell: { id: `${scenario}@${column}#${clock}`, column, scenario, clock },
-    scenario: {
-      id: scenario,
-      suite: 's',
-      file: `scenarios/${scenario}.ts`,
-      line: 1,
-      column: 1,
-      title: scenario,
-      rule: 'it returns',
-      program: { name: scenario, main: [] },
-      owed: { outcome: 'returned' },
-    },
-    column: {
-      id: column,
-      runtime: '4.13',
-      variant: column.slice(5),
-      ...(baselineColumn !== undefined && { baseline: baselineColumn }),
-    },
-    state,
-    ...(state === 'finished' && {
-      judgement: {
-        verdict,
-        reason,
-        expectations: ['outcome', ...failed.filter((name) => name !== 'outcome')].map((name) => ({
-          name,
-          met: !failed.includes(name),
-          owed: name,
-          happened: name,
-        })),
-      },
-      ...(result && {
-        observation: {
-          end: 'exited' as const,
-          exitCode: 0,
-          leaked: false,
-          wallMs: 40,
-          result: {
-            result: {
-              outcome: 'returned' as const,
-              elapsed: 0,
-              ...counters,
-              delivery: [],
-              events: [],
-              cancelling: {},
-              ...result,
-            },
-            wallSeconds: 0,
-            cpuMs: 0,
-            polls: 2,
-            usage: { userMs: 1, systemMs: 1, peakMemoryKiB: 1 },
-          },
-        },
-      }),
-    }),
-  };
-}
-
-function resultsOf(cells: readonly CellResult[]): RunResults {
-  return {
-    run: '20261122T213000Z-4f2a',
-    startedAt: '2026-11-22T21:30:00.000Z',
-    plan: {
-      subject: 'anyio',
-      runtimes: [],
-      variants: [],
-      scenarios: [],
-      columns: [],
-      cells: cells.map((result) => result.cell),
-      settings: { tickCost: 20e-6, maxTicks: 20_000 },
-    },
-    cells,
-    complete: true,
-  };
+  return compareWithAccepted(new Map([['s/a@4.13+none', known]]), buildResults([buildCell(options)]));
 }

@@ -4,8 +4,10 @@
  */
 import * as v from 'valibot';
 
+import { compareVersions, isVersion } from '../plan/version-order.ts';
 import type { CellResult, RunResults } from '../record/run-results.ts';
-import type { Verdict } from './verdict.ts';
+import { compareCells, isUnverified } from './compare-cells.ts';
+import { type Verdict, verdictRank } from './verdict.ts';
 
 /** Version of the format of `results/baseline.json`. */
 const acceptedFormat = 1;
@@ -20,6 +22,12 @@ export interface AcceptedResult {
   readonly passes?: number;
   readonly reschedules?: number;
   readonly afterwards?: number;
+  /** Why a failure is accepted, in the words of whoever did. */
+  readonly because?: string;
+  /** The version of the subject from which it must pass. */
+  readonly until?: string;
+  /** Where the entry stands in the file it was read from, from 1. */
+  readonly line?: number;
 }
 
 /** By `SCENARIO@COLUMN`. */
@@ -33,6 +41,8 @@ export interface Deviation {
   readonly against: 'accepted' | 'baseline';
   /** What was accepted and what happened, as a fragment. */
   readonly description: string;
+  /** The line of the accepted results that says nothing any more, as the cell passes. */
+  readonly obsoleteLine?: number;
 }
 
 const acceptedFile = v.strictObject({
@@ -46,6 +56,13 @@ const acceptedFile = v.strictObject({
       passes: v.optional(v.number()),
       reschedules: v.optional(v.number()),
       afterwards: v.optional(v.number()),
+      because: v.optional(v.string()),
+      until: v.optional(
+        v.pipe(
+          v.string(),
+          v.check(isVersion, ({ received }) => `expected a version, found ${received}`),
+        ),
+      ),
     }),
   ),
 });
@@ -56,43 +73,62 @@ export function parseAcceptedResults(text: string): AcceptedResults {
   if (!parsed.success) {
     const [issue] = parsed.issues;
     const path = v.getDotPath(issue);
-    throw new Error(
-      `${path === null ? '' : `\`${path}\`: `}expected ${issue.expected}, found ${issue.received}`,
-    );
+    const found =
+      issue.type === 'check' ? issue.message : `expected ${issue.expected}, found ${issue.received}`;
+    throw new Error(`${path === null ? '' : `\`${path}\`: `}${found}`);
   }
-  return new Map(Object.entries(parsed.output.accepted) as [string, AcceptedResult][]);
+  const lines = text.split('\n');
+  return new Map(
+    Object.entries(parsed.output.accepted as Record<string, AcceptedResult>).map(([name, entry]) => {
+      const line = 1 + lines.findIndex((written) => written.trimStart().startsWith(JSON.stringify(name)));
+      return [name, { ...entry, ...(line > 0 && { line }) }];
+    }),
+  );
 }
 
 /** One sorted line an entry, so that a change of one is a change of one line. */
 export function renderAcceptedResults(accepted: AcceptedResults): string {
   const lines = [...accepted]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, entry]) => `    ${JSON.stringify(name)}: ${JSON.stringify(entry)}`);
+    .map(([name, { line: _, ...entry }]) => `    ${JSON.stringify(name)}: ${JSON.stringify(entry)}`);
   return `{\n  "format": ${acceptedFormat},\n  "accepted": {\n${lines.join(',\n')}\n  }\n}\n`;
 }
 
-/** Accepts what a run found; entries of cells that it did not run stay as they are. */
+/**
+ * Accepts what a run found; entries of cells that it did not run, or that did not agree with themselves, stay as they
+ * are. A reason stays with its failure, and goes with it.
+ */
 export function acceptResults(known: AcceptedResults, results: RunResults): AcceptedResults {
   const accepted = new Map(known);
   for (const [name, cells] of finishedByName(results)) {
     const deciding = cells.find(({ cell }) => cell.clock === 'virtual') ?? cells[0];
     const entry = deciding && acceptedEntry(deciding);
-    if (entry !== undefined) accepted.set(name, entry);
+    const { because, until } = known.get(name) ?? {};
+    if (entry === undefined) continue;
+    accepted.set(name, {
+      ...entry,
+      ...(entry.verdict !== 'passed' && because !== undefined && { because }),
+      ...(entry.verdict !== 'passed' && until !== undefined && { until }),
+    });
   }
   return accepted;
 }
 
 /**
- * Holds every finished cell, on either clock, against what was accepted. A failing cell without an entry is worse if its
- * baseline column passes.
+ * Holds every finished cell, on either clock, against what was accepted. A failing cell without an entry is worse if it
+ * regressed against its baseline column. A cell whose attempts disagree, or that the machine failed, deviates from nothing.
  */
 export function compareWithAccepted(accepted: AcceptedResults, results: RunResults): Deviation[] {
   const byId = new Map(results.cells.map((result) => [result.cell.id, result]));
+  const versions = new Map(results.plan.runtimes.map(({ id, version }) => [id, version]));
   const deviations: Deviation[] = [];
   for (const [name, cells] of finishedByName(results)) {
     const known = accepted.get(name);
     for (const result of cells) {
-      const deviation = known === undefined ? compareWithBaseline(result, byId) : compareEntry(known, result);
+      const deviation =
+        known === undefined
+          ? compareWithBaseline(result, byId)
+          : compareEntry(known, result, versions.get(result.column.runtime) ?? '');
       if (deviation !== undefined) deviations.push(deviation);
     }
   }
@@ -102,7 +138,8 @@ export function compareWithAccepted(accepted: AcceptedResults, results: RunResul
 function finishedByName(results: RunResults): Map<string, CellResult[]> {
   const byName = new Map<string, CellResult[]>();
   for (const result of results.cells) {
-    if (result.state !== 'finished' || result.judgement?.verdict === 'skipped') continue;
+    if (result.judgement?.verdict === 'skipped' || result.spurious !== undefined || isUnverified(result))
+      continue;
     const name = `${result.cell.scenario}@${result.cell.column}`;
     const cells = byName.get(name);
     if (cells === undefined) byName.set(name, [result]);
@@ -127,17 +164,27 @@ function acceptedEntry({ cell, judgement, observation }: CellResult): AcceptedRe
   };
 }
 
-function compareEntry(known: AcceptedResult, result: CellResult): Deviation | undefined {
+function compareEntry(known: AcceptedResult, result: CellResult, version: string): Deviation | undefined {
   const found = acceptedEntry(result);
   if (found === undefined) return undefined;
   const cell = result.cell.id;
   const reason = result.judgement?.reason ?? '';
   const against = 'accepted';
 
+  const because = known.because === undefined ? '' : ` (accepted because: ${known.because})`;
   const rank = verdictRank[found.verdict] - verdictRank[known.verdict];
   if (rank !== 0) {
-    const description = `${known.verdict} when it was accepted, ${found.verdict} now${reason && `: ${reason}`}`;
-    return { cell, kind: rank > 0 ? 'worse' : 'better', against, description };
+    const description = `${known.verdict} when it was accepted, ${found.verdict} now${reason && `: ${reason}`}${because}`;
+    const isObsolete = found.verdict === 'passed' && known.line !== undefined;
+    return {
+      ...{ cell, kind: rank > 0 ? 'worse' : 'better', against, description },
+      ...(isObsolete && { obsoleteLine: known.line }),
+    };
+  }
+  const { until } = known;
+  if (until !== undefined && found.verdict !== 'passed' && compareVersions(version, until) >= 0) {
+    const description = `${found.verdict}, which was accepted only until ${until}, and this is ${version}: ${reason}${because}`;
+    return { cell, kind: 'worse', against, description };
   }
   const before = new Set(known.failed);
   const after = new Set(found.failed);
@@ -178,12 +225,12 @@ function compareWithBaseline(
   }
   if (column.baseline === undefined) return undefined;
   const baseline = byId.get(`${cell.scenario}@${column.baseline}#${cell.clock}`);
-  if (baseline?.judgement?.verdict !== 'passed') return undefined;
-  const description = `${judgement.verdict}, while ${column.baseline} passes: ${judgement.reason}`;
+  if (compareCells(baseline, result).change !== 'regressed') return undefined;
+  const baselineVerdict = baseline?.judgement?.verdict === 'passed' ? 'passes' : 'only fails';
+  const description = `${judgement.verdict}, while ${column.baseline} ${baselineVerdict}: ${judgement.reason}`;
   return { cell: cell.id, kind: 'worse', against: 'baseline', description };
 }
 
-const verdictRank = { passed: 0, failed: 1, errored: 2 } as const;
 const counterNames = ['ticks', 'passes', 'reschedules', 'afterwards'] as const;
 
 function failedNames(expectations: readonly { readonly name: string; readonly met: boolean }[]): string[] {

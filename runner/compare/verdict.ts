@@ -19,3 +19,11 @@ export interface Judgement {
   readonly reason: string;
   readonly expectations: readonly Expectation[];
 }
+
+/** How bad a verdict is: a higher one is worse. A skipped cell has nothing to be bad at. */
+export const verdictRank: Readonly<Record<Verdict, number>> = {
+  skipped: 0,
+  passed: 1,
+  failed: 2,
+  errored: 3,
+};

@@ -8,7 +8,7 @@ const free: Load = { holdingCore: 0, alive: 0 };
 
 function waiting(scenario: string, clock: Clock, seconds: number): WaitingCell {
   const cell = { id: `${scenario}#${clock}`, column: '4.13+none', scenario, clock };
-  return buildWaitingCell(cell, { seconds, busy: false });
+  return buildWaitingCell(cell, 1, { seconds, busy: false });
 }
 
 function enqueue(cells: readonly WaitingCell[]): WaitingCell[] {

@@ -7,6 +7,8 @@ import type { PlannedCell } from '../plan/plan.ts';
 
 export interface WaitingCell {
   readonly cell: PlannedCell;
+  /** From 1. */
+  readonly attempt: number;
   readonly forecast: Forecast;
   /** Its turn, before how long it takes: lower is earlier. */
   readonly turn: Turn;
@@ -38,11 +40,14 @@ export interface Limits {
   readonly maxAlive: number;
 }
 
-export function buildWaitingCell(cell: PlannedCell, forecast: Forecast): WaitingCell {
-  return { cell, forecast, turn: turnOf(cell.clock, forecast.seconds) };
+export function buildWaitingCell(cell: PlannedCell, attempt: number, forecast: Forecast): WaitingCell {
+  return { cell, attempt, forecast, turn: turnOf(cell.clock, forecast.seconds) };
 }
 
-/** Where a cell belongs in a queue of cells that wait: by turn, then the longest first, then as they came. */
+/**
+ * Where a cell belongs in a queue of cells that wait: by turn, then by attempt, so that the attempts of columns that are
+ * compared take turns, then the longest first, then as they came.
+ */
 export function findPlace(queue: readonly WaitingCell[], cell: WaitingCell): number {
   let low = 0;
   let high = queue.length;
@@ -80,5 +85,7 @@ function turnOf(clock: Clock, seconds: number): Turn {
 const longSeconds = 1;
 
 function precedes(a: WaitingCell, b: WaitingCell): boolean {
-  return a.turn === b.turn ? a.forecast.seconds > b.forecast.seconds : a.turn < b.turn;
+  if (a.turn !== b.turn) return a.turn < b.turn;
+  if (a.attempt !== b.attempt) return a.attempt < b.attempt;
+  return a.forecast.seconds > b.forecast.seconds;
 }

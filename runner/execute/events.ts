@@ -6,7 +6,7 @@ import type { CountersFrame, ReadyFrame, ResultFrame } from '../cell/protocol.ts
 import type { Plan } from '../plan/plan.ts';
 
 /** Version of the format of `events.ndjson` and `run.json`. */
-export const resultsFormat = 1;
+export const resultsFormat = 2;
 
 /** How a child process ended. Never mixed with what the program in it did. */
 export type End =
@@ -39,6 +39,18 @@ export interface Observation {
   readonly output?: string;
 }
 
+/** `gate` judges by the baseline columns alone, `run` by the accepted results first. */
+export type RunCommand = 'run' | 'gate';
+
+/** Which part of a plan a run is. */
+export interface Shard {
+  /** From 1 to `count`. */
+  readonly index: number;
+  readonly count: number;
+  /** The ids of all cells of the whole plan, in its order. */
+  readonly cells: readonly string[];
+}
+
 export type RunEvent =
   | {
       readonly kind: 'run-started';
@@ -50,7 +62,11 @@ export type RunEvent =
       readonly patchmatrix: string;
       readonly node: string;
       readonly platform: string;
+      readonly command: RunCommand;
       readonly plan: Plan;
+      /** Identifies the whole plan, also in a shard of it; see `hashPlan`. */
+      readonly planSha256: string;
+      readonly shard?: Shard;
     }
   /** `atMs` counts from the run's start on a monotonic clock, here and below. */
   | { readonly kind: 'cell-started'; readonly atMs: number; readonly cell: string; readonly attempt: number }

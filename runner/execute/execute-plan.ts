@@ -13,7 +13,7 @@ import {
   type WaitingCell,
 } from './choose-next.ts';
 import { type CoreUse, keepsCoreBusy, updateCoreUse } from './core-use.ts';
-import { type Observation, resultsFormat, type RunEvent } from './events.ts';
+import { type Observation, resultsFormat, type RunCommand, type RunEvent, type Shard } from './events.ts';
 import type { RunningChild } from './run-child.ts';
 import type { StartCell } from './start-cell.ts';
 
@@ -23,12 +23,20 @@ export interface ExecutionOptions {
   readonly run: string;
   /** The version of patchmatrix. */
   readonly patchmatrix: string;
+  readonly command: RunCommand;
+  /** Identifies the whole plan, of which this one may be a part. */
+  readonly planSha256: string;
+  readonly shard?: Shard;
   readonly startCell: StartCell;
   /**
    * How long a cell may take, in seconds on its clock, as far as its program says; only the order depends on
    * it.
    */
   readonly estimateSeconds: (cell: PlannedCell) => number;
+  /** How often each cell runs; default 1. */
+  readonly repeatEach?: number;
+  /** Asked once when all cells have run: what is to run again, in this order as far as it can be. */
+  readonly moreAttempts?: () => readonly PlannedAttempt[];
   /** How many children may keep a core busy; default: as many as there are cores. */
   readonly workers?: number;
   /** How many children may be alive, idle ones included; default 32, or twice the workers. */
@@ -49,8 +57,13 @@ export function executePlan(options: ExecutionOptions, emit: (event: RunEvent) =
   return new Execution(options, emit).run();
 }
 
-interface RunningCell {
+export interface PlannedAttempt {
   readonly cell: PlannedCell;
+  /** From 1, and another one for each time the cell runs. */
+  readonly attempt: number;
+}
+
+interface RunningCell extends PlannedAttempt {
   child?: RunningChild;
   ready: boolean;
   /** Its virtual twin says that it spins: it then keeps a core, also while others starve it. */
@@ -58,19 +71,17 @@ interface RunningCell {
   coreUse: CoreUse;
 }
 
-/** Retries are not made yet: each cell has one attempt. */
-const attempt = 1;
-
 class Execution {
   readonly #options: ExecutionOptions;
   readonly #emitEvent: (event: RunEvent) => void;
   readonly #limits: { readonly workers: number; readonly maxAlive: number };
   readonly #startedAt = performance.now();
   readonly #queue: WaitingCell[] = [];
-  /** Cells of the real clock that wait for their virtual twin, by its id. */
-  readonly #awaitingTwin = new Map<string, PlannedCell>();
+  /** Cells of the real clock that wait for the same attempt at their virtual twin, by that. */
+  readonly #awaitingTwin = new Map<string, PlannedAttempt>();
   readonly #running = new Set<RunningCell>();
   #stopped = false;
+  #askedForMore = false;
   #failure: { readonly error: unknown } | undefined;
   #allEnded: () => void = () => undefined;
 
@@ -82,7 +93,7 @@ class Execution {
   }
 
   async run(): Promise<void> {
-    const { plan, run, patchmatrix, signal } = this.#options;
+    const { plan, run, patchmatrix, command, planSha256, shard, signal } = this.#options;
     const onAbort = (): void => this.#stop();
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted === true) this.#stop();
@@ -94,7 +105,10 @@ class Execution {
       patchmatrix,
       node: process.version,
       platform: `${process.platform}-${process.arch}`,
+      command,
       plan,
+      planSha256,
+      ...(shard && { shard }),
     });
     this.#enqueueAll();
     await new Promise<void>((resolve) => {
@@ -116,10 +130,13 @@ class Execution {
     const twins = new Map(
       cells.filter(({ clock }) => clock === 'virtual').map((cell) => [twinKey(cell), cell.id]),
     );
-    for (const cell of cells) {
-      const twin = cell.clock === 'real' ? twins.get(twinKey(cell)) : undefined;
-      if (twin === undefined) this.#enqueue(cell, this.#staticForecast(cell));
-      else this.#awaitingTwin.set(twin, cell);
+    const attempts = Array.from({ length: this.#options.repeatEach ?? 1 }, (_, index) => index + 1);
+    for (const attempt of attempts) {
+      for (const cell of cells) {
+        const twin = cell.clock === 'real' ? twins.get(twinKey(cell)) : undefined;
+        if (twin === undefined) this.#enqueue({ cell, attempt }, this.#staticForecast(cell));
+        else this.#awaitingTwin.set(attemptKey(twin, attempt), { cell, attempt });
+      }
     }
   }
 
@@ -127,8 +144,8 @@ class Execution {
     return { seconds: this.#options.estimateSeconds(cell), busy: false };
   }
 
-  #enqueue(cell: PlannedCell, forecast: Forecast): void {
-    const waiting = buildWaitingCell(cell, forecast);
+  #enqueue({ cell, attempt }: PlannedAttempt, forecast: Forecast): void {
+    const waiting = buildWaitingCell(cell, attempt, forecast);
     this.#queue.splice(findPlace(this.#queue, waiting), 0, waiting);
   }
 
@@ -138,7 +155,17 @@ class Execution {
       if (index === undefined) break;
       for (const next of this.#queue.splice(index, 1)) this.#start(next);
     }
-    if (this.#running.size === 0) this.#allEnded();
+    if (this.#running.size > 0) return;
+    if (this.#stopped || this.#askedForMore) this.#allEnded();
+    else this.#askForMore();
+  }
+
+  #askForMore(): void {
+    this.#askedForMore = true;
+    for (const more of this.#options.moreAttempts?.() ?? []) {
+      this.#enqueue(more, this.#staticForecast(more.cell));
+    }
+    this.#fill();
   }
 
   #load(): Load {
@@ -146,10 +173,11 @@ class Execution {
     return { holdingCore: running.filter(holdsCore).length, alive: running.length };
   }
 
-  #start({ cell, forecast }: WaitingCell): void {
+  #start({ cell, attempt, forecast }: WaitingCell): void {
     this.#emit({ kind: 'cell-started', atMs: this.#nowMs(), cell: cell.id, attempt });
     const running: RunningCell = {
       cell,
+      attempt,
       ready: false,
       spins: forecast.busy,
       coreUse: { busy: false, atMs: 0, cpuMs: 0 },
@@ -181,20 +209,22 @@ class Execution {
 
   #onEnd(running: RunningCell, observation: Observation): void {
     this.#running.delete(running);
+    const { cell, attempt } = running;
     // A cell that the stop cut short says nothing of its scenario: it stays without a result.
     if (!this.#stopped || observation.end === 'exited') {
       this.#emit({
         kind: 'cell-finished',
         atMs: this.#nowMs(),
-        cell: running.cell.id,
+        cell: cell.id,
         attempt,
         observation,
       });
     }
-    const twin = this.#awaitingTwin.get(running.cell.id);
+    const key = attemptKey(cell.id, attempt);
+    const twin = this.#awaitingTwin.get(key);
     if (twin !== undefined) {
-      this.#awaitingTwin.delete(running.cell.id);
-      this.#enqueue(twin, forecastFrom(observation) ?? this.#staticForecast(twin));
+      this.#awaitingTwin.delete(key);
+      this.#enqueue(twin, forecastFrom(observation) ?? this.#staticForecast(twin.cell));
     }
     this.#fill();
   }
@@ -230,6 +260,10 @@ function forecastFrom({ result }: Observation): Forecast | undefined {
 
 function twinKey({ scenario, column }: PlannedCell): string {
   return `${scenario}@${column}`;
+}
+
+function attemptKey(cell: string, attempt: number): string {
+  return `${cell} ${attempt}`;
 }
 
 function holdsCore({ cell, ready, spins, coreUse }: RunningCell): boolean {

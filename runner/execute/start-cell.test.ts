@@ -13,6 +13,7 @@ const cell: PlannedCell = {
 };
 
 const plan: Plan = {
+  matrix: 'matrix.yaml',
   subject: 'anyio',
   runtimes: [
     {

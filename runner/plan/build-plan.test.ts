@@ -30,7 +30,7 @@ function scenario(id: string, versions?: string): PlannedScenario {
 
 function input(overrides: Partial<PlanInput> = {}): PlanInput {
   return {
-    matrix: { subject: 'anyio', clocks: ['virtual', 'real'], baseline: 'none' },
+    matrix: { file: 'matrix.yaml', subject: 'anyio', clocks: ['virtual', 'real'], baseline: 'none' },
     runtimes: [runtime('4.13'), runtime('4.14')],
     variants: [variant('none'), variant('wide')],
     scenarios: [scenario('hot-loop/b'), scenario('contract/a')],
@@ -83,7 +83,12 @@ describe('buildPlan', () => {
   });
 
   test('pairs every column with a baseline column', () => {
-    const matrix = { subject: 'anyio', clocks: ['real' as const], baseline: '4.13+none' };
+    const matrix = {
+      file: 'matrix.yaml',
+      subject: 'anyio',
+      clocks: ['real' as const],
+      baseline: '4.13+none',
+    };
     expect(buildPlan(input({ matrix })).columns.map(({ id, baseline }) => [id, baseline])).toEqual([
       ['4.13+none', undefined],
       ['4.13+wide', '4.13+none'],
@@ -93,7 +98,7 @@ describe('buildPlan', () => {
   });
 
   test('refuses a baseline that is no column', () => {
-    const matrix = { subject: 'anyio', clocks: ['real' as const], baseline: 'narrow' };
+    const matrix = { file: 'matrix.yaml', subject: 'anyio', clocks: ['real' as const], baseline: 'narrow' };
     expect(() => buildPlan(input({ matrix }))).toThrow(
       'expected a column of the plan as the baseline, found `4.13+narrow`',
     );
@@ -105,7 +110,7 @@ describe('buildPlan', () => {
         runtimes: [runtime('4.13'), runtime('4.14', '4.14.0-rc.1')],
         variants: [variant('none'), variant('narrow', '<4.13')],
         scenarios: [scenario('upgrade/a', '>=4.14.0-0'), scenario('contract/b')],
-        matrix: { subject: 'anyio', clocks: ['virtual'], baseline: 'none' },
+        matrix: { file: 'matrix.yaml', subject: 'anyio', clocks: ['virtual'], baseline: 'none' },
       }),
     );
     expect(plan.cells.map(({ id, skip }) => [id, skip])).toEqual([
@@ -134,7 +139,7 @@ describe('buildPlan', () => {
       fc.property(names, names, names, clocks, (runtimes, variants, scenarios, clocks) => {
         const [baseline = ''] = variants;
         const plan = buildPlan({
-          matrix: { subject: 'anyio', clocks, baseline },
+          matrix: { file: 'matrix.yaml', subject: 'anyio', clocks, baseline },
           runtimes: runtimes.map((id, index) => runtime(id, `1.${index}.0`)),
           variants: variants.map((id) => variant(id)),
           scenarios: scenarios.map((id) => scenario(`suite/${id}`)),

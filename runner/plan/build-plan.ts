@@ -2,14 +2,15 @@
  * Builds the plan of a run: the columns, what each is compared with, and the cells. What runs first is the business of
  * execution, what is left out that of `select-cells.ts`.
  */
-import { coerce, compare, parse, satisfies, type SemVer } from 'semver';
+import { satisfies } from 'semver';
 import { defaultClockSettings } from '../cell/protocol.ts';
 import type { Matrix } from '../matrix/matrix.ts';
 import { cellId, columnId } from './cell-names.ts';
 import type { Column, Plan, PlannedCell, PlannedRuntime, PlannedScenario, PlannedVariant } from './plan.ts';
+import { compareVersions, orderOf } from './version-order.ts';
 
 export interface PlanInput {
-  readonly matrix: Pick<Matrix, 'subject' | 'clocks' | 'baseline'>;
+  readonly matrix: Pick<Matrix, 'file' | 'subject' | 'clocks' | 'baseline'>;
   /** As the collect child saw them. */
   readonly runtimes: readonly PlannedRuntime[];
   /** In the order of the matrix, like the scenarios. */
@@ -26,7 +27,7 @@ export interface PlanInput {
  * @throws RangeError if no column is the baseline, which a checked matrix rules out
  */
 export function buildPlan({ matrix, scenarios, variants, ...input }: PlanInput): Plan {
-  const runtimes = input.runtimes.toSorted((a, b) => compare(orderOf(a.version), orderOf(b.version)));
+  const runtimes = input.runtimes.toSorted((a, b) => compareVersions(a.version, b.version));
   const pairs = runtimes.flatMap((runtime) => variants.map((variant) => ({ runtime, variant })));
   const columns = pairs.map(({ runtime, variant }) => buildColumn(runtime.id, variant.id, matrix.baseline));
   const ids = new Set(columns.map(({ id }) => id));
@@ -44,7 +45,10 @@ export function buildPlan({ matrix, scenarios, variants, ...input }: PlanInput):
     ),
   );
   const settings = input.settings ?? defaultClockSettings;
-  return { subject: matrix.subject, runtimes, variants, scenarios, columns, cells, settings };
+  return {
+    ...{ matrix: matrix.file, subject: matrix.subject },
+    ...{ runtimes, variants, scenarios, columns, cells, settings },
+  };
 }
 
 /** A baseline that is a variant pairs within the runtime; one that is a column pairs every column with that one. */
@@ -66,13 +70,6 @@ function reasonToSkip(
     return `the variant is for versions ${variant.versions}, the runtime is ${version}`;
   }
   return undefined;
-}
-
-/** Other ecosystems have versions that semver does not know; those are ordered by the semver version next to them. */
-function orderOf(version: string): SemVer {
-  const order = parse(version, { loose: true }) ?? coerce(version);
-  if (order === null) throw new TypeError(`expected a version, found \`${version}\``);
-  return order;
 }
 
 function isOutside(version: string, range: string | undefined): boolean {

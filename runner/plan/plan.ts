@@ -89,6 +89,8 @@ export interface PlannedCell {
 }
 
 export interface Plan {
+  /** The matrix file, as the user named it. */
+  readonly matrix: string;
   readonly subject: string;
   readonly runtimes: readonly PlannedRuntime[];
   readonly variants: readonly PlannedVariant[];

@@ -19,7 +19,7 @@ function scenario(suite: string, name: string, title: string): PlannedScenario {
 }
 
 const plan = buildPlan({
-  matrix: { subject: 'anyio', clocks: ['virtual', 'real'], baseline: 'none' },
+  matrix: { file: 'matrix.yaml', subject: 'anyio', clocks: ['virtual', 'real'], baseline: 'none' },
   runtimes: ['4.13', '4.14'].map((id) => ({
     id,
     driver: 'model' as const,

@@ -57,18 +57,27 @@ describe('the results of a run', () => {
     expect(states[0]).not.toHaveProperty('interrupted');
   });
 
-  test('of another attempt replace those of the one before', () => {
+  test('of another attempt stand beside those of the one before, and what disagrees with itself is spurious', () => {
     const again = { atMs: 70_000, cell: hangs.id, attempt: 2 };
     const upToHung = events.slice(0, 6);
-    expect(reduceEvents([...upToHung, { kind: 'cell-started', ...again }]).cells[1]).not.toHaveProperty(
-      'judgement',
-    );
-    const finished = reduceEvents([
+    const [, running] = reduceEvents([...upToHung, { kind: 'cell-started', ...again }]).cells;
+    expect(running).toMatchObject({ state: 'finished', judgement: { verdict: 'failed' } });
+    expect(running).not.toHaveProperty('spurious');
+
+    const [, finished] = reduceEvents([
       ...upToHung,
       { kind: 'cell-started', ...again },
       { kind: 'cell-finished', ...again, observation: clean },
+    ]).cells;
+    expect(finished?.attempts.map(({ attempt, judgement }) => [attempt, judgement.verdict])).toEqual([
+      [1, 'failed'],
+      [2, 'passed'],
     ]);
-    expect(finished.cells[1]).toMatchObject({ state: 'finished', observation: clean });
+    expect(finished).toMatchObject({
+      observation: hung,
+      judgement: { verdict: 'failed' },
+      spurious: 'failed in 1, passed in 1 of 2 attempts',
+    });
   });
 });
 

@@ -3,6 +3,7 @@
  * `judge-cell.ts`.
  */
 import { judgeCell } from '../compare/judge-cell.ts';
+import { combineAttempts } from '../compare/combine-attempts.ts';
 import type { Judgement } from '../compare/verdict.ts';
 import type { RunEvent } from '../execute/events.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -63,23 +64,14 @@ class ResultsOfRun {
   add(event: Exclude<RunEvent, RunStarted>): void {
     switch (event.kind) {
       case 'cell-started':
-        this.#replace(event.cell, ({ cell, scenario, column }) => ({
-          cell,
-          scenario,
-          column,
-          state: 'running',
-        }));
+        // A cell that has finished once keeps what it gave while it is run again.
+        this.#replace(event.cell, (before) =>
+          before.state === 'finished' ? before : { ...before, state: 'running' },
+        );
         return;
-      case 'cell-finished': {
-        const { observation } = event;
-        this.#replace(event.cell, (before) => ({
-          ...before,
-          state: 'finished',
-          observation,
-          judgement: judgeCell(before.scenario, observation),
-        }));
+      case 'cell-finished':
+        this.#replace(event.cell, (before) => addAttempt(before, event));
         return;
-      }
       case 'cell-ready':
       case 'cell-counters':
         return;
@@ -90,12 +82,11 @@ class ResultsOfRun {
   }
 
   results(): RunResults {
-    const { run, startedAt, plan } = this.#start;
+    const { run, startedAt, command, plan, planSha256, shard } = this.#start;
     const interrupted = this.#finish?.interrupted;
     return {
-      run,
-      startedAt,
-      plan,
+      ...{ run, startedAt, command, plan, planSha256 },
+      ...(shard && { shard }),
       cells: [...this.#cells],
       ...(interrupted === undefined ? {} : { interrupted }),
       complete: this.#finish !== undefined,
@@ -112,6 +103,19 @@ class ResultsOfRun {
   }
 }
 
+function addAttempt(
+  { cell, scenario, column, attempts: before }: CellResult,
+  { attempt, observation }: Extract<RunEvent, { readonly kind: 'cell-finished' }>,
+): CellResult {
+  const attempts = [...before, { attempt, observation, judgement: judgeCell(scenario, observation) }];
+  const { standing, spurious } = combineAttempts(attempts, cell.clock);
+  return {
+    ...{ cell, scenario, column, state: 'finished', attempts },
+    ...(standing && { observation: standing.observation, judgement: standing.judgement }),
+    ...(spurious !== undefined && { spurious }),
+  };
+}
+
 /** A cell that is skipped has nothing to wait for: it is finished, and judged, from the start. */
 function buildPendingCells(plan: Plan): CellResult[] {
   const scenarios = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
@@ -122,7 +126,7 @@ function buildPendingCells(plan: Plan): CellResult[] {
     if (scenario === undefined || column === undefined) {
       throw new Error(`expected the plan to hold the scenario and the column of \`${cell.id}\``);
     }
-    const planned = { cell, scenario, column };
+    const planned = { cell, scenario, column, attempts: [] };
     return cell.skip === undefined
       ? { ...planned, state: 'pending' }
       : { ...planned, state: 'finished', judgement: judgeSkipped(cell.skip) };

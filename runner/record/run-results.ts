@@ -1,7 +1,15 @@
 /** The results of a run, as every report reads them: the plan, and each of its cells with what is known of it. */
 import type { Judgement } from '../compare/verdict.ts';
-import type { Observation } from '../execute/events.ts';
+import type { Observation, RunCommand, Shard } from '../execute/events.ts';
 import type { Column, Plan, PlannedCell, PlannedScenario } from '../plan/plan.ts';
+
+/** One run of a cell, in a child of its own. */
+export interface Attempt {
+  /** From 1. */
+  readonly attempt: number;
+  readonly observation: Observation;
+  readonly judgement: Judgement;
+}
 
 /** One cell of the plan, with what a run found out about it. */
 export interface CellResult {
@@ -9,15 +17,25 @@ export interface CellResult {
   readonly scenario: PlannedScenario;
   readonly column: Column;
   readonly state: 'pending' | 'running' | 'finished';
-  /** Present once it has finished. */
+  /** Those that have finished, in their order: several with `--repeat-each` and `--retries`, none of a skipped cell. */
+  readonly attempts: readonly Attempt[];
+  /** Of the attempt that stands for the cell; present once one has finished. */
   readonly observation?: Observation;
-  /** Present once it has finished, and from the start for a cell that is skipped. */
+  /** Of the attempt that stands for the cell, and from the start for a cell that is skipped. */
   readonly judgement?: Judgement;
+  /** How the cell's own attempts disagree; absent if they agree. */
+  readonly spurious?: string;
 }
 
 export interface RunResults {
   readonly run: string;
   readonly startedAt: string;
+  /** What the run was for: `gate` knows no accepted results. */
+  readonly command: RunCommand;
+  /** The part of a larger plan that this run is; absent for a whole one. */
+  readonly shard?: Shard;
+  /** Identifies the whole plan, see `hashPlan`. */
+  readonly planSha256: string;
   readonly plan: Plan;
   /** In the plan's order. */
   readonly cells: readonly CellResult[];

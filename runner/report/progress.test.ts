@@ -65,13 +65,15 @@ describe('on a terminal', () => {
   };
   const startedEvent: RunEvent = {
     kind: 'run-started',
-    format: 1,
+    format: 2,
     run: results.run,
     startedAt: results.startedAt,
     patchmatrix: '0.1.0',
     node: 'v20.20.2',
     platform: 'linux-x64',
+    command: 'run',
     plan: results.plan,
+    planSha256: results.planSha256,
   };
 
   test('it redraws ten times a second, however many events come', () => {

@@ -1,0 +1,24 @@
+/** Identifies a plan by what decides its results, so that the parts of it that several machines ran can be told to belong together. */
+import { createHash } from 'node:crypto';
+
+import type { Plan, PlannedRuntime } from './plan.ts';
+
+/** Where a machine keeps its files makes no difference; which files they are does. In hexadecimal. */
+export function hashPlan(plan: Plan): string {
+  const { subject, runtimes, variants, scenarios, columns, cells, settings } = plan;
+  const inputs = {
+    ...{ subject, columns, cells, settings },
+    runtimes: runtimes.map(identifyRuntime),
+    variants: variants.map(({ id, versions, modules }) => ({
+      ...{ id, versions },
+      modules: Object.entries(modules).map(([driver, { sha256 }]) => [driver, sha256]),
+    })),
+    scenarios: scenarios.map(({ id, program, owed, versions }) => ({ id, program, owed, versions })),
+  };
+  return createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
+}
+
+function identifyRuntime(runtime: PlannedRuntime): unknown {
+  const { id, driver, version, sha256 } = runtime;
+  return { id, driver, version, sha256, ...(driver === 'python' && { python: runtime.pythonVersion }) };
+}

@@ -1,0 +1,22 @@
+/** What every report of a run is made from: the results, and what became of them. Vocabulary only. */
+import type { Deviation } from '../compare/accepted-results.ts';
+import type { ColumnComparison } from '../compare/change.ts';
+import type { RunResults } from '../record/run-results.ts';
+
+export interface RunReport {
+  readonly results: RunResults;
+  /** Each column with its baseline column, in the order of the plan. */
+  readonly comparisons: readonly ColumnComparison[];
+  /** What counts against the run (`worse`), and how else it differs from what was accepted. */
+  readonly deviations: readonly Deviation[];
+  /** The file of accepted results as the user would name it; absent if none were asked for or there are none. */
+  readonly acceptedFile?: string;
+  /** These results have just been accepted. */
+  readonly updated: boolean;
+  /** Where the results are stored, as the user would name it; absent if nowhere. */
+  readonly resultsFolder?: string;
+  /** Real seconds that the run took; absent for results that were read again. */
+  readonly wallSeconds?: number;
+  /** The command that runs just this cell again. */
+  readonly rerunCommand: (cellId: string) => string;
+}
