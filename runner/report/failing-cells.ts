@@ -3,11 +3,11 @@
  * command that runs it again; then, in fewer words, what else went wrong. Which cells regress for the exit code is
  * decided elsewhere.
  */
-import { stripVTControlCharacters } from 'node:util';
 import type { Column } from '../plan/plan.ts';
 import type { CellResult, RunResults } from '../record/run-results.ts';
 import { clocksDisagree, pairClocks, pairId, verdictOf, type ClockPair } from './clock-pair.ts';
 import { formatQuantity } from './format-numbers.ts';
+import { printable } from './printable.ts';
 import { colorMark, verdictMark } from './table-cell.ts';
 import { wrapHanging, type TextOptions } from './text-options.ts';
 
@@ -122,13 +122,6 @@ const describeFailure = (result: CellResult): string => {
 /** The last lines that an errored cell's child printed. */
 const logTail = (result: CellResult): readonly string[] =>
   verdictOf(result) === 'errored' ? printable(result.observation?.output).slice(-3) : [];
-
-/** A child may print anything: escape sequences and other control characters do not reach the terminal. */
-const printable = (text = ''): readonly string[] =>
-  stripVTControlCharacters(text)
-    .split(/[\r\n]+/)
-    .map((line) => line.replace(/\p{Cc}+/gu, ' ').trimEnd())
-    .filter((line) => line !== '');
 
 /** `5 cells fail as their baseline does: hot-loop 3, upgrade 2`. */
 const renderAsBaseline = (problems: readonly Problem[], { width, colors }: TextOptions): string => {
