@@ -20,8 +20,8 @@ export function workflowCommand(name: string, properties: CommandProperties, mes
 
 /**
  * A child's output as GitHub Actions only shows it: between `::stop-commands::TOKEN` and `::TOKEN::`, each on a line of its
- * own. Where the text has the token itself, whatever its case, it is broken, so that nothing in it can end the fence. It is to be printed at
- * the start of a line.
+ * own. Where the text has the token itself, whatever its case, it is broken, so that nothing in it can end the fence. To
+ * be printed at the start of a line.
  *
  * @param token of at least 16 letters, digits and hyphens, and one that no child can guess: a new random one each time
  * @throws Error if the token cannot be one
