@@ -24,12 +24,12 @@ export function codeSpan(name: string, limit = defaultTextLimit): string {
   return codeName.test(name) && name.length <= limit ? `\`${name}\`` : escapeMarkdown(name, limit);
 }
 
-/** Lines as a block of code for a shell. The fence is longer than any run of backticks in it. */
-export function codeBlock(lines: readonly string[], limit = 1000): string {
+/** Lines as a block of code. The fence is longer than any run of backticks in it. */
+export function codeBlock(lines: readonly string[], limit = 1000, language: 'sh' | 'text' = 'sh'): string {
   const content = lines.map((line) => plainLine(line, limit));
   const runs = content.flatMap((line) => line.match(/`+/g) ?? []);
   const fence = '`'.repeat(Math.max(3, ...runs.map(({ length }) => length + 1)));
-  return [`${fence}sh`, ...content, fence].join('\n');
+  return [fence + language, ...content, fence].join('\n');
 }
 
 /** One line without escape sequences, control and invisible characters, cut to `limit` characters. */
@@ -54,7 +54,7 @@ function breakReferences(line: string): string {
     .replace(/\b(gh)-(?=\d)/gi, `$1-${invisibleSpace}`)
     .replace(/:(?=\/)/g, `:${invisibleSpace}`)
     .replace(/\b(www|mailto|xmpp)([.:])/gi, `$1${invisibleSpace}$2`)
-    .replace(/:(?=[\w+-]+:)/g, `:${invisibleSpace}`);
+    .replace(/:(?=[a-z+-][\w+-]*:)/gi, `:${invisibleSpace}`);
 }
 
 function escapeProse(text: string): string {
@@ -63,7 +63,7 @@ function escapeProse(text: string): string {
 
 /** A text that is the start of a line opens no list, heading or rule. */
 function escapeLineStart(text: string): string {
-  return text.replace(/^([-+#=])/, '\\$1').replace(/^(\d+)([.)])/, '$1\\$2');
+  return text.replace(/^([-+#=])/, '\\$1').replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');
 }
 
 function htmlEntity(character: string): string {

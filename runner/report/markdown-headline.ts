@@ -1,0 +1,131 @@
+/** The first lines of a review comment: the verdict in one sentence with its numbers, and what stands beside it. */
+import type { RunReport } from './run-report.ts';
+import { factOf, groupBy, isCompared, isSpurious, type NamedComparison } from './change-facts.ts';
+import { clocksDisagree, countPassed, pairClocks, pairId } from './clock-pair.ts';
+import { codeSpan, escapeMarkdown } from './escape-markdown.ts';
+import { joinWords, listNames } from './fit-items.ts';
+import { formatCount, formatQuantity } from './format-numbers.ts';
+
+/** One sentence: what each patch breaks and fixes, the one that breaks most first. */
+export const renderHeadline = (report: RunReport, comparisons: readonly NamedComparison[]): string => {
+  if (comparisons.length === 0) return renderWithoutComparison(report);
+  const counted = comparisons.map(countComparison);
+  const alike = groupBy(counted, ({ key }) => key).toSorted(([a], [b]) => b.regressed - a.regressed);
+  const clauses = alike.map((group) => renderClause(group));
+  const more = clauses.length - clausesShown;
+  return `${clauses.slice(0, clausesShown).join('; ')}${more > 0 ? `; and ${formatQuantity(more, 'more comparison')} below` : ''}.`;
+};
+
+const clausesShown = 6;
+const namesShown = 5;
+
+/** Runtimes by name, `4.13 and 4.14`; of many only the first. */
+export const nameRuntimes = (runtimes: readonly string[]): string => {
+  const names = runtimes.map((runtime) => escapeMarkdown(runtime, 60));
+  return names.length > 8 ? listNames(names, 7) : joinWords(names);
+};
+
+interface CountedComparison extends NamedComparison {
+  readonly regressed: number;
+  readonly fixed: number;
+  readonly compared: number;
+  /** The same for comparisons of which the same is to be said. */
+  readonly key: string;
+}
+
+const countComparison = (named: NamedComparison): CountedComparison => {
+  const { comparison, candidate, baseline, runtime, isEqual } = named;
+  const having = (fact: string) =>
+    comparison.changes.filter((change) => factOf(change) === fact).map(({ scenario }) => scenario.id);
+  const [regressed, fixed] = [having('regressed'), having('fixed')];
+  const compared = comparison.changes.filter(isCompared).length;
+  const names = [candidate, baseline, runtime === undefined];
+  return {
+    ...named,
+    ...{ regressed: regressed.length, fixed: fixed.length, compared },
+    key: JSON.stringify([names, regressed, fixed, compared, isEqual]),
+  };
+};
+
+const renderClause = (group: readonly [CountedComparison, ...CountedComparison[]]): string => {
+  const [{ candidate, baseline, regressed, fixed, compared, isEqual, runtime }] = group;
+  const runtimes = nameRuntimes(group.flatMap((member) => member.runtime ?? []));
+  const name = codeSpan(candidate, 80);
+  const where = runtime === undefined ? ` against ${codeSpan(baseline, 80)}` : ` on ${runtimes}`;
+  if (compared === 0) return `${name} could not be compared in any scenario${where}`;
+  if (isEqual) {
+    return `${name} equals ${codeSpan(baseline, 80)} in every field${runtime === undefined ? '' : ` on ${runtimes}`}`;
+  }
+  const breaks = regressed === 0 ? 'none' : formatCount(regressed);
+  const fixes = fixed === 0 ? 'none' : formatCount(fixed);
+  return `${name} breaks ${breaks} of ${formatQuantity(compared, 'scenario')}${where}, and fixes ${fixes}`;
+};
+
+const renderWithoutComparison = ({ results }: RunReport): string => {
+  const { passed, total } = countPassed(pairClocks(results));
+  return `${formatCount(passed)} of ${formatQuantity(total, 'scenario')} pass, over ${formatQuantity(results.plan.columns.length, 'column')}; there is no baseline to compare with.`;
+};
+
+/** What the sentence does not count, what is not complete, and what was accepted: a line of a list each. */
+export const renderBeside = (report: RunReport): readonly string[] => {
+  const { results, comparisons } = report;
+  const named = (accept: (change: (typeof comparisons)[number]['changes'][number]) => boolean) =>
+    comparisons.flatMap(({ candidate, changes }) =>
+      changes.filter(accept).map(({ scenario }) => codeSpan(`${scenario.id}@${candidate}`, 120)),
+    );
+  const spurious = named(isSpurious);
+  const unverified = named((change) => change.unverified);
+  const skipped = named((change) => change.change === 'skipped' && !change.unverified);
+  const disagreeing = pairClocks(results)
+    .filter(clocksDisagree)
+    .map((pair) => codeSpan(pairId(pair), 120));
+  const counts = [
+    `${formatCount(spurious.length)} spurious${inBrackets(spurious)}`,
+    `${formatCount(unverified.length)} unverified${inBrackets(unverified)}`,
+    ...(skipped.length > 0 ? [`${formatCount(skipped.length)} skipped`] : []),
+  ];
+  return [
+    ...renderIncomplete(report),
+    `Beside that, and not counted as passed: ${counts.join(', ')}.`,
+    ...(disagreeing.length > 0
+      ? [`The clocks disagree on ${formatCount(disagreeing.length)}: ${listNames(disagreeing, namesShown)}.`]
+      : []),
+    ...renderAccepted(report),
+  ];
+};
+
+const inBrackets = (names: readonly string[]): string =>
+  names.length === 0 ? '' : ` (${listNames(names, namesShown)})`;
+
+const renderIncomplete = ({ results }: RunReport): readonly string[] => {
+  const unfinished = results.cells.filter(
+    ({ state, judgement }) => state !== 'finished' && judgement?.verdict !== 'skipped',
+  ).length;
+  const shard =
+    results.shard === undefined
+      ? []
+      : [`**This is shard ${results.shard.index} of ${results.shard.count}**, not the whole plan.`];
+  if (results.complete && results.interrupted === undefined && unfinished === 0) return shard;
+  const why =
+    results.interrupted === undefined ? '' : `, interrupted by ${escapeMarkdown(results.interrupted, 40)}`;
+  const count = `${formatCount(unfinished)} of ${formatQuantity(results.cells.length, 'cell')} did not finish`;
+  return [...shard, `**The run is not complete**${why}: ${count}.`];
+};
+
+const renderAccepted = ({ deviations, acceptedFile, updated }: RunReport): readonly string[] => {
+  const file = acceptedFile === undefined ? undefined : codeSpan(acceptedFile, 120);
+  if (updated && file !== undefined) return [`These results have just been accepted in ${file}.`];
+  const count = (kind: string, against: string) =>
+    deviations.filter((deviation) => deviation.kind === kind && deviation.against === against).length;
+  const parts = [
+    [count('worse', 'accepted'), 'worse than accepted'] as const,
+    [count('worse', 'baseline'), 'worse than the baseline and not accepted'] as const,
+    [count('better', 'accepted'), 'better than accepted'] as const,
+    [count('changed', 'accepted'), 'with other counters than accepted'] as const,
+  ]
+    .filter(([number]) => number > 0)
+    .map(([number, words]) => `${formatQuantity(number, 'cell')} ${words}`);
+  const against = file === undefined ? 'Against the baselines, as nothing was accepted' : `Against ${file}`;
+  if (parts.length > 0) return [`${against}: ${parts.join(', ')}.`];
+  return file === undefined ? [] : [`No cell differs from what ${file} accepts.`];
+};
