@@ -46,19 +46,22 @@ export interface ChangeCell {
   readonly claims: readonly TimeComparison[];
 }
 
-/** Blocks with at least one row; comparisons of columns that are equal in every field are not for the table. */
+/** Blocks with at least one row; a patch that is equal to its baseline on all runtimes of a block has no column there. */
 export const buildChangeBlocks = (comparisons: readonly NamedComparison[]): readonly ChangeBlock[] => {
-  const byRuntime = groupBy(
-    comparisons.filter(({ isEqual }) => !isEqual),
-    ({ runtime, baseline }) => JSON.stringify([runtime, runtime === undefined ? baseline : '']),
+  const byRuntime = groupBy(comparisons, ({ runtime, baseline }) =>
+    JSON.stringify([runtime, runtime === undefined ? baseline : '']),
   );
   const rows = byRuntime.flatMap((own) => buildRows(own));
   const alike = groupBy(rows, ({ row, heads, shape }) => JSON.stringify([row.scenario.id, heads, shape]));
-  const merged = alike.map((group) => ({
-    runtimes: group.flatMap(({ runtime }) => runtime ?? []),
-    heads: group[0].heads,
-    row: mergeRows(group.map(({ row }) => row)),
-  }));
+  const merged = alike.map((group) => {
+    const isShown = (_: unknown, index: number): boolean => group.some(({ differs }) => differs[index]);
+    const row = mergeRows(group.map((member) => member.row));
+    return {
+      runtimes: group.flatMap(({ runtime }) => runtime ?? []),
+      heads: group[0].heads.filter(isShown),
+      row: { ...row, cells: row.cells.filter(isShown) },
+    };
+  });
   return groupBy(merged, ({ runtimes, heads }) => JSON.stringify([runtimes, heads]))
     .map((group) => ({
       runtimes: group[0].runtimes,
@@ -71,6 +74,8 @@ export const buildChangeBlocks = (comparisons: readonly NamedComparison[]): read
 interface RuntimeRow {
   readonly runtime?: string;
   readonly heads: readonly string[];
+  /** For each head whether its column differs anywhere from the baseline; true for the baseline itself. */
+  readonly differs: readonly boolean[];
   readonly row: ChangeRow;
   /** What the row says without its numbers. */
   readonly shape: string;
@@ -99,6 +104,7 @@ const buildRows = (comparisons: readonly [NamedComparison, ...NamedComparison[]]
     return {
       ...(runtime !== undefined && { runtime }),
       heads: [baseline, ...comparisons.map(({ candidate }) => candidate)],
+      differs: [true, ...comparisons.map(({ isEqual }) => !isEqual)],
       row: { ...largest, scenario, cells: cells.map(({ shape: _, ...cell }) => cell) },
       shape: JSON.stringify(cells.map(({ marks, shape, fact }) => [marks, shape, fact])),
     };

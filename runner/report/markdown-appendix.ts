@@ -1,9 +1,11 @@
 /** The folded end of a review comment: the whole pass table, what differs from what was accepted, what was loaded. */
-import type { PlannedRuntime } from '../plan/plan.ts';
+import { isUnverified } from '../compare/compare-cells.ts';
+import type { Column, PlannedRuntime } from '../plan/plan.ts';
 import { buildSuites, type Suite } from './build-suites.ts';
 import { groupBy } from './change-facts.ts';
+import { countPassed, decidingVerdict, type ClockPair } from './clock-pair.ts';
 import { codeBlock, codeSpan, escapeHtml, escapeMarkdown } from './escape-markdown.ts';
-import { fitItems, listNames } from './fit-items.ts';
+import { fitItems, joinWords } from './fit-items.ts';
 import { formatDuration, formatQuantity } from './format-numbers.ts';
 import { tableLine } from './markdown-changes.ts';
 import { foldDetails } from './markdown-details.ts';
@@ -24,27 +26,32 @@ export const renderSuites = ({ results }: RunReport, budget: number): string => 
   );
 };
 
-const renderSuite = ({ name, columns, rows, passed }: Suite, budget: number): string => {
-  const totals = passed.map((count) => (count.total === 0 ? '–' : `${count.passed}/${count.total}`));
+const renderSuite = ({ name, columns, rows }: Suite, budget: number): string => {
+  const totals = columns.map((_, index) => countTotal(rows.flatMap(({ pairs }) => pairs[index] ?? [])));
   const alike = groupBy(
-    columns.map(({ id }, index) => ({ id, total: totals[index] ?? '' })),
+    columns.map((column, index) => ({ column, total: totals[index] ?? '' })),
     ({ total }) => total,
   ).map((group) => {
-    const ids = group.map(({ id }) => `<code>${escapeHtml(id, 60)}</code>`);
-    return `${group[0].total} on ${listNames(ids, 6)}`;
+    const names = nameColumns(
+      group.map(({ column }) => column),
+      columns,
+    );
+    return `${group[0].total} on ${joinWords(names.slice(0, 6))}${names.length > 6 ? ' …' : ''}`;
   });
   const head = [
     tableLine([codeSpan(name, 80), ...columns.map(({ id }) => codeSpan(id, 60))]),
     tableLine(['---', ...columns.map(() => '---')]),
   ];
   const total = tableLine(['**passed**', ...totals.map((text) => `**${text}**`)]);
-  const lines = rows.map(({ label, cells }) =>
+  const lines = rows.map(({ label, cells, pairs }) =>
     tableLine([
       codeSpan(label, 100),
-      ...cells.map(({ marks, text }) => escapeMarkdown(`${marks.join('')} ${text}`, 40)),
+      ...cells.map(({ marks, text }, index) =>
+        `${escapeMarkdown(`${marks.join('')} ${text}`, 40)} ${describeDoubt(pairs[index])}`.trim(),
+      ),
     ]),
   );
-  const summary = `<code>${escapeHtml(name, 80)}</code>: ${alike.slice(0, 6).join(', ')}`;
+  const summary = `<code>${escapeHtml(name, 80)}</code>: ${alike.slice(0, 6).join(', ')}${alike.length > 6 ? ' …' : ''}`;
   const fixed = summary.length + head.join('\n').length + total.length + 200;
   const { shown, leftOut } = fitItems(lines, budget - fixed);
   const content = [
@@ -56,6 +63,31 @@ const renderSuite = ({ name, columns, rows, passed }: Suite, budget: number): st
     total,
   ];
   return foldDetails(summary, content.join('\n'));
+};
+
+/** `7/12`: what passed without a doubt, of what is not skipped. */
+const countTotal = (pairs: readonly ClockPair[]): string => {
+  const { passed, total } = countPassed(pairs);
+  const doubtful = pairs.filter((pair) => decidingVerdict(pair) === 'passed' && describeDoubt(pair) !== '');
+  return total === 0 ? '–' : `${passed - doubtful.length}/${total}`;
+};
+
+/** Why a verdict cannot be relied on, as one word; empty if it can. */
+const describeDoubt = (pair: ClockPair | undefined): string => {
+  const cells = [pair?.virtual, pair?.real].filter((cell) => cell !== undefined);
+  if (cells.some(({ spurious }) => spurious !== undefined)) return 'spurious';
+  return cells.some(isUnverified) ? 'unverified' : '';
+};
+
+/** As few names as say which of all columns these are: `none` and `narrow`, or `4.13`, or single columns. As HTML. */
+const nameColumns = (some: readonly Column[], all: readonly Column[]): readonly string[] => {
+  if (some.length === all.length) return ['every column'];
+  const isWhole = (key: 'variant' | 'runtime', { [key]: value }: Column): boolean =>
+    all.filter((column) => column[key] === value).every((column) => some.includes(column));
+  const names = some.map((column) =>
+    isWhole('variant', column) ? column.variant : isWhole('runtime', column) ? column.runtime : column.id,
+  );
+  return [...new Set(names)].map((name) => `<code>${escapeHtml(name, 60)}</code>`);
 };
 
 /** The cells that differ from what was accepted; empty if none does. Regressions have had an entry of their own. */

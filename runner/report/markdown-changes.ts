@@ -3,7 +3,7 @@ import { defaultTimeLimits, type TimeComparison } from '../compare/compare-times
 import type { ChangeBlock, ChangeCell, ChangeRow } from './change-blocks.ts';
 import { groupBy, type Fact, type NamedComparison } from './change-facts.ts';
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts';
-import { fitItems, listNames } from './fit-items.ts';
+import { fitItems } from './fit-items.ts';
 import { formatCount, formatDuration, formatQuantity, formatRatio } from './format-numbers.ts';
 import { nameRuntimes } from './markdown-headline.ts';
 
@@ -31,7 +31,7 @@ const renderBlock = ({ runtimes, heads, rows }: ChangeBlock, budget: number): st
   ];
   const room = budget - [...title, ...head].join('\n').length - 120;
   const { shown, leftOut } = fitItems(rows.map(renderRow), room);
-  const note = `${formatQuantity(leftOut, 'scenario')} more with smaller changes left out here.`;
+  const note = `${formatQuantity(leftOut, 'scenario')} more left out here, none of a larger change.`;
   return [
     ...(title.length > 0 ? [...title, ''] : []),
     ...(shown.length > 0 ? [...head, ...shown] : []),
@@ -89,7 +89,7 @@ const explainCells = (cells: readonly ChangeCell[]): string => {
   return meanings.length === 0 ? '' : `<sub>${meanings.join('; ')}</sub>`;
 };
 
-/** `narrow` on 4.14.2 is equal to `none`, a sentence for each patch of which that is so. */
+/** Why a table has no column for a patch, a sentence for each of which that is so. */
 export const renderEqual = (comparisons: readonly NamedComparison[]): readonly string[] =>
   groupBy(
     comparisons.filter(({ isEqual }) => isEqual),
@@ -100,7 +100,7 @@ export const renderEqual = (comparisons: readonly NamedComparison[]): readonly s
       const [{ candidate, baseline, runtime }] = group;
       const runtimes = nameRuntimes(group.flatMap((member) => member.runtime ?? []));
       const where = runtime === undefined ? '' : ` on ${runtimes}`;
-      return `${codeSpan(candidate, 80)} is equal to ${codeSpan(baseline, 80)} in every field${where}, so it has no column here.`;
+      return `Left out of tables where it equals ${codeSpan(baseline, 80)} in every field: ${codeSpan(candidate, 80)}${where}.`;
     });
 
 const claimsShown = 15;
@@ -151,10 +151,3 @@ const renderClaim = (name: string, times: TimeComparison): string => {
     `${formatDuration(candidateSeconds)} (medians of ${baselineSamples} and ${candidateSamples} samples${chance.replace('<', '&lt;')})`
   );
 };
-
-/** Names of scenarios and columns in a list, the first few. */
-export const listCode = (names: readonly string[], limit: number): string =>
-  listNames(
-    names.map((name) => codeSpan(name, 120)),
-    limit,
-  );

@@ -42,7 +42,7 @@ export const renderRegressions = (
     JSON.stringify([change.scenario.id, named.candidate, named.runtime === undefined]),
   ).map((group) => renderRegression(group, report));
   const { shown, leftOut } = fitItems(entries, budget - 100);
-  const note = `${formatQuantity(leftOut, 'regression')} more left out here, each smaller than these.`;
+  const note = `${formatQuantity(leftOut, 'regression')} more left out here, none larger than these.`;
   return [...shown, ...(leftOut > 0 ? [note] : [])].join('\n');
 };
 
@@ -175,13 +175,14 @@ export const renderReasons = (comparisons: readonly NamedComparison[], budget: n
       accept: (change: ScenarioChange) => ['added', 'removed', 'skipped'].includes(factOf(change)),
     },
   ];
+  const filled = lists
+    .map(({ words, accept }) => ({ words, changes: listChanges(comparisons, accept).toSorted(compareFacts) }))
+    .filter(({ changes }) => changes.length > 0);
   let left = budget;
-  const parts = lists.flatMap(({ words, accept }) => {
-    const changes = listChanges(comparisons, accept).toSorted(compareFacts);
-    if (changes.length === 0) return [];
-    const part = renderReasonList(words, changes, left);
+  const parts = filled.map(({ words, changes }, index) => {
+    const part = renderReasonList(words, changes, left / (filled.length - index));
     left -= part.length + 1;
-    return [part];
+    return part;
   });
   return parts.join('\n');
 };

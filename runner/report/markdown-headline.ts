@@ -1,6 +1,6 @@
 /** The first lines of a review comment: the verdict in one sentence with its numbers, and what stands beside it. */
 import type { RunReport } from './run-report.ts';
-import { factOf, groupBy, isCompared, isSpurious, type NamedComparison } from './change-facts.ts';
+import { factOf, groupBy, isCompared, isSpurious, type Fact, type NamedComparison } from './change-facts.ts';
 import { clocksDisagree, countPassed, pairClocks, pairId } from './clock-pair.ts';
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts';
 import { joinWords, listNames } from './fit-items.ts';
@@ -10,7 +10,7 @@ import { formatCount, formatQuantity } from './format-numbers.ts';
 export const renderHeadline = (report: RunReport, comparisons: readonly NamedComparison[]): string => {
   if (comparisons.length === 0) return renderWithoutComparison(report);
   const counted = comparisons.map(countComparison);
-  const alike = groupBy(counted, ({ key }) => key).toSorted(([a], [b]) => b.regressed - a.regressed);
+  const alike = groupBy(counted, clauseKey).toSorted(([a], [b]) => b.regressed.length - a.regressed.length);
   const clauses = alike.map((group) => renderClause(group));
   const more = clauses.length - clausesShown;
   return `${clauses.slice(0, clausesShown).join('; ')}${more > 0 ? `; and ${formatQuantity(more, 'more comparison')} below` : ''}.`;
@@ -26,40 +26,52 @@ export const nameRuntimes = (runtimes: readonly string[]): string => {
 };
 
 interface CountedComparison extends NamedComparison {
-  readonly regressed: number;
-  readonly fixed: number;
+  readonly regressed: readonly string[];
+  readonly fixed: readonly string[];
   readonly compared: number;
-  /** The same for comparisons of which the same is to be said. */
-  readonly key: string;
 }
 
 const countComparison = (named: NamedComparison): CountedComparison => {
-  const { comparison, candidate, baseline, runtime, isEqual } = named;
-  const having = (fact: string) =>
-    comparison.changes.filter((change) => factOf(change) === fact).map(({ scenario }) => scenario.id);
-  const [regressed, fixed] = [having('regressed'), having('fixed')];
-  const compared = comparison.changes.filter(isCompared).length;
-  const names = [candidate, baseline, runtime === undefined];
-  return {
-    ...named,
-    ...{ regressed: regressed.length, fixed: fixed.length, compared },
-    key: JSON.stringify([names, regressed, fixed, compared, isEqual]),
-  };
+  const having = (fact: Fact) =>
+    named.comparison.changes.filter((change) => factOf(change) === fact).map(({ scenario }) => scenario.id);
+  const compared = named.comparison.changes.filter(isCompared).length;
+  return { ...named, regressed: having('regressed'), fixed: having('fixed'), compared };
 };
 
+/** The same for comparisons of which the same can be said, but for what is fixed. */
+const clauseKey = ({
+  candidate,
+  baseline,
+  runtime,
+  regressed,
+  compared,
+  isEqual,
+}: CountedComparison): string =>
+  JSON.stringify([candidate, baseline, runtime === undefined, regressed, compared, isEqual]);
+
 const renderClause = (group: readonly [CountedComparison, ...CountedComparison[]]): string => {
-  const [{ candidate, baseline, regressed, fixed, compared, isEqual, runtime }] = group;
-  const runtimes = nameRuntimes(group.flatMap((member) => member.runtime ?? []));
+  const [{ candidate, baseline, regressed, compared, isEqual }] = group;
   const name = codeSpan(candidate, 80);
-  const where = runtime === undefined ? ` against ${codeSpan(baseline, 80)}` : ` on ${runtimes}`;
-  if (compared === 0) return `${name} could not be compared in any scenario${where}`;
-  if (isEqual) {
-    return `${name} equals ${codeSpan(baseline, 80)} in every field${runtime === undefined ? '' : ` on ${runtimes}`}`;
-  }
-  const breaks = regressed === 0 ? 'none' : formatCount(regressed);
-  const fixes = fixed === 0 ? 'none' : formatCount(fixed);
-  return `${name} breaks ${breaks} of ${formatQuantity(compared, 'scenario')}${where}, and fixes ${fixes}`;
+  if (compared === 0) return `${name} could not be compared in any scenario${describeWhere(group)}`;
+  if (isEqual) return `${name} equals ${codeSpan(baseline, 80)} in every field${onRuntimes(group)}`;
+  const breaks = `breaks ${countOrNone(regressed)} of ${formatQuantity(compared, 'scenario')}`;
+  const byFixed = groupBy(group, ({ fixed }) => JSON.stringify(fixed));
+  const fixes = byFixed.map((alike) => {
+    const where = byFixed.length > 1 ? onRuntimes(alike) : '';
+    return `${countOrNone(alike[0].fixed)}${where}`;
+  });
+  return `${name} ${breaks}${describeWhere(group)}, and fixes ${joinWords(fixes)}`;
 };
+
+const describeWhere = (group: readonly [CountedComparison, ...CountedComparison[]]): string =>
+  group[0].runtime === undefined ? ` against ${codeSpan(group[0].baseline, 80)}` : onRuntimes(group);
+
+const onRuntimes = (group: readonly NamedComparison[]): string => {
+  const runtimes = group.flatMap(({ runtime }) => runtime ?? []);
+  return runtimes.length === 0 ? '' : ` on ${nameRuntimes(runtimes)}`;
+};
+
+const countOrNone = ({ length }: readonly string[]): string => (length === 0 ? 'none' : formatCount(length));
 
 const renderWithoutComparison = ({ results }: RunReport): string => {
   const { passed, total } = countPassed(pairClocks(results));
@@ -119,13 +131,16 @@ const renderAccepted = ({ deviations, acceptedFile, updated }: RunReport): reado
     deviations.filter((deviation) => deviation.kind === kind && deviation.against === against).length;
   const parts = [
     [count('worse', 'accepted'), 'worse than accepted'] as const,
-    [count('worse', 'baseline'), 'worse than the baseline and not accepted'] as const,
+    [
+      count('worse', 'baseline'),
+      file === undefined ? 'worse' : 'worse than the baseline and not accepted',
+    ] as const,
     [count('better', 'accepted'), 'better than accepted'] as const,
     [count('changed', 'accepted'), 'with other counters than accepted'] as const,
   ]
     .filter(([number]) => number > 0)
     .map(([number, words]) => `${formatQuantity(number, 'cell')} ${words}`);
   const against = file === undefined ? 'Against the baselines, as nothing was accepted' : `Against ${file}`;
-  if (parts.length > 0) return [`${against}: ${parts.join(', ')}.`];
+  if (parts.length > 0) return [`${against}: ${parts.join(', ')}, each clock counted.`];
   return file === undefined ? [] : [`No cell differs from what ${file} accepts.`];
 };
