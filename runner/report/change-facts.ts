@@ -41,8 +41,8 @@ export const compareFacts = (a: FactSize, b: FactSize): number =>
 export const measureFact = (change: ScenarioChange): FactSize => {
   const fact = factOf(change);
   const { real, virtual } = change.clocks;
-  // The real clock's times, unless only the virtual one has both.
-  const [baseline, candidate] = [real, virtual]
+  // The virtual clock's times, which are the same in every run, unless only the real one has both.
+  const [baseline, candidate] = [virtual, real]
     .map((clock) => [secondsOf(clock?.baseline), secondsOf(clock?.candidate)] as const)
     .find((times) => times.every((time) => time !== undefined)) ?? [undefined, undefined];
   if (baseline !== undefined && candidate !== undefined) {

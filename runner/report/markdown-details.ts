@@ -35,16 +35,20 @@ export const renderRegressions = (
   comparisons: readonly NamedComparison[],
   budget: number,
 ): string => {
-  const regressed = listChanges(comparisons, (change) => factOf(change) === 'regressed').toSorted(
-    compareFacts,
-  );
+  const regressed = listChanges(comparisons, (change) => factOf(change) === 'regressed');
   const entries = groupBy(regressed, ({ named, change }) =>
     JSON.stringify([change.scenario.id, named.candidate, named.runtime === undefined]),
-  ).map((group) => renderRegression(group, report));
+  )
+    .toSorted((a, b) => compareFacts(largestOf(a), largestOf(b)))
+    .map((group) => renderRegression(group, report));
   const { shown, leftOut } = fitItems(entries, budget - 100);
   const note = `${formatQuantity(leftOut, 'regression')} more left out here, none larger than these.`;
   return [...shown, ...(leftOut > 0 ? [note] : [])].join('\n');
 };
+
+/** Columns stay in the order of the plan within a group, whichever of them differs most. */
+const largestOf = (group: readonly [NamedChange, ...NamedChange[]]): FactSize =>
+  group.toSorted(compareFacts)[0] ?? group[0];
 
 const listChanges = (
   comparisons: readonly NamedComparison[],
@@ -176,7 +180,7 @@ export const renderReasons = (comparisons: readonly NamedComparison[], budget: n
     },
   ];
   const filled = lists
-    .map(({ words, accept }) => ({ words, changes: listChanges(comparisons, accept).toSorted(compareFacts) }))
+    .map(({ words, accept }) => ({ words, changes: listChanges(comparisons, accept) }))
     .filter(({ changes }) => changes.length > 0);
   let left = budget;
   const parts = filled.map(({ words, changes }, index) => {
@@ -188,7 +192,10 @@ export const renderReasons = (comparisons: readonly NamedComparison[], budget: n
 };
 
 const renderReasonList = (words: string, changes: readonly NamedChange[], budget: number): string => {
-  const lines = groupBy(changes, ({ change }) => change.scenario.id).map((group) => {
+  const byScenario = groupBy(changes, ({ change }) => change.scenario.id).toSorted((a, b) =>
+    compareFacts(largestOf(a), largestOf(b)),
+  );
+  const lines = byScenario.map((group) => {
     const byReason = groupBy(group, ({ change, named }) =>
       JSON.stringify([named.candidate, reasonOf(change)]),
     );
