@@ -67,12 +67,18 @@ function pairColumns(
 ): ColumnComparison {
   const scenarios = new Map<string, PlannedScenario>();
   for (const { scenario } of [...before, ...after]) scenarios.set(scenario.id, scenario);
-  const changes = [...scenarios.values()].map((scenario) => {
-    const own = (cells: readonly CellResult[], clock: Clock): CellResult | undefined =>
-      cells.find(({ cell }) => cell.scenario === scenario.id && cell.clock === clock);
-    return changeOfScenario(scenario, (clock) => [own(before, clock), own(after, clock)]);
-  });
+  const [left, right] = [indexCells(before), indexCells(after)];
+  const changes = [...scenarios.values()].map((scenario) =>
+    changeOfScenario(scenario, (clock) => {
+      const key = `${scenario.id}#${clock}`;
+      return [left.get(key), right.get(key)];
+    }),
+  );
   return { baseline, candidate, changes };
+}
+
+function indexCells(cells: readonly CellResult[]): ReadonlyMap<string, CellResult> {
+  return new Map(cells.map((result) => [`${result.cell.scenario}#${result.cell.clock}`, result]));
 }
 
 type Pair = readonly [baseline: CellResult | undefined, candidate: CellResult | undefined];
