@@ -3,7 +3,7 @@
  * every report are readers of this stream; execution hands out nothing else.
  */
 import type { CountersFrame, ReadyFrame, ResultFrame } from '../cell/protocol.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlannedCell } from '../plan/plan.ts';
 
 /** Version of the format of `events.ndjson` and `run.json`. */
 export const resultsFormat = 2;
@@ -47,8 +47,8 @@ export interface Shard {
   /** From 1 to `count`. */
   readonly index: number;
   readonly count: number;
-  /** The ids of all cells of the whole plan, in its order. */
-  readonly cells: readonly string[];
+  /** All cells of the whole plan, in its order. */
+  readonly cells: readonly PlannedCell[];
 }
 
 export type RunEvent =

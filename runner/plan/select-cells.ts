@@ -1,6 +1,7 @@
 /** Narrows a plan to the cells that the user's filters name. Parsing the command line is the business of the caller. */
 import type { Clock } from '../cell/protocol.ts';
 import { nearestNames } from '../matrix/nearest-name.ts';
+import { cellId } from './cell-names.ts';
 import type { Column, Plan, PlannedCell, PlannedScenario } from './plan.ts';
 
 /** What is left out or empty does not filter; a cell must meet all filters, and any of the names of each. */
@@ -12,6 +13,10 @@ export interface CellFilters {
   /** A scenario's id, `contract/fail-after`, its suite, or its name within the suite. */
   readonly scenario?: readonly string[];
   readonly clock?: readonly Clock[];
+  /** Cells by their ids, and how the choice is called in messages. */
+  readonly cells?: { readonly ids: ReadonlySet<string>; readonly description: string };
+  /** With each cell that is selected also the cell that it is compared with; default false. */
+  readonly withBaselines?: boolean;
 }
 
 /** The filters name something that the plan has not, or leave nothing of it. */
@@ -40,7 +45,7 @@ export function selectCells(plan: Plan, filters: CellFilters): Plan {
 
   const scenarios = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
   const columns = new Map(plan.columns.map((column) => [column.id, column]));
-  const cells = plan.cells.filter((cell) => {
+  const isSelected = (cell: PlannedCell): boolean => {
     const scenario = scenarios.get(cell.scenario);
     const column = columns.get(cell.column);
     if (scenario === undefined || column === undefined) return false;
@@ -49,9 +54,20 @@ export function selectCells(plan: Plan, filters: CellFilters): Plan {
       isNamed(filters.variant, [column.variant]) &&
       isNamed(filters.scenario, scenarioNames(scenario)) &&
       isNamed(filters.clock, [cell.clock]) &&
+      (filters.cells?.ids.has(cell.id) ?? true) &&
       matchesGrep(cell.id, scenario.title)
     );
-  });
+  };
+  const selected = plan.cells.filter(isSelected);
+  const baselines = new Set(
+    selected.flatMap(({ scenario, column, clock }) => {
+      const baseline = columns.get(column)?.baseline;
+      return baseline === undefined ? [] : cellId({ scenario, column: baseline, clock });
+    }),
+  );
+  const cells = filters.withBaselines
+    ? plan.cells.filter((cell) => isSelected(cell) || baselines.has(cell.id))
+    : selected;
   if (cells.length === 0) {
     throw new SelectionError(
       `nothing selected: none of ${plan.cells.length} cells has ${asked.join(' and ')}`,
@@ -119,7 +135,11 @@ function describeFilters(filters: CellFilters): string[] {
     const names = filters[filter] ?? [];
     return names.length === 0 ? [] : [`${filter} ${names.map((name) => `\`${name}\``).join(' or ')}`];
   });
-  return filters.grep ? [...named, `a match for \`${filters.grep}\``] : named;
+  return [
+    ...named,
+    ...(filters.grep ? [`a match for \`${filters.grep}\``] : []),
+    ...(filters.cells ? [filters.cells.description] : []),
+  ];
 }
 
 function keepCells(plan: Plan, cells: readonly PlannedCell[]): Plan {

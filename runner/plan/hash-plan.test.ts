@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+
+import { hashPlan } from './hash-plan.ts';
+import type { Plan } from './plan.ts';
+
+const runtime = {
+  ...{ id: '4.13', driver: 'model' as const, model: 'anyio/4.13', version: '4.13.0' },
+  ...{ file: 'models/4.13.cjs', sha256: 'aa' },
+};
+const module = { file: 'variants/wide.ts', loadFile: 'cache/1.cjs', sha256: 'bb' };
+const plan: Plan = {
+  ...{ matrix: 'matrix.yaml', subject: 'anyio', scenarios: [], columns: [], cells: [] },
+  runtimes: [runtime],
+  variants: [{ id: 'wide', modules: { model: module } }],
+  settings: { tickCost: 20e-6, maxTicks: 20_000 },
+};
+
+test('a plan is the same wherever a machine keeps its files', () => {
+  const elsewhere: Plan = {
+    ...plan,
+    matrix: '../matrix.yaml',
+    runtimes: [{ ...runtime, file: 'elsewhere/4.13.cjs' }],
+    variants: [{ id: 'wide', modules: { model: { ...module, loadFile: 'elsewhere/1.cjs' } } }],
+  };
+  expect(hashPlan(elsewhere)).toBe(hashPlan(plan));
+});
+
+test.each<[string, Plan]>([
+  ['another build of a version', { ...plan, runtimes: [{ ...runtime, sha256: 'ab' }] }],
+  ['another version', { ...plan, runtimes: [{ ...runtime, version: '4.13.1' }] }],
+  ['another patch', { ...plan, variants: [{ id: 'wide', modules: { model: { ...module, sha256: 'bc' } } }] }],
+  ['another limit', { ...plan, settings: { ...plan.settings, maxTicks: 1 } }],
+])('%s makes another plan', (_, other) => {
+  expect(hashPlan(other)).not.toBe(hashPlan(plan));
+});
