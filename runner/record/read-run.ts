@@ -1,5 +1,5 @@
 /** Reads the results of a run back from its events alone, also of a run that was killed half way. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { resultsFormat, type RunEvent } from '../execute/events.ts';
 import { accumulateResults } from './reduce-events.ts';
@@ -12,11 +12,32 @@ export class ReadRunError extends Error {
   override readonly name = 'ReadRunError';
 }
 
-/** @throws ReadRunError if the folder holds no events of this format */
-export function readRun(runFolder: string): RunResults {
-  const file = join(runFolder, resultFiles.events);
-  const text = readText(file, 'the events of a run');
+/**
+ * @param run the folder of a run, or the file of its events
+ * @throws ReadRunError if it holds no events of this format
+ */
+export function readRun(run: string): RunResults {
   const accumulator = accumulateResults();
+  forEachEvent(run, (event) => accumulator.add(event));
+  return accumulator.results();
+}
+
+/** The events themselves. @throws as `readRun` does */
+export function readEvents(run: string): RunEvent[] {
+  const events: RunEvent[] = [];
+  const accumulator = accumulateResults();
+  forEachEvent(run, (event) => {
+    // What does not follow on the events before it is no run.
+    accumulator.add(event);
+    events.push(event);
+  });
+  return events;
+}
+
+function forEachEvent(run: string, read: (event: RunEvent) => void): void {
+  const isFolder = statSync(run, { throwIfNoEntry: false })?.isDirectory() ?? true;
+  const file = isFolder ? join(run, resultFiles.events) : run;
+  const text = readText(file, 'the events of a run');
   const lines = text.split('\n');
   // What follows the last end of line is empty, or half a line of a run that was killed.
   lines.pop();
@@ -27,7 +48,7 @@ export function readRun(runFolder: string): RunResults {
     try {
       const event: unknown = JSON.parse(line);
       assertEvent(event, line);
-      accumulator.add(event);
+      read(event);
     } catch (error) {
       const found =
         error instanceof SyntaxError
@@ -38,7 +59,13 @@ export function readRun(runFolder: string): RunResults {
       throw new ReadRunError(`read \`${file}:${index + 1}\`: ${found}`, { cause: error });
     }
   }
-  return accumulator.results();
+}
+
+/** The folders of the stored runs, the newest first; none if there is no results folder. */
+export function listRunFolders(resultsFolder: string): string[] {
+  if (statSync(resultsFolder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  const runs = readdirSync(resultsFolder).filter(isRunName).sort().reverse();
+  return runs.map((run) => join(resultsFolder, run));
 }
 
 /**

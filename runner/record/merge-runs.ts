@@ -1,0 +1,86 @@
+/** Puts the shards of a run together again: their events become those of one run. Pure. */
+import type { RunCommand, RunEvent } from '../execute/events.ts';
+import type { Plan, PlannedCell } from '../plan/plan.ts';
+
+/** A stored run, and how the user named it. */
+export interface StoredShard {
+  readonly name: string;
+  readonly events: readonly RunEvent[];
+}
+
+export interface MergedRuns {
+  readonly command: RunCommand;
+  /** The whole plan. */
+  readonly plan: Plan;
+  readonly planSha256: string;
+  /** Of all shards, without their starts and ends; of a cell that ran in two shards, those of the first. */
+  readonly events: readonly RunEvent[];
+  /** Each a sentence: shards of other plans, cells that ran twice, cells that no shard ran. */
+  readonly problems: readonly string[];
+}
+
+type RunStarted = Extract<RunEvent, { readonly kind: 'run-started' }>;
+
+/** @throws Error if there is no shard, or one without a start */
+export function mergeRuns(shards: readonly StoredShard[]): MergedRuns {
+  const [first, ...others] = shards.map((shard) => ({ ...shard, start: startOf(shard) }));
+  if (first === undefined) throw new Error('expected runs to merge, found none');
+  const { start } = first;
+  const foreign = others.filter((other) => other.start.planSha256 !== start.planSha256);
+  const own = [first, ...others.filter((other) => !foreign.includes(other))];
+
+  const cells = start.shard?.cells ?? start.plan.cells;
+  const known = new Set(cells.map(({ id }) => id));
+  const ranIn = new Map<string, string>();
+  const problems = foreign.map(
+    ({ name }) =>
+      `${name} is of another plan than ${first.name}: its versions, patches, scenarios or filters differ`,
+  );
+  const events: RunEvent[] = [];
+  for (const { name, events: ownEvents } of own) {
+    const finished = new Set(
+      ownEvents.flatMap((event) => (event.kind === 'cell-finished' ? event.cell : [])),
+    );
+    const unknown = [...finished].filter((id) => !known.has(id));
+    const double = [...finished].filter((id) => ranIn.has(id));
+    if (unknown.length > 0) problems.push(`${name} holds ${listCells(unknown)} that the plan does not have`);
+    if (double.length > 0)
+      problems.push(`${name} holds ${listCells(double)} that ${ranIn.get(double[0] ?? '') ?? ''} holds too`);
+    for (const id of finished) if (known.has(id) && !ranIn.has(id)) ranIn.set(id, name);
+    events.push(
+      ...ownEvents.filter(
+        (event) => 'cell' in event && (ranIn.get(event.cell) ?? name) === name && known.has(event.cell),
+      ),
+    );
+  }
+  const missing = cells.filter(({ id, skip }) => skip === undefined && !ranIn.has(id)).map(({ id }) => id);
+  if (missing.length > 0) problems.push(`no run holds ${listCells(missing)}${whichShards(own)}`);
+  const { command, planSha256 } = start;
+  return { command, plan: { ...start.plan, cells }, planSha256, events, problems };
+}
+
+function startOf({ name, events }: StoredShard): RunStarted {
+  const [start] = events;
+  if (start?.kind !== 'run-started')
+    throw new Error(`expected \`run-started\` as the first event of ${name}`);
+  return start;
+}
+
+/** `, of 3 shards 2 and 3 are not there`. */
+function whichShards(shards: readonly { readonly start: RunStarted }[]): string {
+  const count = shards[0]?.start.shard?.count ?? 1;
+  const present = new Set(shards.map(({ start }) => start.shard?.index ?? 1));
+  const absent = Array.from({ length: count }, (_, index) => index + 1).filter(
+    (index) => !present.has(index),
+  );
+  if (absent.length === 0) return '';
+  return `: of ${count} shards, ${absent.join(' and ')} ${absent.length === 1 ? 'is' : 'are'} not there`;
+}
+
+const mostListed = 5;
+
+function listCells(ids: readonly PlannedCell['id'][]): string {
+  const shown = ids.slice(0, mostListed).join(', ');
+  const more = ids.length - mostListed;
+  return `${ids.length === 1 ? 'the cell' : `${ids.length} cells`} ${shown}${more > 0 ? ` and ${more} more` : ''}`;
+}
