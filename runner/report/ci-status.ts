@@ -4,7 +4,7 @@
  * a verdict, and a child that gave nothing to judge although nobody accepted that. Nothing else is called a pass but what
  * passed: a failure that is known keeps a word of its own, and the message that says why it is tolerated.
  */
-import type { Deviation } from '../compare/accepted-results.ts';
+import type { AcceptedResult, Deviation } from '../compare/accepted-results.ts';
 import type { CellChange } from '../compare/change.ts';
 import { combineAttempts } from '../compare/combine-attempts.ts';
 import { isUnverified } from '../compare/compare-cells.ts';
@@ -102,10 +102,11 @@ function classifyCell(
     return [passedOnce ? 'flaky' : 'spurious', `spurious: ${spurious}`];
   }
   if (judgement.verdict === 'passed') return ['passed', ''];
-  if (judgement.verdict === 'errored' && report.acceptedFile === undefined) {
+  const entry = report.accepted.get(`${result.cell.scenario}@${result.cell.column}`);
+  if (judgement.verdict === 'errored' && entry === undefined && !report.updated) {
     return ['errored', judgement.reason];
   }
-  return ['known-failure', describeKnown(result, change, report)];
+  return ['known-failure', describeKnown(result, change, entry, report)];
 }
 
 function describeMissing({ state }: CellResult, { interrupted }: RunResults): string {
@@ -117,10 +118,12 @@ function describeMissing({ state }: CellResult, { interrupted }: RunResults): st
 function describeKnown(
   { column, judgement }: CellResult,
   change: CellChange | undefined,
+  entry: AcceptedResult | undefined,
   { acceptedFile, updated }: RunReport,
 ): string {
   const what = `${judgement?.verdict ?? ''}${judgement?.reason ? `: ${judgement.reason}` : ''}`;
   if (updated && acceptedFile !== undefined) return `known: ${acceptedFile} accepts it now; ${what}`;
+  if (entry?.because !== undefined) return `known: ${entry.because}; ${what}`;
   const { baseline } = column;
   if (baseline === undefined) return `known: its column is the baseline; ${what}`;
   switch (change?.change) {

@@ -33,11 +33,15 @@ export const pairClocks = (results: RunResults): readonly ClockPair[] => {
 export const pairId = ({ scenario, column }: Pick<ClockPair, 'scenario' | 'column'>): string =>
   `${scenario.id}@${column.id}`;
 
-/** The verdict of one clock once it is there; a skipped cell has none to offer. */
+/** The verdict of one clock once it is there; a skipped cell has none to offer, nor has one that disagrees with itself. */
 export const verdictOf = (result: CellResult | undefined): Exclude<Verdict, 'skipped'> | undefined => {
   const verdict = result?.judgement?.verdict;
-  return verdict === 'skipped' ? undefined : verdict;
+  return verdict === 'skipped' || result?.spurious !== undefined ? undefined : verdict;
 };
+
+/** The attempts on a clock disagree: neither passed nor failed. */
+export const isSpurious = (pair: ClockPair): boolean =>
+  pair.virtual?.spurious !== undefined || pair.real?.spurious !== undefined;
 
 /** What counts for the pair: the virtual clock's verdict, the real one's where there is no other. */
 export const decidingVerdict = (pair: ClockPair): Exclude<Verdict, 'skipped'> | undefined =>
@@ -58,6 +62,6 @@ export const isSkipped = (pair: ClockPair): boolean =>
 
 /** How many of the pairs passed, of those that are not skipped. */
 export const countPassed = (pairs: readonly ClockPair[]): { passed: number; total: number } => ({
-  passed: pairs.filter((pair) => decidingVerdict(pair) === 'passed').length,
+  passed: pairs.filter((pair) => decidingVerdict(pair) === 'passed' && !isSpurious(pair)).length,
   total: pairs.filter((pair) => !isSkipped(pair)).length,
 });

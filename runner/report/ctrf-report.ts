@@ -21,9 +21,8 @@ type CtrfStatus = 'passed' | 'failed' | 'skipped' | 'pending' | 'other';
 /**
  * A JSON document with a final newline. Durations are whole milliseconds of the child, from its spawn to its exit.
  *
- * @param version of this package
  */
-export function renderCtrfReport(report: RunReport, version: string): string {
+export function renderCtrfReport(report: RunReport, { version }: { readonly version: string }): string {
   const { results } = report;
   const cells = buildCiCells(report);
   const document = {

@@ -50,10 +50,13 @@ function renderKind(
   deviations: readonly Deviation[],
   kind: Deviation['kind'],
   words: string,
-  { width }: TextOptions,
+  { width, acceptedFile }: DeviationsOptions,
 ): string {
   const found = deviations.filter((deviation) => deviation.kind === kind && deviation.against === 'accepted');
   if (found.length === 0) return '';
-  const lines = found.map(({ cell, description }) => wrapHanging('  ', `${cell}: ${description}`, width));
+  const lines = found.map(({ cell, description, obsoleteLine }) => {
+    const hint = obsoleteLine === undefined ? '' : `; delete ${acceptedFile}:${obsoleteLine}`;
+    return wrapHanging('  ', `${cell}: ${description}${hint}`, width);
+  });
   return [`${formatQuantity(found.length, 'cell')} ${words}:`, ...lines].join('\n');
 }

@@ -1,13 +1,25 @@
-import { expect, test } from 'vitest';
-import { changeCells, erroredCell, pendingCell, recordedResults } from './fixtures/recorded-results.ts';
-import { buildJsonReport } from './json-report.ts';
+import { readFileSync } from 'node:fs';
 
-const rerun = (id: string): string => `npx patchmatrix run --cell '${id}'`;
+import { Ajv } from 'ajv';
+import { expect, test } from 'vitest';
+import {
+  changeCells,
+  erroredCell,
+  pendingCell,
+  recordedResults,
+  type RecordedOptions,
+} from './fixtures/recorded-results.ts';
+import { buildRunReport } from './build-run-report.ts';
+import { buildJsonReport } from './json-report.ts';
+import { renderJsonReportSchema } from './json-report-schema.ts';
+
+const build = (options?: RecordedOptions) =>
+  buildJsonReport(buildRunReport(recordedResults(options), new Map(), { updated: false }), '0.1.0');
 const cellOf = (report: ReturnType<typeof buildJsonReport>, id: string) =>
   report.cells.find((cell) => cell.id === id);
 
 test('columns count scenarios by suite', () => {
-  const { columns } = buildJsonReport(recordedResults(), rerun);
+  const { columns } = build();
   expect(columns.map(({ id, version, baseline, suites }) => ({ id, version, baseline, ...suites }))).toEqual(
     ['4.13', '4.14'].flatMap((runtime) =>
       [
@@ -27,10 +39,21 @@ test('columns count scenarios by suite', () => {
 });
 
 test('a cell that finished has everything that was measured', () => {
-  const report = buildJsonReport(recordedResults(), rerun);
+  const report = build();
   expect(cellOf(report, 'hot-loop/zombie-scope@4.13+none#virtual')).toMatchInlineSnapshot(`
     {
       "afterwards": 102,
+      "attempts": [
+        {
+          "attempt": 1,
+          "elapsed": 0.26008,
+          "end": "exited",
+          "reason": "12503 reschedules, 102 afterwards",
+          "verdict": "failed",
+          "wallSeconds": 0.004,
+        },
+      ],
+      "change": null,
       "clock": "virtual",
       "cpuMs": 3.96,
       "elapsed": 0.26008,
@@ -61,11 +84,12 @@ test('a cell that finished has everything that was measured', () => {
       "polls": 0,
       "problem": null,
       "reason": "12503 reschedules, 102 afterwards",
-      "rerun": "npx patchmatrix run --cell 'hot-loop/zombie-scope@4.13+none#virtual'",
+      "rerun": "npx patchmatrix run -g hot-loop/zombie-scope@4.13+none#virtual",
       "reschedules": 12503,
       "reschedulesPerSecond": 48073.66964011074,
       "runtime": "4.13",
       "scenario": "hot-loop/zombie-scope",
+      "spurious": null,
       "state": "finished",
       "suite": "hot-loop",
       "systemMs": 8,
@@ -80,7 +104,7 @@ test('a cell that finished has everything that was measured', () => {
 });
 
 test('a rate is a second of the clock of its cell', () => {
-  const report = buildJsonReport(recordedResults(), rerun);
+  const report = build();
   const real = cellOf(report, 'hot-loop/zombie-scope@4.13+none#real');
   expect(real?.reschedulesPerSecond).toBeCloseTo((12503 * 21) / 0.26039, 3);
   const virtual = cellOf(report, 'hot-loop/zombie-scope@4.13+none#virtual');
@@ -91,7 +115,7 @@ test('a cell has the same fields in every state, and survives JSON unchanged', (
   const change = changeCells('4.14', (result) =>
     result.column.variant === 'none' ? pendingCell(result) : erroredCell(result, { threw: 'boom' }),
   );
-  const report = buildJsonReport(recordedResults({ change, complete: false, interrupted: 'SIGTERM' }), rerun);
+  const report = build({ change, complete: false, interrupted: 'SIGTERM' });
   expect(new Set(report.cells.map((cell) => Object.keys(cell).join())).size).toBe(1);
   expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   expect(report.interrupted).toBe('SIGTERM');
@@ -103,7 +127,7 @@ test('a child that was killed still reports its counters', () => {
   const change = changeCells('zombie-scope@4.13+none#real', (result) =>
     erroredCell(result, { end: 'timed-out', counters, wallMs: 500 }),
   );
-  const report = buildJsonReport(recordedResults({ change }), rerun);
+  const report = build({ change });
   expect(cellOf(report, 'hot-loop/zombie-scope@4.13+none#real')).toMatchObject({
     end: 'timed-out',
     outcome: null,
@@ -114,4 +138,27 @@ test('a child that was killed still reports its counters', () => {
     cpuMs: 350,
     polls: 900,
   });
+});
+
+test('the committed schema is the current one, and every report is valid', () => {
+  const schema = readFileSync(new URL('../../report.schema.json', import.meta.url), 'utf8');
+  expect(schema).toBe(renderJsonReportSchema());
+  const validate = new Ajv({ allErrors: true }).compile(JSON.parse(schema) as object);
+  const change = changeCells('4.14', (result) =>
+    result.column.variant === 'none' ? pendingCell(result) : erroredCell(result, { threw: 'boom' }),
+  );
+  for (const report of [build(), build({ change, complete: false, interrupted: 'SIGTERM' })]) {
+    expect(validate(JSON.parse(JSON.stringify(report))), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate({ ...report, surplus: 1 })).toBe(false);
+  }
+});
+
+test('columns are compared scenario by scenario with their baseline', () => {
+  const { comparisons } = build();
+  expect(comparisons.map(({ baseline, candidate }) => `${candidate} against ${baseline}`)).toEqual([
+    ...['4.13+wide against 4.13+none', '4.13+narrow against 4.13+none'],
+    ...['4.14+wide against 4.14+none', '4.14+narrow against 4.14+none'],
+  ]);
+  expect(comparisons[0]?.counts).toMatchObject({ regressed: 6, fixed: 3 });
+  expect(comparisons[1]?.counts).toMatchObject({ regressed: 0, fixed: 2 });
 });

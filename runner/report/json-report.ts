@@ -1,96 +1,69 @@
 /**
- * The results of a run as one JSON value for programs. Its field names are stable; a field that is not known is null, so
- * that every cell has every field.
+ * The results of a run as one JSON value for programs. What each field means is told in `json-report-schema.ts`.
  */
-import type { Expectation, Verdict } from '../compare/verdict.ts';
-import type { Clock } from '../cell/protocol.ts';
-import type { End } from '../execute/events.ts';
+import type { ColumnComparison, ScenarioChange } from '../compare/change.ts';
+import { countChanges, isEqualInEveryField } from '../compare/compare-columns.ts';
+import { compareCells } from '../compare/compare-cells.ts';
 import type { CellResult, RunResults } from '../record/run-results.ts';
 import { countPassed, pairClocks } from './clock-pair.ts';
+import {
+  type JsonCell,
+  type JsonColumn,
+  type JsonComparison,
+  type JsonReport,
+  jsonReportFormat,
+} from './json-report-schema.ts';
 import { measureLoop } from './measure-loop.ts';
+import type { RunReport } from './run-report.ts';
 
-/** Grows when a field of the report changes its meaning or goes away. */
-const jsonReportFormat = 1;
+/** The report as text, indented. */
+export const renderJsonReport = (report: RunReport, { version }: { readonly version: string }): string =>
+  JSON.stringify(buildJsonReport(report, version), null, 2);
 
-export interface JsonReport {
-  readonly format: number;
-  readonly subject: string;
-  readonly run: string;
-  /** ISO 8601. */
-  readonly startedAt: string;
-  readonly complete: boolean;
-  /** The signal that ended the run early. */
-  readonly interrupted: string | null;
-  readonly columns: readonly JsonColumn[];
-  readonly cells: readonly JsonCell[];
-}
+/** Builds the report of a run at any moment of it. @param version of patchmatrix */
+export const buildJsonReport = (report: RunReport, version: string): JsonReport => {
+  const { results, rerunCommand } = report;
+  const byId = new Map(results.cells.map((result) => [result.cell.id, result]));
+  return {
+    format: jsonReportFormat,
+    patchmatrix: version,
+    command: results.command,
+    matrix: results.plan.matrix,
+    subject: results.plan.subject,
+    run: results.run,
+    startedAt: results.startedAt,
+    complete: results.complete && results.interrupted === undefined,
+    interrupted: results.interrupted ?? null,
+    columns: buildColumns(results),
+    comparisons: report.comparisons.map(buildJsonComparison),
+    deviations: report.deviations.map(({ cell, kind, against, description }) => ({
+      ...{ cell, kind, against, description },
+    })),
+    cells: results.cells.map((result) => buildCell(result, byId, rerunCommand)),
+  };
+};
 
-export interface JsonColumn {
-  readonly id: string;
-  readonly runtime: string;
-  readonly variant: string;
-  readonly version: string | null;
-  /** The column that it is compared with. */
-  readonly baseline: string | null;
-  /** By suite: scenarios, not cells; the virtual clock's verdict counts, the real one's where there is no other. */
-  readonly suites: Readonly<Record<string, { readonly passed: number; readonly total: number }>>;
-}
-
-export interface JsonCell {
-  readonly id: string;
-  readonly scenario: string;
-  readonly suite: string;
-  readonly runtime: string;
-  readonly variant: string;
-  readonly clock: Clock;
-  readonly state: 'pending' | 'running' | 'finished';
-  readonly verdict: Verdict | null;
-  /** One sentence; empty for a cell that passed. */
-  readonly reason: string | null;
-  readonly end: End | null;
-  readonly problem: string | null;
-  readonly threw: string | null;
-  readonly outcome: string | null;
-  /** Seconds on the cell's clock. */
-  readonly elapsed: number | null;
-  readonly ticks: number | null;
-  readonly passes: number | null;
-  readonly reschedules: number | null;
-  readonly afterwards: number | null;
-  /** On the cell's clock. */
-  readonly reschedulesPerSecond: number | null;
-  /** Real seconds and CPU milliseconds of the program, without the child's start. */
-  readonly wallSeconds: number | null;
-  readonly cpuMs: number | null;
-  /** CPU milliseconds of the whole child. */
-  readonly userMs: number | null;
-  readonly systemMs: number | null;
-  readonly peakMemoryKiB: number | null;
-  /** Polls of the operating system. */
-  readonly polls: number | null;
-  readonly expectations: readonly Expectation[];
-  /** The command that runs just this cell again. */
-  readonly rerun: string;
-  /** What the child loaded, as it saw it. */
-  readonly loaded: { readonly version: string; readonly file: string; readonly sha256: string } | null;
-}
-
-/** Builds the report of a run at any moment of it. `rerunCommand` gives the command for a cell's id. */
-export const buildJsonReport = (
-  results: RunResults,
-  rerunCommand: (cellId: string) => string,
-): JsonReport => ({
-  format: jsonReportFormat,
-  subject: results.plan.subject,
-  run: results.run,
-  startedAt: results.startedAt,
-  complete: results.complete && results.interrupted === undefined,
-  interrupted: results.interrupted ?? null,
-  columns: buildColumns(results),
-  cells: results.cells.map((result) => buildCell(result, rerunCommand)),
+/** One pair of columns, as the report holds it. */
+export const buildJsonComparison = (comparison: ColumnComparison): JsonComparison => ({
+  baseline: comparison.baseline,
+  candidate: comparison.candidate,
+  equal: isEqualInEveryField(comparison),
+  counts: countChanges([comparison]),
+  changes: comparison.changes.map(({ scenario, change, reason, unverified, clocks, times }) => ({
+    scenario: scenario.id,
+    ...{ change, reason, unverified },
+    clocks: { virtual: clocks.virtual?.change ?? null, real: clocks.real?.change ?? null },
+    times: times === undefined ? null : buildTimes(times),
+  })),
 });
 
-const buildColumns = (results: RunResults): readonly JsonColumn[] => {
+const buildTimes = (times: NonNullable<ScenarioChange['times']>) => ({
+  ...times,
+  ratio: Number.isFinite(times.ratio) ? times.ratio : null,
+  p: times.p ?? null,
+});
+
+const buildColumns = (results: RunResults): JsonColumn[] => {
   const pairs = pairClocks(results);
   const { columns, runtimes } = results.plan;
   return columns.map(({ id, runtime, variant, baseline }) => {
@@ -109,10 +82,15 @@ const buildColumns = (results: RunResults): readonly JsonColumn[] => {
   });
 };
 
-const buildCell = (cellResult: CellResult, rerunCommand: (cellId: string) => string): JsonCell => {
+const buildCell = (
+  cellResult: CellResult,
+  byId: ReadonlyMap<string, CellResult>,
+  rerunCommand: (cellId: string) => string,
+): JsonCell => {
   const { cell, scenario, column, state, observation, judgement } = cellResult;
   const frame = observation?.result;
   const result = frame?.result;
+  const baseline = column.baseline && byId.get(`${scenario.id}@${column.baseline}#${cell.clock}`);
   /** A child that was killed has published counters, but no result. */
   const counted = result ?? observation?.counters;
   return {
@@ -125,6 +103,8 @@ const buildCell = (cellResult: CellResult, rerunCommand: (cellId: string) => str
     state,
     verdict: judgement?.verdict ?? null,
     reason: judgement?.reason ?? null,
+    spurious: cellResult.spurious ?? null,
+    change: baseline ? compareCells(baseline, cellResult).change : null,
     end: observation?.end ?? null,
     problem: observation?.problem ?? null,
     threw: observation?.threw ?? null,
@@ -141,7 +121,12 @@ const buildCell = (cellResult: CellResult, rerunCommand: (cellId: string) => str
     systemMs: frame?.usage.systemMs ?? null,
     peakMemoryKiB: frame?.usage.peakMemoryKiB ?? null,
     polls: frame?.polls ?? observation?.counters?.polls ?? null,
-    expectations: judgement?.expectations ?? [],
+    expectations: [...(judgement?.expectations ?? [])],
+    attempts: cellResult.attempts.map(({ attempt, observation: own, judgement: { verdict, reason } }) => ({
+      ...{ attempt, verdict, reason, end: own.end },
+      elapsed: own.result?.result.elapsed ?? null,
+      wallSeconds: own.result?.wallSeconds ?? null,
+    })),
     rerun: rerunCommand(cell.id),
     loaded: observation?.ready
       ? {

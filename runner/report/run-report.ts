@@ -1,5 +1,5 @@
 /** What every report of a run is made from: the results, and what became of them. Vocabulary only. */
-import type { Deviation } from '../compare/accepted-results.ts';
+import type { AcceptedResults, Deviation } from '../compare/accepted-results.ts';
 import type { ColumnComparison } from '../compare/change.ts';
 import type { RunResults } from '../record/run-results.ts';
 
@@ -9,8 +9,10 @@ export interface RunReport {
   readonly comparisons: readonly ColumnComparison[];
   /** What counts against the run (`worse`), and how else it differs from what was accepted. */
   readonly deviations: readonly Deviation[];
-  /** The file of accepted results as the user would name it; absent if none were asked for or there are none. */
+  /** The file of accepted results as the user would name it, also if there is none; absent for a gate. */
   readonly acceptedFile?: string;
+  /** What was accepted before the run; nothing for a gate. */
+  readonly accepted: AcceptedResults;
   /** These results have just been accepted. */
   readonly updated: boolean;
   /** Where the results are stored, as the user would name it; absent if nowhere. */

@@ -15,11 +15,14 @@ export interface SummaryOptions extends TextOptions {
 export const renderSummary = (results: RunResults, options: SummaryOptions): string => {
   const { colors, width, wallSeconds, resultsFolder } = options;
   const counts = countVerdicts(results);
-  const unfinished = results.cells.length - counts.passed - counts.failed - counts.errored - counts.skipped;
+  const spurious = results.cells.filter((result) => result.spurious !== undefined).length;
+  const judged = verdictOrder.reduce((sum, verdict) => sum + counts[verdict], 0);
+  const unfinished = results.cells.length - judged - spurious;
   const parts = [
     ...verdictOrder
       .filter((verdict) => verdict === 'passed' || counts[verdict] > 0)
       .map((verdict) => colorVerdict(verdict, counts[verdict], colors)),
+    ...(spurious > 0 ? [colors.yellow(`${formatCount(spurious)} spurious`)] : []),
     ...(unfinished > 0 ? [colors.yellow(`${formatCount(unfinished)} not finished`)] : []),
   ].join(', ');
   const time = wallSeconds === undefined ? '' : ` in ${formatDuration(wallSeconds)}`;
@@ -35,11 +38,11 @@ export const renderSummary = (results: RunResults, options: SummaryOptions): str
 
 const verdictOrder: readonly Verdict[] = ['passed', 'failed', 'errored', 'skipped'];
 
-/** How many cells of a run came to which verdict; cells without one are in none of the counts. */
+/** How many cells of a run came to which verdict; cells without one, and spurious ones, are in none of the counts. */
 export const countVerdicts = (results: RunResults): Readonly<Record<Verdict, number>> => {
   const counts = { passed: 0, failed: 0, errored: 0, skipped: 0 };
-  for (const { judgement } of results.cells) {
-    if (judgement !== undefined) {
+  for (const { judgement, spurious } of results.cells) {
+    if (judgement !== undefined && spurious === undefined) {
       counts[judgement.verdict] += 1;
     }
   }

@@ -2,15 +2,15 @@
 import type { Verdict } from '../compare/verdict.ts';
 import type { End } from '../execute/events.ts';
 import type { CellResult } from '../record/run-results.ts';
-import { clocksDisagree, isSkipped, verdictOf, type ClockPair } from './clock-pair.ts';
+import { clocksDisagree, isSkipped, isSpurious, verdictOf, type ClockPair } from './clock-pair.ts';
 import { formatDuration, formatRate, formatShare } from './format-numbers.ts';
 import { measureLoop, spinsWithoutPasses } from './measure-loop.ts';
 import type { Colors } from './text-options.ts';
 
-export type Mark = '✓' | '✗' | '!' | '–' | '…';
+export type Mark = '✓' | '✗' | '!' | '?' | '–' | '…';
 
 export interface TableCell {
-  /** None while pending; two, virtual and real, if the clocks disagree. */
+  /** None while pending; two, virtual and real, if the clocks disagree; a `?` if the attempts on one do. */
   readonly marks: readonly Mark[];
   readonly text: string;
   /** The text is a duration, which lines up at the right. */
@@ -32,6 +32,7 @@ export const buildTableCell = (pair: ClockPair): TableCell => {
 };
 
 const marksOf = (pair: ClockPair): readonly Mark[] => {
+  if (isSpurious(pair)) return ['?'];
   const verdicts = [pair.virtual, pair.real].flatMap((result) => verdictOf(result) ?? []);
   if (verdicts.length > 0) {
     return (clocksDisagree(pair) ? verdicts : verdicts.slice(0, 1)).map(verdictMark);
@@ -60,6 +61,7 @@ export const colorMark = (mark: Mark, colors: Colors): string => {
     case '✗':
       return colors.red(mark);
     case '!':
+    case '?':
       return colors.yellow(mark);
     case '–':
     case '…':
@@ -69,7 +71,7 @@ export const colorMark = (mark: Mark, colors: Colors): string => {
 
 /** The real clock measures; what only the virtual one ran is better than nothing. */
 const measuredCell = ({ virtual, real }: ClockPair): CellResult | undefined =>
-  [real, virtual].find((result) => result?.state === 'finished' && verdictOf(result) !== undefined);
+  [real, virtual].find((result) => result?.state === 'finished' && result.judgement?.verdict !== 'skipped');
 
 interface CellText {
   readonly text: string;

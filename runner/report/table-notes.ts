@@ -1,7 +1,7 @@
 /** The small print of the pass table: how fast a hot loop is, and what its signs mean. */
 import type { CellResult, RunResults } from '../record/run-results.ts';
 import type { Suite } from './build-suites.ts';
-import { clocksDisagree, isSkipped } from './clock-pair.ts';
+import { clocksDisagree, isSkipped, isSpurious } from './clock-pair.ts';
 import { formatRate, formatRatio } from './format-numbers.ts';
 import { measureLoop } from './measure-loop.ts';
 import { wrapHanging, type TextOptions } from './text-options.ts';
@@ -52,6 +52,7 @@ export const renderFootnotes = (
         "the clocks disagree: the virtual one's verdict, then the real one's",
         options.width,
       ),
+    pairs.some(isSpurious) && '? spurious: its own attempts disagree; it counts as neither passed nor failed',
     pairs.some(isSkipped) && '– skipped',
   ];
   const shown = notes.filter((note) => note !== false);

@@ -1,0 +1,25 @@
+/** From the results of a run and what was accepted to what the reports are made from. Pure. */
+import { type AcceptedResults, compareWithAccepted } from '../compare/accepted-results.ts';
+import { compareWithBaselines } from '../compare/compare-columns.ts';
+import type { RunResults } from '../record/run-results.ts';
+import type { RunReport } from './run-report.ts';
+
+export type RunReportExtras = Pick<RunReport, 'acceptedFile' | 'resultsFolder' | 'updated' | 'wallSeconds'>;
+
+/** @param accepted none for a gate, which judges by the baseline columns alone */
+export function buildRunReport(
+  results: RunResults,
+  accepted: AcceptedResults,
+  extras: RunReportExtras,
+): RunReport {
+  const { matrix } = results.plan;
+  const command = `npx patchmatrix run ${matrix === 'matrix.yaml' ? '' : `${matrix} `}`;
+  return {
+    results,
+    comparisons: compareWithBaselines(results),
+    deviations: compareWithAccepted(accepted, results),
+    accepted,
+    rerunCommand: (cell) => `${command}-g ${cell}`,
+    ...extras,
+  };
+}

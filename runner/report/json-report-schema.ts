@@ -1,0 +1,158 @@
+/**
+ * What the JSON report holds, field by field: the types of `json-report.ts` and the published JSON Schema are made from it.
+ * Field names are stable; a field that is not known is null, so that every cell has every field.
+ */
+import { toJsonSchema } from '@valibot/to-json-schema';
+import * as v from 'valibot';
+
+/** Grows when a field of the report changes its meaning or goes away. */
+export const jsonReportFormat = 1;
+
+const maybe = <Schema extends v.GenericSchema>(schema: Schema) => v.nullable(schema);
+const describe = <Schema extends v.GenericSchema>(schema: Schema, text: string) =>
+  v.pipe(schema, v.description(text));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const clock = v.picklist(['virtual', 'real']);
+const verdict = v.picklist(['passed', 'failed', 'errored', 'skipped']);
+const change = v.picklist([
+  ...(['same', 'regressed', 'fixed', 'changed', 'spurious', 'added', 'removed', 'skipped'] as const),
+]);
+const end = v.picklist([
+  ...(['exited', 'exited-early', 'signalled', 'timed-out'] as const),
+  ...(['not-started', 'protocol-error', 'environment-mismatch'] as const),
+]);
+
+const expectation = v.strictObject({
+  name: describe(
+    v.string(),
+    '`outcome`, `reaches LABEL`, `never-reaches LABEL`, `catches ID`, `within`, `at-rest`',
+  ),
+  met: v.boolean(),
+  owed: v.string(),
+  happened: v.string(),
+});
+
+const attempt = v.strictObject({
+  attempt: describe(count, 'from 1'),
+  verdict,
+  reason: v.string(),
+  end,
+  elapsed: describe(maybe(v.number()), "seconds on the cell's clock"),
+  wallSeconds: maybe(v.number()),
+});
+
+const cell = v.strictObject({
+  id: describe(v.string(), 'contract/fail-after@4.13+wide#virtual'),
+  scenario: v.string(),
+  suite: v.string(),
+  runtime: v.string(),
+  variant: v.string(),
+  clock,
+  state: v.picklist(['pending', 'running', 'finished']),
+  verdict: maybe(verdict),
+  reason: describe(maybe(v.string()), 'one sentence; empty for a cell that passed'),
+  spurious: describe(
+    maybe(v.string()),
+    "how the cell's own attempts disagree; it is then neither passed nor failed",
+  ),
+  change: describe(maybe(change), 'against the same cell of the baseline column; null for a baseline'),
+  end: describe(maybe(end), 'of the process'),
+  problem: maybe(v.string()),
+  threw: maybe(v.string()),
+  outcome: describe(maybe(v.string()), 'of the program'),
+  elapsed: describe(maybe(v.number()), "seconds on the cell's clock"),
+  ticks: maybe(count),
+  passes: maybe(count),
+  reschedules: maybe(count),
+  afterwards: maybe(count),
+  reschedulesPerSecond: describe(maybe(v.number()), "on the cell's clock"),
+  wallSeconds: describe(maybe(v.number()), "real seconds of the program, without the child's start"),
+  cpuMs: describe(maybe(v.number()), "CPU milliseconds of the program, without the child's start"),
+  userMs: describe(maybe(v.number()), 'CPU milliseconds of the whole child'),
+  systemMs: maybe(v.number()),
+  peakMemoryKiB: maybe(v.number()),
+  polls: describe(maybe(count), 'of the operating system'),
+  expectations: v.array(expectation),
+  attempts: v.array(attempt),
+  rerun: describe(v.string(), 'the command that runs just this cell again'),
+  loaded: describe(
+    maybe(v.strictObject({ version: v.string(), file: v.string(), sha256: v.string() })),
+    'what the child loaded, as it saw it',
+  ),
+});
+
+const column = v.strictObject({
+  id: describe(v.string(), '4.13+wide'),
+  runtime: v.string(),
+  variant: v.string(),
+  version: maybe(v.string()),
+  baseline: describe(maybe(v.string()), 'the column that it is compared with'),
+  suites: describe(
+    v.record(v.string(), v.strictObject({ passed: count, total: count })),
+    "scenarios, not cells; the virtual clock's verdict counts, the real one's where there is no other",
+  ),
+});
+
+const times = v.strictObject({
+  verdict: v.picklist(['slower', 'faster', 'not-distinguishable', 'too-few-samples']),
+  ratio: describe(maybe(v.number()), "the candidate's median by the baseline's; null if that is 0"),
+  p: describe(maybe(v.number()), 'two-sided, of a rank test; null where none was made'),
+  baselineSeconds: v.number(),
+  candidateSeconds: v.number(),
+  baselineSamples: count,
+  candidateSamples: count,
+});
+
+const scenarioChange = v.strictObject({
+  scenario: v.string(),
+  change,
+  reason: v.string(),
+  unverified: describe(v.boolean(), 'a side was to give a verdict and gave none'),
+  clocks: v.strictObject({ virtual: maybe(change), real: maybe(change) }),
+  times: maybe(times),
+});
+
+const comparison = v.strictObject({
+  baseline: v.string(),
+  candidate: v.string(),
+  equal: describe(v.boolean(), 'in every field on the virtual clock'),
+  counts: v.strictObject({
+    ...{ same: count, regressed: count, fixed: count, changed: count },
+    ...{ spurious: count, added: count, removed: count, skipped: count },
+  }),
+  changes: v.array(scenarioChange),
+});
+
+const deviation = v.strictObject({
+  cell: v.string(),
+  kind: v.picklist(['worse', 'better', 'changed']),
+  against: v.picklist(['accepted', 'baseline']),
+  description: v.string(),
+});
+
+const report = v.strictObject({
+  format: v.literal(jsonReportFormat),
+  patchmatrix: describe(v.string(), 'the version that wrote the report'),
+  command: v.picklist(['run', 'gate']),
+  matrix: v.string(),
+  subject: v.string(),
+  run: v.string(),
+  startedAt: describe(v.string(), 'ISO 8601'),
+  complete: v.boolean(),
+  interrupted: describe(maybe(v.string()), 'the signal that ended the run early'),
+  columns: v.array(column),
+  comparisons: describe(v.array(comparison), 'each column with its baseline column'),
+  deviations: describe(v.array(deviation), 'from the accepted results; `worse` counts against the run'),
+  cells: v.array(cell),
+});
+
+export type JsonReport = v.InferOutput<typeof report>;
+export type JsonColumn = v.InferOutput<typeof column>;
+export type JsonCell = v.InferOutput<typeof cell>;
+export type JsonComparison = v.InferOutput<typeof comparison>;
+
+/** The JSON Schema as the text of a file. */
+export function renderJsonReportSchema(): string {
+  const schema = toJsonSchema(report);
+  return `${JSON.stringify({ ...schema, title: 'patchmatrix report' }, null, 2)}\n`;
+}

@@ -1,0 +1,57 @@
+/** What `run` and `gate` print to a terminal, in the order in which one reads it. Each part is a module of its own. */
+import { describeCounts, renderChangeList } from './change-list.ts';
+import { renderDeviations } from './deviations.ts';
+import { renderFailingCells } from './failing-cells.ts';
+import { renderPassTable } from './pass-table.ts';
+import type { RunReport } from './run-report.ts';
+import { renderSpurious } from './spurious-cells.ts';
+import { renderSummary } from './summary-line.ts';
+import { type TextOptions, wrapHanging } from './text-options.ts';
+
+export interface TextReportOptions extends TextOptions {
+  /** Leave out the pass table. */
+  readonly quiet?: boolean;
+}
+
+/** Without a final newline. */
+export function renderTextReport(report: RunReport, options: TextReportOptions): string {
+  const parts = report.results.command === 'gate' ? gateParts(report, options) : runParts(report, options);
+  return [...parts, renderSummary(report.results, { ...options, ...report })]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function runParts(report: RunReport, options: TextReportOptions): string[] {
+  const { results, deviations, accepted, acceptedFile, updated, rerunCommand } = report;
+  return [
+    options.quiet ? '' : renderPassTable(results, options),
+    renderFailingCells(results, { ...options, rerunCommand }),
+    renderSpurious(results, options),
+    acceptedFile === undefined
+      ? ''
+      : renderDeviations(deviations, {
+          ...options,
+          ...{ acceptedFile, updated },
+          known: accepted.size > 0 && results.interrupted === undefined,
+        }),
+  ];
+}
+
+function gateParts({ comparisons, deviations, results }: RunReport, options: TextReportOptions): string[] {
+  const { colors, width } = options;
+  const regressed = deviations.some(({ kind }) => kind === 'worse');
+  const verdict =
+    results.interrupted !== undefined
+      ? colors.yellow('not decided')
+      : regressed
+        ? colors.red('closed')
+        : colors.green('open');
+  const hint = regressed
+    ? '`npx patchmatrix trace CELL` shows why, with a name as in `npx patchmatrix list --json`.'
+    : '';
+  return [
+    renderChangeList(comparisons, options),
+    hint === '' ? '' : wrapHanging('', hint, width),
+    wrapHanging('', `The gate is ${verdict}: ${describeCounts(comparisons)}.`, width),
+  ];
+}
