@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import type { JsonReport } from '../runner/report/json-report.ts';
+import type { JsonReport } from '../runner/report/json-report-schema.ts';
 import { makeProject } from './make-project.ts';
 import { runPatchmatrix } from './run-patchmatrix.ts';
 

@@ -54,7 +54,7 @@ describe('a run that is interrupted half way', () => {
     expect(results.interrupted).toBe(signal);
     expectHalf(results);
     expect(JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'))).toMatchObject({
-      format: 1,
+      format: 2,
       interrupted: signal,
     });
   });

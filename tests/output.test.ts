@@ -2,7 +2,7 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 
-import type { JsonReport } from '../runner/report/json-report.ts';
+import type { JsonReport } from '../runner/report/json-report-schema.ts';
 import { acceptRepositoryResults, makeProject } from './make-project.ts';
 import { runPatchmatrix } from './run-patchmatrix.ts';
 

@@ -2,6 +2,7 @@
 import { EnvironmentError } from '../environments/environment-error.ts';
 import { MatrixError } from '../matrix/read-matrix.ts';
 import { renderMistakes } from '../matrix/mistake.ts';
+import { ReadRunError } from '../record/read-run.ts';
 import { FilterError, SelectionError } from '../plan/select-cells.ts';
 import { colorsFor } from './terminal.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -15,6 +16,9 @@ export function describeFailure(error: unknown): { readonly text: string; readon
   if (error instanceof SelectionError) return { text: error.message, exitCode: exitCodes.nothingSelected };
   if (error instanceof EnvironmentError) {
     return { text: `error: ${error.message}`, exitCode: exitCodes.environment };
+  }
+  if (error instanceof ReadRunError) {
+    return { text: `error: failed to ${error.message}`, exitCode: exitCodes.usage };
   }
   if (error instanceof FilterError || error instanceof UsageError) {
     return { text: `error: ${error.message}`, exitCode: exitCodes.usage };

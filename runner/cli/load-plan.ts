@@ -1,6 +1,6 @@
 /** From a matrix file and the flags that select cells to a plan: read, collect, build, select. */
 import { existsSync } from 'node:fs';
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 
 import type { RuntimePlace } from '../execute/child-programs.ts';
 import { collectModules } from '../execute/collect-modules.ts';
@@ -9,6 +9,7 @@ import type { Matrix, MatrixVariant } from '../matrix/matrix.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import { didYouMean } from '../matrix/nearest-name.ts';
 import { readMatrix } from '../matrix/read-matrix.ts';
+import { columnId } from '../plan/cell-names.ts';
 import { buildPlan, type PlanInput } from '../plan/build-plan.ts';
 import type { Plan, PlannedVariant } from '../plan/plan.ts';
 import { type CellFilters, SelectionError, selectCells } from '../plan/select-cells.ts';
@@ -25,9 +26,21 @@ export interface LoadedPlan {
   readonly folder: string;
 }
 
-/** @throws MatrixError, SelectionError, FilterError or UsageError for what the user has to mend */
-export async function loadPlan(matrixFile: string, filters: CellFilters): Promise<LoadedPlan> {
-  const read = await readMatrix(matrixFile, listModels());
+/** The folder that a matrix file lies in, absolute; its results are in `results/` there. */
+export function findMatrixFolder(matrixFile: string): string {
+  return dirname(resolve(matrixFile));
+}
+
+/**
+ * @param baseline what the columns are compared with, instead of what the matrix says
+ * @throws MatrixError, SelectionError, FilterError or UsageError for what the user has to mend
+ */
+export async function loadPlan(
+  matrixFile: string,
+  filters: CellFilters,
+  baseline?: string,
+): Promise<LoadedPlan> {
+  const read = withBaseline(await readMatrix(matrixFile, listModels()), baseline);
   const { matrix, variant } = withVariantFiles(read, filters.variant ?? []);
   const plan = buildPlan({ matrix, ...(await collectMatrix(matrix)) });
   return { plan: selectCells(plan, { ...filters, ...(variant && { variant }) }), folder: matrix.folder };
@@ -86,6 +99,19 @@ function unknownName(kind: string, name: string, known: readonly { readonly id: 
   const ids = known.map(({ id }) => id);
   const hint = didYouMean(name, ids) ?? `there is ${ids.map((id) => `\`${id}\``).join(', ')}`;
   return new SelectionError(`nothing selected: no ${kind} is named \`${name}\`; ${hint}`);
+}
+
+function withBaseline(matrix: Matrix, baseline: string | undefined): Matrix {
+  if (baseline === undefined) return matrix;
+  const variants = matrix.variants.map(({ id }) => id);
+  const columns = matrix.runtimes.flatMap(({ id }) => variants.map((variant) => columnId(id, variant)));
+  if (![...variants, ...columns].includes(baseline)) {
+    const hint = didYouMean(baseline, [...variants, ...columns]) ?? `there is ${columns.join(', ')}`;
+    throw new UsageError(
+      `expected a variant or a column of the matrix for --baseline, found \`${baseline}\`; ${hint}`,
+    );
+  }
+  return { ...matrix, baseline };
 }
 
 /**

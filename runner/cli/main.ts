@@ -5,15 +5,20 @@
  */
 import { existsSync } from 'node:fs';
 
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 import type { BenchOptions } from './bench-command.ts';
 import type { ConformOptions } from './conform-command.ts';
+import type { DiffOptions } from './diff-command.ts';
 import type { DoctorOptions } from './doctor-command.ts';
 import type { ExecOptions } from './exec-command.ts';
 import { killAllChildren } from '../execute/process-group.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { ListOptions } from './list-command.ts';
+import type { MergeOptions } from './merge-command.ts';
+import type { ReportOptions } from './report-command.ts';
+import type { SchemaName } from './schema-command.ts';
+import type { ShardNumber } from '../plan/shard-plan.ts';
 import { nearestName } from '../matrix/nearest-name.ts';
 import type { RunOptions } from './run-command.ts';
 import type { TraceOptions } from './trace-command.ts';
@@ -56,20 +61,56 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true });
 
-  withFilters(program.command('run', { isDefault: true }))
+  withRunFlags(program.command('run', { isDefault: true }))
     .description('run the matrix and print the pass table; the default command')
-    .argument('[matrix]', 'the matrix file', 'matrix.yaml')
-    .option('-j, --workers <count>', 'children that may use a core at the same time', positiveInteger)
-    .option('--timeout <seconds>', 'time limit of a cell, from the moment it is ready', positiveNumber, 60)
-    .option('--bail', 'start no more cells once one got worse than accepted')
     .option('--update-baseline', 'accept these results: write results/baseline.json')
     .option('--strict', 'exit 1 also if a cell is better than accepted')
-    .option('--json', 'print one JSON object instead of the table')
-    .option('--quiet', 'print what failed and the summary, no table')
     .action(async (matrix: string, options: RunOptions) => {
       refuseUnknownCommand(program, matrix);
       const { runCommand } = await import('./run-command.ts');
-      setExitCode(await runCommand(matrix, options));
+      setExitCode(await runCommand('run', matrix, options));
+    });
+
+  withRunFlags(program.command('gate'))
+    .description('exit 1 if a candidate column regresses against its baseline column, whatever was accepted')
+    .action(async (matrix: string, options: RunOptions) => {
+      const { runCommand } = await import('./run-command.ts');
+      setExitCode(await runCommand('gate', matrix, options));
+    });
+
+  program
+    .command('diff')
+    .description('say what changed between two columns of a stored run, or between two stored runs')
+    .argument('<before>', 'a column, 4.13+none, or a stored run: its name, folder or events.ndjson')
+    .argument('<after>', 'another of the same kind')
+    .option(
+      '--run <run>',
+      'the stored run that the columns are taken from; default: the newest that has both',
+    )
+    .addOption(new Option('--format <format>', 'how').choices(['text', 'json']).default('text'))
+    .option('--json', 'short for --format json')
+    .action(async (before: string, after: string, options: DiffOptions) => {
+      const { diffCommand } = await import('./diff-command.ts');
+      diffCommand(before, after, options);
+    });
+
+  withReporters(program.command('report'))
+    .description('print or write any report from stored results')
+    .argument('[run]', 'a stored run: its name, folder or events.ndjson; default: the newest')
+    .option('--power', 'what the suite can tell: which scenario tells which columns apart')
+    .action(async (run: string | undefined, options: ReportOptions) => {
+      const { reportCommand } = await import('./report-command.ts');
+      reportCommand(run, options);
+    });
+
+  withReporters(program.command('merge'))
+    .description('put the shards of a run together, and report them as run does')
+    .argument('<runs...>', 'the stored runs: folders or files of events')
+    .option('--allow-partial', 'merge although cells are missing, double or of another plan; exit 5')
+    .option('--strict', 'exit 1 also if a cell is better than accepted')
+    .action(async (runs: string[], options: MergeOptions) => {
+      const { mergeCommand } = await import('./merge-command.ts');
+      setExitCode(mergeCommand(runs, options));
     });
 
   withFilters(program.command('list'))
@@ -157,10 +198,15 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
 
   program
     .command('schema')
-    .description('print the JSON Schema of the matrix file')
-    .action(async () => {
+    .description('print a JSON Schema')
+    .addArgument(
+      new Argument('[of]', 'of the matrix file, or of the JSON report')
+        .choices(['matrix', 'report'])
+        .default('matrix'),
+    )
+    .action(async (of: SchemaName) => {
       const { schemaCommand } = await import('./schema-command.ts');
-      schemaCommand();
+      schemaCommand(of);
     });
 
   program
@@ -185,6 +231,52 @@ function refuseUnknownCommand(program: Command, word: string): void {
   program.error(
     `error: unknown command '${word}'; ${near === undefined ? 'patchmatrix --help lists them' : `did you mean ${near}?`}`,
   );
+}
+
+/** What `run` and `gate` have in common. */
+function withRunFlags(command: Command): Command {
+  return withReporters(withFilters(command))
+    .argument('[matrix]', 'the matrix file', 'matrix.yaml')
+    .option('--baseline <id>', 'compare with this variant or column instead of what the matrix says')
+    .option('--last-failed', 'only cells that did not pass in the newest stored run, and their baselines')
+    .option('-j, --workers <count>', 'children that may use a core at the same time', positiveInteger)
+    .option('--timeout <seconds>', 'time limit of a cell, from the moment it is ready', positiveNumber, 60)
+    .option(
+      '--repeat-each <count>',
+      'run each cell so often; 7 times or more give times that can be compared',
+      positiveInteger,
+      1,
+    )
+    .option(
+      '--retries <count>',
+      'run a cell that did not pass, and what it is compared with, so often again',
+      nonNegativeInteger,
+      0,
+    )
+    .option(
+      '--shard <index/count>',
+      'run only this part of the plan, 1/3; merge puts the parts together',
+      shardNumber,
+    )
+    .option('--bail', 'start no more cells once one got worse');
+}
+
+function withReporters(command: Command): Command {
+  return command
+    .option(
+      '--reporter <name...>',
+      'text, markdown, json, junit, ctrf or github; NAME=FILE writes it to a file (default: "text")',
+    )
+    .option('--json', 'short for --reporter json')
+    .option('--quiet', 'print what failed and the summary, no table');
+}
+
+function shardNumber(text: string): ShardNumber {
+  const [, index, count] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (index === undefined || count === undefined || index < 1 || index > count) {
+    throw new InvalidArgumentError('expected INDEX/COUNT, from 1/COUNT to COUNT/COUNT.');
+  }
+  return { index, count };
 }
 
 /** The flags that select cells, the same for every command that has a plan. */

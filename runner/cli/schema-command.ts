@@ -1,6 +1,9 @@
-/** `schema`: prints the JSON Schema of the matrix file. */
+/** `schema`: prints the JSON Schemas of what people write and of what programs read. */
 import { renderMatrixSchema } from '../matrix/matrix-schema.ts';
+import { renderJsonReportSchema } from '../report/json-report-schema.ts';
 
-export function schemaCommand(): void {
-  process.stdout.write(renderMatrixSchema());
+export type SchemaName = 'matrix' | 'report';
+
+export function schemaCommand(of: SchemaName): void {
+  process.stdout.write(of === 'matrix' ? renderMatrixSchema() : renderJsonReportSchema());
 }

@@ -1,6 +1,9 @@
 /** What the streams that a command prints to can do: colours and width. */
 import pc from 'picocolors';
 
+/** No colours, for files. */
+export const plain = pc.createColors(false);
+
 /** Colours for a stream; `NO_COLOR` and `FORCE_COLOR` decide where they are set. */
 export function colorsFor(stream: { readonly isTTY?: boolean }): ReturnType<typeof pc.createColors> {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;

@@ -1,0 +1,36 @@
+/** Reads and writes the accepted results of a matrix, `results/baseline.json`. */
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+import {
+  type AcceptedResults,
+  acceptResults,
+  parseAcceptedResults,
+  renderAcceptedResults,
+} from '../compare/accepted-results.ts';
+import type { RunResults } from '../record/run-results.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Where the accepted results of a results folder are. */
+export function acceptedFileIn(resultsFolder: string): string {
+  return join(resultsFolder, 'baseline.json');
+}
+
+/** Nothing where there is no file. @throws UsageError if it is not what it should be */
+export function readAcceptedResults(file: string): AcceptedResults {
+  if (!existsSync(file)) return new Map();
+  try {
+    return parseAcceptedResults(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `expected accepted results in ${relative(process.cwd(), file)}: ${reason}; \`run --update-baseline\` writes them anew once the file is gone`,
+    );
+  }
+}
+
+/** Accepts what a run found, beside what is known of other cells. */
+export function updateAcceptedResults(file: string, known: AcceptedResults, results: RunResults): void {
+  writeFileSync(`${file}.new`, renderAcceptedResults(acceptResults(known, results)));
+  renameSync(`${file}.new`, file);
+}

@@ -1,0 +1,63 @@
+/** `merge`: puts the shards of a run together into one stored run, and reports it as `run` does. */
+import { resultsFormat, type RunEvent } from '../execute/events.ts';
+import { mergeRuns } from '../record/merge-runs.ts';
+import { readEvents, readRun } from '../record/read-run.ts';
+import { createRunFolder } from '../record/run-folder.ts';
+import { reduceEvents } from '../record/reduce-events.ts';
+import { chooseReporters, type ReporterFlags } from './choose-reporters.ts';
+import { decideExitCode } from './decide-exit-code.ts';
+import { deliverReports } from './deliver-reports.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { buildStoredReport } from './report-command.ts';
+import { findRun } from './stored-runs.ts';
+import { UsageError } from './usage-error.ts';
+import { version } from './version.ts';
+
+export interface MergeOptions extends ReporterFlags {
+  readonly allowPartial?: boolean;
+  readonly quiet?: boolean;
+  readonly strict?: boolean;
+}
+
+const resultsFolder = 'results';
+
+/**
+ * Exit code 5 for a merge that is let through although something is missing, double or foreign.
+ *
+ * @throws ReadRunError or UsageError for what the user has to mend
+ */
+export function mergeCommand(runs: readonly string[], options: MergeOptions): ExitCode {
+  const chosen = chooseReporters(options, process.env);
+  const shards = runs.map((name) => ({ name, events: readEvents(findRun(resultsFolder, name)) }));
+  const { plan, planSha256, events, problems, command } = mergeRuns(shards);
+  if (problems.length > 0) {
+    const list = problems.map((problem) => `  ${problem}`).join('\n');
+    if (!options.allowPartial) {
+      throw new UsageError(
+        `expected every cell of the plan in exactly one of these runs, found that\n${list}\nnothing was merged; --allow-partial merges what is there`,
+      );
+    }
+    process.stderr.write(`merged in part:\n${list}\n`);
+  }
+
+  const folder = createRunFolder(resultsFolder);
+  const started: RunEvent = {
+    kind: 'run-started',
+    format: resultsFormat,
+    run: folder.run,
+    startedAt: new Date().toISOString(),
+    patchmatrix: version,
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    ...{ command, plan, planSha256 },
+  };
+  const merged: RunEvent[] = [started, ...events, { kind: 'run-finished', atMs: 0 }];
+  for (const event of merged) folder.write(event);
+  folder.finish(reduceEvents(merged));
+
+  const results = readRun(folder.path);
+  const report = buildStoredReport(results, folder.path);
+  deliverReports(report, chosen, options);
+  const exitCode = decideExitCode(report, options);
+  return exitCode === exitCodes.ok && problems.length > 0 ? exitCodes.partial : exitCode;
+}

@@ -1,0 +1,67 @@
+/** `report`: any report from stored results. */
+import { dirname, relative } from 'node:path';
+
+import { measurePower } from '../compare/suite-power.ts';
+import { readRun } from '../record/read-run.ts';
+import type { RunResults } from '../record/run-results.ts';
+import { buildRunReport } from '../report/build-run-report.ts';
+import { renderPowerMarkdown, renderPowerTable } from '../report/power-table.ts';
+import { acceptedFileIn, readAcceptedResults } from './accepted-file.ts';
+import { chooseReporters, type ReporterFlags } from './choose-reporters.ts';
+import { deliverReports } from './deliver-reports.ts';
+import { colorsFor, widthOf } from './terminal.ts';
+import { findRun } from './stored-runs.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ReportOptions extends ReporterFlags {
+  readonly quiet?: boolean;
+  /** What the suite can tell, instead of a report of the run. */
+  readonly power?: boolean;
+}
+
+const resultsFolder = 'results';
+
+/** @throws ReadRunError or UsageError for what the user has to mend */
+export function reportCommand(run: string | undefined, options: ReportOptions): void {
+  const chosen = chooseReporters(options, options.power ? {} : process.env);
+  const folder = findRun(resultsFolder, run);
+  const results = readRun(folder);
+  if (options.power) {
+    printPower(results, chosen);
+    return;
+  }
+  deliverReports(buildStoredReport(results, folder), chosen, options);
+}
+
+/** The report of a run that is read again, against the accepted results beside it. */
+export function buildStoredReport(results: RunResults, folder: string): ReturnType<typeof buildRunReport> {
+  const acceptedFile = acceptedFileIn(dirname(folder));
+  const accepted = results.command === 'run' ? readAcceptedResults(acceptedFile) : new Map<string, never>();
+  return buildRunReport(results, accepted, {
+    updated: false,
+    ...(results.command === 'run' && { acceptedFile: relative(process.cwd(), acceptedFile) }),
+    resultsFolder: relative(process.cwd(), folder),
+  });
+}
+
+function printPower(results: RunResults, chosen: ReturnType<typeof chooseReporters>): void {
+  const [reporter, ...others] = chosen;
+  if (reporter === undefined || others.length > 0 || reporter.file !== undefined) {
+    throw new UsageError('expected one reporter without a file beside --power: text, markdown or json');
+  }
+  const power = measurePower(results);
+  const text = { width: widthOf(process.stdout), colors: colorsFor(process.stdout) };
+  switch (reporter.name) {
+    case 'text':
+      process.stdout.write(`${renderPowerTable(power, text)}\n`);
+      return;
+    case 'markdown':
+      process.stdout.write(`${renderPowerMarkdown(power)}\n`);
+      return;
+    case 'json':
+      process.stdout.write(`${JSON.stringify(power, null, 2)}\n`);
+      return;
+    default:
+      throw new UsageError(`expected text, markdown or json beside --power, found \`${reporter.name}\``);
+  }
+}
