@@ -66,6 +66,7 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
         run: folder.run,
         patchmatrix: version,
         command: settings.command,
+        args: process.argv.slice(2),
         planSha256: settings.planSha256,
         ...(shard && { shard }),
         startCell: createCellStarter({

@@ -49,6 +49,7 @@ export function mergeCommand(runs: readonly string[], options: MergeOptions): Ex
     patchmatrix: version,
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
+    args: process.argv.slice(2),
     ...{ command, plan, planSha256 },
   };
   const merged: RunEvent[] = [started, ...events, { kind: 'run-finished', atMs: 0 }];

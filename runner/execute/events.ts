@@ -63,6 +63,8 @@ export type RunEvent =
       readonly node: string;
       readonly platform: string;
       readonly command: RunCommand;
+      /** The words behind `patchmatrix` on the command line, which repeat the run. */
+      readonly args: readonly string[];
       readonly plan: Plan;
       /** Identifies the whole plan, also in a shard of it; see `hashPlan`. */
       readonly planSha256: string;

@@ -177,6 +177,7 @@ async function execute(
       run,
       patchmatrix: '0.0.0',
       command: 'run',
+      args: [],
       planSha256: 'cd',
       workers: 2,
       estimateSeconds: () => 0,

@@ -24,6 +24,8 @@ export interface ExecutionOptions {
   /** The version of patchmatrix. */
   readonly patchmatrix: string;
   readonly command: RunCommand;
+  /** The words of the command line, for the record. */
+  readonly args: readonly string[];
   /** Identifies the whole plan, of which this one may be a part. */
   readonly planSha256: string;
   readonly shard?: Shard;
@@ -93,7 +95,7 @@ class Execution {
   }
 
   async run(): Promise<void> {
-    const { plan, run, patchmatrix, command, planSha256, shard, signal } = this.#options;
+    const { plan, run, patchmatrix, command, args, planSha256, shard, signal } = this.#options;
     const onAbort = (): void => this.#stop();
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted === true) this.#stop();
@@ -106,6 +108,7 @@ class Execution {
       node: process.version,
       platform: `${process.platform}-${process.arch}`,
       command,
+      args,
       plan,
       planSha256,
       ...(shard && { shard }),

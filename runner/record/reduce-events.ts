@@ -82,10 +82,10 @@ class ResultsOfRun {
   }
 
   results(): RunResults {
-    const { run, startedAt, command, plan, planSha256, shard } = this.#start;
+    const { run, startedAt, command, args, plan, planSha256, shard } = this.#start;
     const interrupted = this.#finish?.interrupted;
     return {
-      ...{ run, startedAt, command, plan, planSha256 },
+      ...{ run, startedAt, command, args, plan, planSha256 },
       ...(shard && { shard }),
       cells: [...this.#cells],
       ...(interrupted === undefined ? {} : { interrupted }),

@@ -32,6 +32,8 @@ export interface RunResults {
   readonly startedAt: string;
   /** What the run was for: `gate` knows no accepted results. */
   readonly command: RunCommand;
+  /** The words behind `patchmatrix` on the command line, which repeat the run. */
+  readonly args: readonly string[];
   /** The part of a larger plan that this run is; absent for a whole one. */
   readonly shard?: Shard;
   /** Identifies the whole plan, see `hashPlan`. */

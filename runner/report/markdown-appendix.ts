@@ -7,6 +7,7 @@ import { countPassed, decidingVerdict, type ClockPair } from './clock-pair.ts';
 import { codeBlock, codeSpan, escapeHtml, escapeMarkdown } from './escape-markdown.ts';
 import { fitItems, joinWords } from './fit-items.ts';
 import { formatDuration, formatQuantity } from './format-numbers.ts';
+import { quoteForShell } from './quote-for-shell.ts';
 import { tableLine } from './markdown-changes.ts';
 import { foldDetails } from './markdown-details.ts';
 import type { RunReport } from './run-report.ts';
@@ -167,13 +168,8 @@ const shortenPath = (file: string): string =>
 
 /** The command that repeats the run, and what its results are known by. */
 export const renderRepeat = ({ results, resultsFolder, wallSeconds }: RunReport): string => {
-  const { matrix, cells } = results.plan;
-  const shard = results.shard;
-  const command = [
-    `npx patchmatrix ${results.command}`,
-    ...(matrix === 'matrix.yaml' ? [] : [matrix]),
-    ...(shard === undefined ? [] : [`--shard=${shard.index}/${shard.count}`]),
-  ].join(' ');
+  const { cells } = results.plan;
+  const command = ['npx patchmatrix', ...results.args.map(quoteForShell)].join(' ');
   const facts = [
     formatQuantity(cells.length, 'cell'),
     ...(wallSeconds === undefined ? [] : [formatDuration(wallSeconds)]),

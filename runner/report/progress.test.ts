@@ -72,6 +72,7 @@ describe('on a terminal', () => {
     node: 'v20.20.2',
     platform: 'linux-x64',
     command: 'run',
+    args: [],
     plan: results.plan,
     planSha256: results.planSha256,
   };
