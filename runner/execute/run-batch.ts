@@ -8,7 +8,7 @@ import type { Writable } from 'node:stream';
 
 import { execa } from 'execa';
 
-import type { BatchFrame, BatchRequest } from '../cell/batch-protocol.ts';
+import type { AnswerFrame, BatchFrame, BatchRequest } from '../cell/batch-protocol.ts';
 import { frameDescriptor } from '../cell/protocol.ts';
 import { buildChildEnvironment } from './child-environment.ts';
 import type { ChildCommand } from './child-programs.ts';
@@ -25,7 +25,10 @@ export interface BatchOptions {
   readonly timeoutMs: number;
   /** Milliseconds until a worker is ready; default 10,000. */
   readonly readyTimeoutMs?: number;
-  /** Is handed the answer to each line, in order, as JSON text without a line end; may be slow. */
+  /**
+   * Is handed the answer to each line, in order, as JSON text without a line end; may be slow. It is a result, or as the
+   * request says `{digest}` or a `TimelineAnswer`, or `{error}`.
+   */
   readonly onAnswer: (json: string) => Promise<void> | void;
   /** Ends the batch. */
   readonly signal?: AbortSignal;
@@ -103,7 +106,7 @@ async function runWorker(
           break;
         case 'answer':
           queue.answered();
-          await onAnswer(JSON.stringify('result' in frame ? frame.result : { error: frame.error }));
+          await onAnswer(JSON.stringify(bodyOf(frame)));
       }
     }
     signal?.throwIfAborted();
@@ -129,6 +132,14 @@ async function runWorker(
     await sweepGroup(pid);
     forgetGroup(pid);
   }
+}
+
+/** A result by itself, and anything else under its name. */
+function bodyOf(frame: AnswerFrame): unknown {
+  if ('error' in frame) return { error: frame.error };
+  if ('digest' in frame) return { digest: frame.digest };
+  const { result } = frame;
+  return 'timeline' in frame ? { result, timeline: frame.timeline, steps: frame.steps } : result;
 }
 
 function parseFrame(line: string): BatchFrame | undefined {

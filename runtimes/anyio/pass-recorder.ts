@@ -10,18 +10,21 @@ const maxVisits = 5000;
 
 export class PassRecorder {
   readonly #nameOf: (scope: CancelScope) => string;
-  readonly #countEvents: () => number;
+  readonly #count: () => Pick<PassRecord, 'eventsBefore' | 'stepsBefore'>;
   readonly #passes: OpenPass[] = [];
   #visits = 0;
   readonly #open: OpenPass[] = [];
 
   /**
    * @param nameOf the name under which a program knows a scope
-   * @param countEvents the length of the trace by now
+   * @param count how many events and steps were recorded by now
    */
-  constructor(nameOf: (scope: CancelScope) => string, countEvents: () => number) {
+  constructor(
+    nameOf: (scope: CancelScope) => string,
+    count: () => Pick<PassRecord, 'eventsBefore' | 'stepsBefore'>,
+  ) {
     this.#nameOf = nameOf;
-    this.#countEvents = countEvents;
+    this.#count = count;
   }
 
   /** The passes that were recorded, in the order in which they finished. */
@@ -46,7 +49,7 @@ export class PassRecorder {
       this.#open.push({
         tick: loop.ticks,
         seconds: roundToMicroseconds(loop.time()),
-        eventsBefore: this.#countEvents(),
+        ...this.#count(),
         scope,
         ...(current && { by: current.name }),
         visits: [],

@@ -82,11 +82,11 @@ class ProgramRun {
   ) {
     this.loop = loop;
     this.#observer = observer;
-    this.#interpreter = new Interpreter(subject, loop);
+    this.#interpreter = new Interpreter(subject, loop, options.timeline);
     this.#recorder = options.timeline
       ? new PassRecorder(
           (scope) => this.#interpreter.scopeName(scope),
-          () => this.#interpreter.events.length,
+          () => this.#interpreter.countRecords(),
         )
       : undefined;
     observer.reset(loop, this.#recorder);
@@ -131,6 +131,7 @@ class ProgramRun {
         cancelling: Object.fromEntries(this.#interpreter.cancelling),
       },
       passes: this.#recorder?.passes(),
+      steps: this.#interpreter.steps,
     };
   }
 

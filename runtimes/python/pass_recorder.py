@@ -26,13 +26,13 @@ class PassRecorder:
     cancelled as it is entered is not known before.
 
     :param name_of: the name under which a program knows a scope
-    :param count_events: the length of the trace by now
+    :param count: ``eventsBefore`` and ``stepsBefore``, how many events and steps were recorded by now
     """
 
-    def __init__(self, loop: Any, name_of: Callable[[Any], str], count_events: Callable[[], int]) -> None:
+    def __init__(self, loop: Any, name_of: Callable[[Any], str], count: Callable[[], dict[str, int]]) -> None:
         self._loop = loop
         self._name_of = name_of
-        self._count_events = count_events
+        self._count = count
         self._passes: list[tuple[dict[str, Any], Callable[[], bool]]] = []
         self._open: list[dict[str, Any]] = []
         self._visit_count = 0
@@ -59,7 +59,7 @@ class PassRecorder:
         record: dict[str, Any] = {
             "tick": self._loop.ticks,
             "seconds": round(self._loop.seconds(), 6),
-            "eventsBefore": self._count_events(),
+            **self._count(),
             "scope": scope,
             "visits": [],
         }

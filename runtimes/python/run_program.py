@@ -65,6 +65,7 @@ class ProgramRun:
     One run of one program.
 
     :ivar timeline: ``PassRecord`` objects of the protocol, once it has ended; None if they were not asked for
+    :ivar steps: ``StepRecord`` objects, likewise
     """
 
     def __init__(
@@ -77,14 +78,15 @@ class ProgramRun:
         self._loop = loop
         self._observer = observer
         self._program = program
-        self._interpreter = interpreter = Interpreter(loop)
+        self._interpreter = interpreter = Interpreter(loop, records_steps=scope_numbers is not None)
         self._recorder: PassRecorder | None = None
         self.timeline: list[dict[str, Any]] | None = None
+        self.steps: list[dict[str, object]] | None = None
         if scope_numbers is not None:
             self._recorder = PassRecorder(
                 loop,
                 lambda scope: interpreter.scope_name(scope) or f"#{scope_numbers.number_of(scope)}",
-                lambda: len(interpreter.events),
+                interpreter.count_records,
             )
         observer.begin(loop, self._recorder)
 
@@ -115,6 +117,7 @@ class ProgramRun:
             result["events"] = list(self._interpreter.events)
             result["cancelling"] = dict(self._interpreter.cancelling)
             self.timeline = self._recorder.passes() if self._recorder else None
+            self.steps = self._interpreter.steps
             return result
         finally:
             self._interpreter.has_ended = True
