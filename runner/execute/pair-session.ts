@@ -58,7 +58,7 @@ function openSide<Answer>(
 ) {
   const input = new LineSource();
   const waiting: Waiting<Answer>[] = [];
-  let failure: { readonly reason: unknown } | undefined;
+  let failure: Error | undefined;
   const ended = runBatch({
     ...side,
     timeoutMs,
@@ -73,14 +73,14 @@ function openSide<Answer>(
       first.resolve(first.answers);
     },
   }).catch((reason: unknown) => {
-    failure = { reason };
-    for (const { reject } of waiting.splice(0)) reject(reason);
+    failure = reason instanceof Error ? reason : new Error(String(reason));
+    for (const { reject } of waiting.splice(0)) reject(failure);
   });
   return {
     run: (lines: readonly string[]) =>
       new Promise<(Answer | { readonly error: string })[]>((resolve, reject) => {
         if (failure !== undefined) {
-          reject(failure.reason as Error);
+          reject(failure);
           return;
         }
         if (lines.length === 0) {

@@ -25,7 +25,7 @@ import type { AnyioSubject } from './subject.ts';
 import type { TaskFunction, TaskGroup, TaskStatus } from './task-group.ts';
 
 /** A program that goes round and round begins thousands of steps; so many are kept. */
-const maxSteps = 5000;
+const maxSteps = 2000;
 
 /** The task that executes a step. */
 export interface Body {

@@ -13,7 +13,7 @@ from exception_name import exception_name
 from steps import STEP_FUNCTIONS, Step, Steps
 
 #: A program that goes round and round begins thousands of steps; so many are kept.
-_MAX_STEPS = 5000
+_MAX_STEPS = 2000
 
 
 class Interpreter:

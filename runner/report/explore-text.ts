@@ -1,0 +1,122 @@
+/** What a search found, as text: each kind of difference with its smallest program and the rule behind it. */
+import type { Consequence } from '../explore/classify-difference.ts';
+import { type ColumnNames, describeEntry } from '../explore/describe-divergence.ts';
+import type { ExploreState } from '../explore/explore-pair.ts';
+import { countSteps, type Finding } from '../explore/finding.ts';
+import { renderSteps } from '../explore/render-builders.ts';
+import type { TimelineEntry } from '../explore/timeline-entries.ts';
+import { formatCount, formatDuration, formatQuantity, formatRate, formatSeconds } from './format-numbers.ts';
+import { padText, type TextOptions, wrapHanging } from './text-options.ts';
+
+/** `12,500 programs  4.2k/s  1,804 differ  9 findings`. */
+export const renderExploreProgress = (
+  { programs, differing, findings }: ExploreState,
+  seconds: number,
+): string =>
+  [
+    formatQuantity(programs, 'program'),
+    formatRate(seconds === 0 ? 0 : programs / seconds),
+    `${formatCount(differing)} differ`,
+    formatQuantity(findings.length, 'finding'),
+  ].join('  ');
+
+/** One finding, numbered from 1; lines without a final newline. */
+export const renderFinding = (
+  finding: Finding,
+  number: number,
+  names: ColumnNames,
+  { width, colors }: TextOptions,
+): string => {
+  const { kind, operation, row, program, divergence, rule, runs, isConfirmed, seen } = finding;
+  const lead = `${String(number).padStart(3)}  `;
+  const indent = ' '.repeat(lead.length);
+  const steps = formatQuantity(countSteps(program.main), 'step');
+  const marks = [
+    operation,
+    ...(row === undefined ? [] : [`task state ${row}`]),
+    steps,
+    `seen ${formatCount(seen)} ×`,
+    ...(isConfirmed ? [] : ['not shrunk to the end']),
+  ];
+  const column = Math.max('both'.length, names.left.length, names.right.length);
+  const line = (name: string, entry: TimelineEntry | undefined): string =>
+    wrapHanging(
+      `${indent}${padText(name, column)}  ${entry === undefined ? '' : `tick ${formatCount(entry.tick)}  `}`,
+      entry === undefined ? 'nothing' : describeEntry(entry),
+      width,
+    );
+  return [
+    wrapHanging(lead, `${colors.bold(kind)}: ${kindWords(kind, names)}`, width),
+    wrapHanging(indent, colors.dim(marks.join(', ')), width),
+    indentText(renderSteps(program.main, width - indent.length).text, indent),
+    ...(runs === undefined
+      ? []
+      : (
+          [
+            [names.left, runs.left.result],
+            [names.right, runs.right.result],
+          ] as const
+        ).map(
+          ([name, { outcome, elapsed }]) =>
+            `${indent}${padText(name, column)}  ${outcome} after ${formatSeconds(elapsed)} s`,
+        )),
+    ...(divergence === undefined
+      ? []
+      : [
+          ...(divergence.common === undefined ? [] : [line('both', divergence.common)]),
+          line(names.left, divergence.left),
+          line(names.right, divergence.right),
+        ]),
+    wrapHanging(indent, rule, width),
+  ].join('\n');
+};
+
+/** The last line: how much was run, and how much of it differs. */
+export const renderExploreSummary = (state: ExploreState, seconds: number): string => {
+  const { programs, differing, examined, findings } = state;
+  const ran = `${formatQuantity(programs, 'program')} in ${formatDuration(seconds)} (${formatRate(programs / seconds)})`;
+  if (differing === 0) return `${ran}: no difference found`;
+  const share = programs / differing;
+  const one = share < 2 ? '' : `, 1 in ${formatCount(Math.round(share))}`;
+  return `${ran}: ${formatQuantity(differing, 'program')} differ${differing === 1 ? 's' : ''}${one}; ${formatCount(examined)} looked at, ${formatQuantity(findings.length, 'kind')} of difference`;
+};
+
+const indentText = (text: string, indent: string): string =>
+  text
+    .split('\n')
+    .map((line) => indent + line)
+    .join('\n');
+
+/** A kind of difference in words. */
+export const kindWords = (kind: Consequence, { left, right }: ColumnNames): string => {
+  switch (kind) {
+    case 'no-result':
+      return `${right} hangs or fails, ${left} does not`;
+    case 'spin':
+      return `${right} spins for ever, ${left} does not`;
+    case 'deadlock':
+      return `${right} deadlocks, ${left} does not`;
+    case 'missing-cancellation':
+      return `a cancellation that arrives on ${left} never does on ${right}`;
+    case 'late-cancellation':
+      return `a cancellation arrives later on ${right} than on ${left}`;
+    case 'lost-error':
+      return `an error that arrives on ${left} is lost on ${right}`;
+    case 'extra-error':
+      return `${right} raises an error that ${left} does not`;
+    case 'extra-cancellation':
+      return `${right} cancels what ${left} does not`;
+    case 'early-cancellation':
+      return `a cancellation arrives earlier on ${right} than on ${left}`;
+    case 'order':
+      return `the same happens in another order, or something else does`;
+    case 'timing':
+      return `the same happens at other times`;
+    case 'no-result-gone':
+      return `${left} hangs or fails, ${right} does not`;
+    case 'spin-gone':
+      return `${left} spins for ever, ${right} does not`;
+    case 'deadlock-gone':
+      return `${left} deadlocks, ${right} does not`;
+  }
+};
