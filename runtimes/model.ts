@@ -35,6 +35,8 @@ export interface VirtualClockSettings {
 export interface RunOptions {
   /** Record each step that a task begins, and each delivery pass task by task. */
   readonly timeline?: boolean;
+  /** How many passes are recorded at most; default 2,000. */
+  readonly maxPasses?: number;
   /** Is handed a reader of the counters before the first iteration. */
   readonly onStart?: (read: () => RunCounters) => void;
   /** Called every thousand iterations or so on the virtual clock, which leaves the process no other chance. */

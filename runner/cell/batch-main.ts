@@ -86,7 +86,8 @@ async function runLine(
     return { error: `expected a program as JSON: ${messageOf(error)}` };
   }
   try {
-    const options = { timeline: request.answers === 'timelines' };
+    const { answers, maxPasses } = request;
+    const options = { timeline: answers === 'timelines', ...(maxPasses !== undefined && { maxPasses }) };
     return answerWith(
       request,
       request.clock === 'virtual'

@@ -14,6 +14,8 @@ export type BatchRequest<Column extends ColumnRequest = ColumnRequest> = Column 
 export interface BatchSettings extends ClockSettings {
   /** What each program is answered with; default `results`. */
   readonly answers?: 'digests' | 'results' | 'timelines';
+  /** How many passes a timeline holds at most; default 2,000. */
+  readonly maxPasses?: number;
 }
 
 /** A result with everything that was recorded on the way. */

@@ -64,10 +64,10 @@ function openSide<Answer>(
     timeoutMs,
     ...(signal && { signal }),
     lines: input,
-    onAnswer(json) {
+    onValue(answer) {
       const [first] = waiting;
       if (first === undefined) throw new Error('an answer to nothing that was asked');
-      first.answers.push(JSON.parse(json) as Answer | { readonly error: string });
+      first.answers.push(answer as Answer | { readonly error: string });
       if (first.answers.length < first.count) return;
       waiting.shift();
       first.resolve(first.answers);

@@ -29,7 +29,9 @@ export interface BatchOptions {
    * Is handed the answer to each line, in order, as JSON text without a line end; may be slow. It is a result, or as the
    * request says `{digest}` or a `TimelineAnswer`, or `{error}`.
    */
-  readonly onAnswer: (json: string) => Promise<void> | void;
+  readonly onAnswer?: (json: string) => Promise<void> | void;
+  /** Is handed the same as a value, which need not be made text first. */
+  readonly onValue?: (answer: unknown) => Promise<void> | void;
   /** Ends the batch. */
   readonly signal?: AbortSignal;
 }
@@ -49,7 +51,7 @@ export async function runBatch(options: BatchOptions): Promise<void> {
     const culprit = await runWorker(options, queue);
     if (culprit === undefined) return reading;
     queue.answered();
-    await options.onAnswer(JSON.stringify({ error: culprit }));
+    await handOut(options, { error: culprit });
   }
 }
 
@@ -59,7 +61,7 @@ export async function runBatch(options: BatchOptions): Promise<void> {
  * @returns what was wrong with the line at which the worker hung or died, if it did
  */
 async function runWorker(
-  { command, request, timeoutMs, readyTimeoutMs = 10_000, onAnswer, signal }: BatchOptions,
+  { command, request, timeoutMs, readyTimeoutMs = 10_000, signal, ...options }: BatchOptions,
   queue: LineQueue,
 ): Promise<string | undefined> {
   signal?.throwIfAborted();
@@ -106,7 +108,7 @@ async function runWorker(
           break;
         case 'answer':
           queue.answered();
-          await onAnswer(JSON.stringify(bodyOf(frame)));
+          await handOut(options, bodyOf(frame));
       }
     }
     signal?.throwIfAborted();
@@ -132,6 +134,14 @@ async function runWorker(
     await sweepGroup(pid);
     forgetGroup(pid);
   }
+}
+
+async function handOut(
+  { onAnswer, onValue }: Pick<BatchOptions, 'onAnswer' | 'onValue'>,
+  answer: unknown,
+): Promise<void> {
+  await onAnswer?.(JSON.stringify(answer));
+  await onValue?.(answer);
 }
 
 /** A result by itself, and anything else under its name. */
@@ -201,13 +211,26 @@ class LineQueue {
     try {
       for await (const line of this.#lines) {
         this.#waiting.push(line);
-        this.#worker?.write(`${line}\n`);
+        this.#write(line);
         if (this.#waiting.length >= linesAhead) await new Promise<void>((resolve) => (this.#wake = resolve));
       }
     } finally {
       this.#ended = true;
       this.#worker?.end();
     }
+  }
+
+  /** Lines that come in one turn are written in one go. */
+  #write(line: string): void {
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    if (worker.writableCorked === 0) {
+      worker.cork();
+      setImmediate(() => {
+        worker.uncork();
+      });
+    }
+    worker.write(`${line}\n`);
   }
 
   /** Lines go to this worker from now on, first those that have no answer; or to none. */

@@ -13,7 +13,7 @@ import { createRandom } from './random.ts';
 export const roundSize = 500;
 
 /** Of each round after the first ones: so many tiny programs, so many that are made from the corpus. */
-const tinyShare = 100;
+const tinyShare = 150;
 const mutatedShare = 200;
 
 /** The numbers of the tiny programs with fewer steps than the largest; those are run all. */
@@ -50,24 +50,40 @@ function firstTiny(index: number): Shape[] {
   throw new RangeError(`expected the number of a tiny program, got ${index}`);
 }
 
-/** Those with the most steps, in an order that the seed shuffles, until all had their turn. */
+/** Those with the most steps, until all had their turn. */
 function largestTiny(seed: number, round: number): Shape[][] {
-  const count = countTiny(maxTinySteps);
-  const stride = coprimeStride(count);
-  const offset = createRandom(seed).next(count);
-  const begin = round * tinyShare;
-  return Array.from({ length: Math.max(0, Math.min(tinyShare, count - begin)) }, (_, index) =>
-    tinyShapes(maxTinySteps, (offset + (begin + index) * stride) % count),
+  const order = orderLargest(seed);
+  return [...order.slice(round * tinyShare, (round + 1) * tinyShare)].map((index) =>
+    tinyShapes(maxTinySteps, index),
   );
 }
 
-/** A stride that meets every number below `count` once, far apart one after the other. */
-function coprimeStride(count: number): number {
-  let stride = Math.floor(count * 0.618);
-  while (greatestDivisor(stride, count) !== 1) stride++;
-  return stride;
+let ordered: { readonly seed: number; readonly order: Uint32Array } | undefined;
+
+/** In an order that the seed shuffles, but first those in which two tasks meet a cancellation, or one swallows it: they have the most ways to go. */
+function orderLargest(seed: number): Uint32Array {
+  if (ordered?.seed === seed) return ordered.order;
+  const random = createRandom(seed);
+  const count = countTiny(maxTinySteps);
+  const order = Uint32Array.from({ length: count }, (_, index) => index);
+  for (let end = count - 1; end > 0; end--) {
+    const other = random.next(end + 1);
+    [order[end], order[other]] = [order[other] ?? 0, order[end] ?? 0];
+  }
+  const meets = (index: number): boolean => {
+    const kinds = kindsIn(tinyShapes(maxTinySteps, index));
+    const cancels = kinds.has('cancel') || kinds.has('moveOnAfter');
+    return cancels && (kinds.has('spawn') || kinds.has('start') || kinds.has('try'));
+  };
+  const [first, rest] = [order.filter(meets), order.filter((index) => !meets(index))];
+  ordered = { seed, order: Uint32Array.of(...first, ...rest) };
+  return ordered.order;
 }
 
-function greatestDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestDivisor(b, a % b);
+function kindsIn(shapes: readonly Shape[], kinds = new Set<Shape['kind']>()): Set<Shape['kind']> {
+  for (const shape of shapes) {
+    kinds.add(shape.kind);
+    if ('body' in shape) kindsIn(shape.body, kinds);
+  }
+  return kinds;
 }

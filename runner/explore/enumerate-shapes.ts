@@ -9,6 +9,16 @@ type Shapes = readonly Shape[];
 /** Seconds that tiny programs sleep. */
 const seconds = 0.05;
 
+const plainScope = { kind: 'scope', shield: false, cancelled: false, deadline: undefined } as const;
+const plainTry = {
+  kind: 'try',
+  rethrow: false,
+  cancelled: undefined,
+  error: undefined,
+  finally: undefined,
+} as const;
+
+/** Single steps; a sleep that swallows what cancels it counts as one. */
 const leaves: Shapes = [
   { kind: 'sleep', seconds },
   { kind: 'checkpoint' },
@@ -19,16 +29,9 @@ const leaves: Shapes = [
   { kind: 'cancelTask', ref: 0 },
   { kind: 'refusing', seconds },
   { kind: 'enter' },
+  { kind: 'started', ref: 0 },
+  { ...plainTry, body: [{ kind: 'sleep', seconds }], cancelled: [] },
 ];
-
-const plainScope = { kind: 'scope', shield: false, cancelled: false, deadline: undefined } as const;
-const plainTry = {
-  kind: 'try',
-  rethrow: false,
-  cancelled: undefined,
-  error: undefined,
-  finally: undefined,
-} as const;
 
 const outerBlocks: readonly ((body: Shapes) => Shape)[] = [
   (body) => ({ ...plainScope, body }),
@@ -44,7 +47,6 @@ const innerBlocks: readonly ((body: Shapes) => Shape)[] = [
   (body) => ({ kind: 'spawn', ref: 0, body }),
   (body) => ({ kind: 'start', ref: 0, body }),
   (body) => ({ kind: 'lock', body }),
-  (body) => ({ ...plainTry, cancelled: [], body }),
 ];
 
 /** Steps inside the outermost block, at most. */

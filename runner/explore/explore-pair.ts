@@ -10,7 +10,7 @@ import { chooseShapes, roundSize } from './choose-programs.ts';
 import { createCorpus } from './corpus.ts';
 import type { ColumnNames } from './describe-divergence.ts';
 import type { RecordedRun } from './timeline-entries.ts';
-import { scoutTicks } from './explore-budget.ts';
+import { recordedPasses, scoutTicks } from './explore-budget.ts';
 import type { Finding } from './finding.ts';
 import { createInvestigation, type Suspect } from './investigate.ts';
 import { nameProgram, type Shape } from './name-program.ts';
@@ -20,6 +20,8 @@ export interface WorkerSettings {
   readonly answers: 'digests' | 'timelines';
   /** Iterations after which a program is a spin. */
   readonly maxTicks: number;
+  /** Passes that a timeline holds at most. */
+  readonly maxPasses?: number;
 }
 
 export interface ExploreOptions {
@@ -58,7 +60,8 @@ export async function explorePair(options: ExploreOptions): Promise<ExploreState
   const scouts = open<{ readonly digest: ResultDigest }>({ answers: 'digests', maxTicks: scoutTicks });
   const isOver = (): boolean => signal.aborted || performance.now() >= untilMs;
   const investigation = createInvestigation({
-    openWorkers: (maxTicks) => open<RecordedRun>({ answers: 'timelines', maxTicks }),
+    openWorkers: (maxTicks) =>
+      open<RecordedRun>({ answers: 'timelines', maxTicks, maxPasses: recordedPasses }),
     names,
     isOver,
   });

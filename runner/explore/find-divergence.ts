@@ -31,6 +31,7 @@ export function findDivergence(
   if (index === undefined) return undefined;
   const [common, ours, theirs] = [lefts[index - 1], lefts[index], rights[index]];
   const row = rowOf(passOf(ours), passOf(theirs));
+  const pass = passOf(ours) ?? passOf(theirs);
   // A pass is told by what led to it; where one column made none, by the pass that the other made.
   const entries = ours?.kind !== 'pass' && theirs?.kind === 'pass' ? rights : lefts;
   return {
@@ -38,7 +39,8 @@ export function findDivergence(
     ...(ours && { left: ours }),
     ...(theirs && { right: theirs }),
     onlyWhen,
-    operation: operationBehind(program, entries, index),
+    operation:
+      operationBehind(program, entries, index) + afterSwallowing(entries.slice(0, index), pass?.scope),
     ...(row && { row }),
   };
 }
@@ -98,6 +100,23 @@ function operationBehind(program: Program, entries: readonly TimelineEntry[], in
   if (leaving) return `leaving ${block ?? `a ${operation}`}`;
   if (blockWords.has(operation)) return `entering ${blockWords.get(operation) ?? operation}`;
   return operation;
+}
+
+/** A pass of the same scope had cancelled a task, which caught that and went on: the scope is cancelled still. */
+function afterSwallowing(before: readonly TimelineEntry[], scope: string | undefined): string {
+  let cancelled: readonly string[] = [];
+  for (const entry of before) {
+    if (entry.kind === 'pass' && entry.pass.scope === scope) {
+      const now = entry.pass.visits.filter(({ cancels }) => cancels > 0).map(({ task }) => task);
+      cancelled = [...cancelled, ...now];
+    }
+    if (entry.kind !== 'event') continue;
+    const [, , task, kind, detail] = entry.event;
+    if (kind === 'caught' && detail === 'cancelled' && cancelled.includes(task)) {
+      return ' after a cancellation was swallowed';
+    }
+  }
+  return '';
 }
 
 function taskOf(entry: TimelineEntry | undefined): string {

@@ -38,7 +38,8 @@ export function createInvestigation({ openWorkers, names, isOver }: Investigatio
   const findings = new Map<string, Finding>();
   /** Ways to differ of which a program was looked at, or waits for it. */
   const known = new Set<string>();
-  let waiting: Suspect[] = [];
+  const signatures = new Set<string>();
+  let waiting: (Suspect & { readonly isNewWay: boolean })[] = [];
   let examined = 0;
   let running: Promise<void>[] = [];
 
@@ -127,10 +128,15 @@ export function createInvestigation({ openWorkers, names, isOver }: Investigatio
         const way = `${suspect.signatures} ${operationsIn(suspect.json)}`;
         if (known.has(way)) continue;
         known.add(way);
-        waiting.push(suspect);
+        waiting.push({ ...suspect, isNewWay: !signatures.has(suspect.signatures) });
+        signatures.add(suspect.signatures);
       }
+      // Deliveries that went a new way first, however large the program is.
       waiting = waiting
-        .toSorted((a, b) => a.json.length - b.json.length || a.number - b.number)
+        .toSorted(
+          (a, b) =>
+            Number(b.isNewWay) - Number(a.isNewWay) || a.json.length - b.json.length || a.number - b.number,
+        )
         .slice(0, maxWaiting);
       begin();
       while (running.length > ahead) await running.shift();

@@ -8,8 +8,8 @@ type Shapes = readonly Shape[];
 const maxSteps = 60;
 
 /**
- * The program with one to three changes: a step is taken out, doubled, moved, wrapped or unwrapped, its numbers or options
- * are changed, or steps of `donor` are put beside it.
+ * The program with one to three changes: a step is taken out, doubled, wrapped or unwrapped, its numbers or options
+ * are changed, or a step of `donor` or a cancellation is put beside it.
  */
 export function mutateShapes(shapes: Shapes, donor: Shapes, random: Random): Shapes {
   let mutated = shapes;
@@ -36,7 +36,7 @@ function mutateOnce(shapes: Shapes, donor: Shapes, random: Random): Shapes {
 }
 
 function mutateStep(shape: Shape, donor: Shapes, random: Random): Shapes {
-  switch (random.next(7)) {
+  switch (random.next(9)) {
     case 0:
       return [];
     case 1:
@@ -47,7 +47,11 @@ function mutateStep(shape: Shape, donor: Shapes, random: Random): Shapes {
       return [shape, pickStep(donor, random)];
     case 4:
       return [wrap(shape, random)];
-    case 5: {
+    case 5:
+      return [shape, { kind: 'cancel', ref: random.next(maxRef) }];
+    case 6:
+      return [{ kind: 'cancel', ref: random.next(maxRef) }, shape];
+    case 7: {
       const [body] = bodiesOf(shape);
       return body === undefined ? [pickStep(donor, random)] : body[1];
     }

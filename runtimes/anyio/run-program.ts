@@ -35,7 +35,9 @@ export function openSubject(subject: AnyioSubject): ProgramRunner {
       try {
         const end = clock.run(run.loop, settings, options.onProgress);
         run.mainEnded(end);
-        if (end === 'stopped') {
+        // Iterations in which nothing of the program's runs are not gone through.
+        const horizon = clock.time() + (afterwardsIterations + 3) * settings.tickCost;
+        if (end === 'stopped' && !run.loop.isIdleUntil(horizon)) {
           run.beginAfterwards();
           clock.run(run.loop, { ...settings, maxTicks: Infinity }, options.onProgress);
         }
@@ -87,6 +89,7 @@ class ProgramRun {
       ? new PassRecorder(
           (scope) => this.#interpreter.scopeName(scope),
           () => this.#interpreter.countRecords(),
+          options.maxPasses,
         )
       : undefined;
     observer.reset(loop, this.#recorder);

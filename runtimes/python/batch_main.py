@@ -1,8 +1,8 @@
 """
 The program of a worker that runs a batch of programs on one column, one after the other, and answers in
-order. The first line of stdin is the request, ``{package, variantFile?, clock, tickCost, maxTicks, answers?}``;
+order. The first line of stdin is the request, ``{package, variantFile?, clock, tickCost, maxTicks, answers?, maxPasses?}``;
 each further one is a program. ``answers`` says what each is answered with: ``results``, ``digests`` or
-``timelines``.
+``timelines`` of at most ``maxPasses`` passes.
 """
 
 from __future__ import annotations

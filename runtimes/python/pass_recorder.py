@@ -12,7 +12,7 @@ from inspect import CORO_RUNNING, CORO_SUSPENDED, getcoroutinestate
 from typing import Any
 from weakref import WeakKeyDictionary
 
-#: A spinning scope makes thousands of passes; so many are kept, or fewer if they visit many tasks.
+#: A spinning scope makes thousands of passes; so many are kept by default, or fewer if they visit many tasks.
 _MAX_PASSES = 2000
 _MAX_VISITS = 5000
 
@@ -29,10 +29,11 @@ class PassRecorder:
     :param count: ``eventsBefore`` and ``stepsBefore``, how many events and steps were recorded by now
     """
 
-    def __init__(self, loop: Any, name_of: Callable[[Any], str], count: Callable[[], dict[str, int]]) -> None:
+    def __init__(self, loop: Any, name_of: Callable[[Any], str], count: Callable[[], dict[str, int]], max_passes: int | None = None) -> None:
         self._loop = loop
         self._name_of = name_of
         self._count = count
+        self._max_passes = max_passes or _MAX_PASSES
         self._passes: list[tuple[dict[str, Any], Callable[[], bool]]] = []
         self._open: list[dict[str, Any]] = []
         self._visit_count = 0
@@ -86,7 +87,7 @@ class PassRecorder:
             self._passes.append((self._open.pop(), queued_again))
 
     def _is_full(self) -> bool:
-        return len(self._passes) >= _MAX_PASSES or self._visit_count >= _MAX_VISITS
+        return len(self._passes) >= self._max_passes or self._visit_count >= _MAX_VISITS
 
     def _find(self, scope: Any) -> _Visits:
         current = asyncio.current_task(self._loop)

@@ -39,10 +39,11 @@ class ProgramRunner:
             order_sets(backend)
         self._scope_numbers = ScopeNumbers(backend.CancelScope) if timeline else None
         self._observer = DeliveryObserver(backend.CancelScope)
+        self._max_passes = settings.get("maxPasses")
 
     def prepare(self, program: Mapping[str, Any]) -> ProgramRun:
         """Makes a run, whose counters can be read before it begins."""
-        return ProgramRun(self._make_loop(), self._observer, program, self._scope_numbers)
+        return ProgramRun(self._make_loop(), self._observer, program, self._scope_numbers, self._max_passes)
 
     def forget_tasks(self) -> None:
         """
@@ -74,6 +75,7 @@ class ProgramRun:
         observer: DeliveryObserver,
         program: Mapping[str, Any],
         scope_numbers: ScopeNumbers | None,
+        max_passes: int | None = None,
     ) -> None:
         self._loop = loop
         self._observer = observer
@@ -87,6 +89,7 @@ class ProgramRun:
                 loop,
                 lambda scope: interpreter.scope_name(scope) or f"#{scope_numbers.number_of(scope)}",
                 interpreter.count_records,
+                max_passes,
             )
         observer.begin(loop, self._recorder)
 
