@@ -1,8 +1,9 @@
 /**
  * What is run in which round: a function of the seed, the number of the round and the corpus as it was then. Tiny programs
- * come first; after them come tiny ones of one step more, random ones, and changed ones of the corpus, side by side.
+ * and those with contention come first; after them come tiny ones of one step more, random ones, and changed ones of the corpus, side by side.
  */
 import type { Corpus } from './corpus.ts';
+import { contentionCount, contentionShapes } from './enumerate-contention.ts';
 import { countTiny, maxTinySteps, tinyShapes } from './enumerate-shapes.ts';
 import { generateShapes } from './generate-programs.ts';
 import { mutateShapes } from './mutate-shapes.ts';
@@ -13,12 +14,13 @@ import { createRandom } from './random.ts';
 export const roundSize = 500;
 
 /** Of each round after the first ones: so many tiny programs, so many that are made from the corpus. */
-const tinyShare = 150;
-const mutatedShare = 200;
+const tinyShare = 200;
+const mutatedShare = 150;
 
-/** The numbers of the tiny programs with fewer steps than the largest; those are run all. */
+/** The tiny programs with fewer steps than the largest, and those with contention; these are run all. */
 const firstCount = Array.from({ length: maxTinySteps }, (_, steps) => countTiny(steps)).reduce(
   (a, b) => a + b,
+  contentionCount,
 );
 
 export function chooseShapes(seed: number, round: number, corpus: Corpus): (readonly Shape[])[] {
@@ -40,14 +42,14 @@ export function chooseShapes(seed: number, round: number, corpus: Corpus): (read
   return [...first, ...tiny, ...mutated, ...fresh.slice(0, rest - tiny.length - mutated.length)];
 }
 
-/** The tiny programs of fewer steps than the largest, the smallest first. */
+/** The tiny programs of fewer steps than the largest, the smallest first, then those with contention. */
 function firstTiny(index: number): Shape[] {
   let rest = index;
   for (let steps = 0; steps < maxTinySteps; steps++) {
     if (rest < countTiny(steps)) return tinyShapes(steps, rest);
     rest -= countTiny(steps);
   }
-  throw new RangeError(`expected the number of a tiny program, got ${index}`);
+  return contentionShapes(rest);
 }
 
 /** Those with the most steps, until all had their turn. */
