@@ -80,7 +80,7 @@ export async function exploreCommand(options: ExploreCommandOptions): Promise<Ex
     showProgress('');
     const interrupted = signals.signal.aborted;
     const files =
-      options.save === undefined ? noFiles : await save(options.save, state, columns, interrupted);
+      options.save === undefined ? noFiles : await save(options.save, state, columns, options.timeout * 1000);
     if (options.json) {
       print(JSON.stringify(buildExploreJson({ state, seed, seconds, names, interrupted, files }), null, 2));
     } else {
@@ -133,15 +133,14 @@ async function save(
   folder: string,
   state: ExploreState,
   { left, right }: ExploreColumns,
-  interrupted: boolean,
+  timeoutMs: number,
 ): Promise<ReadonlyMap<Finding, readonly string[]>> {
   if (state.findings.length === 0) return noFiles;
   const prepared = await prepareFiles({
     findings: state.findings,
     left: { ...describeSide(left), open: sideOf(left) },
     right: { ...describeSide(right), open: sideOf(right) },
-    // What was found before an interruption is saved all the same.
-    ...(interrupted ? {} : {}),
+    timeoutMs,
   });
   mkdirSync(folder, { recursive: true });
   return new Map(

@@ -90,6 +90,7 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
     )
     .argument('<cell>', 'the cell, for instance contract/fail-after@4.13+wide#virtual')
     .option('--matrix <file>', 'the matrix file', 'matrix.yaml')
+    .option('--against <cell>', 'another cell of the same scenario: print both, and where they part')
     .option('--json', 'print the result and the recorded passes as JSON')
     .action(async (cell: string, options: TraceOptions) => {
       const { traceCommand } = await import('./trace-command.ts');

@@ -17,7 +17,7 @@ import { nameProgram, type Shape } from './name-program.ts';
 
 /** What each worker is opened with, beside its column. */
 export interface WorkerSettings {
-  readonly answers: 'digests' | 'timelines';
+  readonly answers: 'digests' | 'results' | 'timelines';
   /** Iterations after which a program is a spin. */
   readonly maxTicks: number;
   /** Passes that a timeline holds at most. */

@@ -1,10 +1,10 @@
 /** What a search found, as text: each kind of difference with its smallest program and the rule behind it. */
 import type { Consequence } from '../explore/classify-difference.ts';
-import { type ColumnNames, describeEntry } from '../explore/describe-divergence.ts';
+import type { ColumnNames } from '../explore/describe-divergence.ts';
 import type { ExploreState } from '../explore/explore-pair.ts';
 import { countSteps, type Finding } from '../explore/finding.ts';
 import { renderSteps } from '../explore/render-builders.ts';
-import type { TimelineEntry } from '../explore/timeline-entries.ts';
+import { renderParting } from './divergence-text.ts';
 import { formatCount, formatDuration, formatQuantity, formatRate, formatSeconds } from './format-numbers.ts';
 import { padText, type TextOptions, wrapHanging } from './text-options.ts';
 
@@ -39,12 +39,6 @@ export const renderFinding = (
     ...(isConfirmed ? [] : ['not shrunk to the end']),
   ];
   const column = Math.max('both'.length, names.left.length, names.right.length);
-  const line = (name: string, entry: TimelineEntry | undefined): string =>
-    wrapHanging(
-      `${indent}${padText(name, column)}  ${entry === undefined ? '' : `tick ${formatCount(entry.tick)}  `}`,
-      entry === undefined ? 'nothing' : describeEntry(entry),
-      width,
-    );
   return [
     wrapHanging(lead, `${colors.bold(kind)}: ${kindWords(kind, names)}`, width),
     wrapHanging(indent, colors.dim(marks.join(', ')), width),
@@ -60,13 +54,7 @@ export const renderFinding = (
           ([name, { outcome, elapsed }]) =>
             `${indent}${padText(name, column)}  ${outcome} after ${formatSeconds(elapsed)} s`,
         )),
-    ...(divergence === undefined
-      ? []
-      : [
-          ...(divergence.common === undefined ? [] : [line('both', divergence.common)]),
-          line(names.left, divergence.left),
-          line(names.right, divergence.right),
-        ]),
+    ...(divergence === undefined ? [] : renderParting(divergence, names, width, indent)),
     wrapHanging(indent, rule, width),
   ].join('\n');
 };
