@@ -82,10 +82,15 @@ const rowWords: Readonly<Record<TaskState, string>> = {
 
 function renderOwed(owed: Owed): string {
   const fields = Object.entries(owed).map(
-    ([key, value]: [string, unknown]) =>
-      `${key}: ${JSON.stringify(value).replaceAll('"', "'").replaceAll(',', ', ')}`,
+    ([key, value]: [string, string | number | boolean | readonly string[]]) =>
+      `${key}: ${renderValue(value)}`,
   );
   return `{ ${fields.join(', ')} }`;
+}
+
+function renderValue(value: string | number | boolean | readonly string[]): string {
+  if (typeof value === 'string') return quote(value);
+  return typeof value === 'object' ? `[${value.map(quote).join(', ')}]` : String(value);
 }
 
 /** Breaks text at words. */
