@@ -90,7 +90,7 @@ export async function exploreCommand(options: ExploreCommandOptions): Promise<Ex
       }
       print('');
       if (interrupted) print(`interrupted: --seed ${seed} with the same flags finds the same again`);
-      print(wrapHanging('', renderExploreSummary(state, seconds), width));
+      for (const line of renderExploreSummary(state, seconds)) print(wrapHanging('', line, width));
     }
     return interrupted ? exitCodeForSignal(String(signals.signal.reason)) : exitCodes.ok;
   } finally {

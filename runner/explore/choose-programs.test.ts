@@ -13,7 +13,7 @@ describe('what is run in a round', () => {
   test('is a function of seed, round and corpus', () => {
     const corpus = (): ReturnType<typeof createCorpus> => {
       const made = createCorpus();
-      for (const [index, shapes] of chooseShapes(1, 0, made).entries()) made.add(String(index), shapes);
+      for (const [index, { shapes }] of chooseShapes(1, 0, made).entries()) made.add(String(index), shapes);
       return made;
     };
     for (const round of [0, 3, 20]) {
@@ -30,14 +30,16 @@ describe('what is run in a round', () => {
       );
       expect(new Set(all).size).toBe(all.length);
     }
-    expect(JSON.stringify(chooseShapes(1, 0, createCorpus())[0])).toBe(JSON.stringify(tinyShapes(0, 0)));
+    expect(JSON.stringify(chooseShapes(1, 0, createCorpus())[0]?.shapes)).toBe(
+      JSON.stringify(tinyShapes(0, 0)),
+    );
     expect(() => tinyShapes(1, countTiny(1) + 100)).toThrow(RangeError);
   });
 
   test('are valid programs with names of their own, also those that stand twice in it', () => {
     const corpus = createCorpus();
     for (const round of [0, 2, 5, 30]) {
-      for (const [index, shapes] of chooseShapes(3, round, corpus).entries()) {
+      for (const [index, { shapes }] of chooseShapes(3, round, corpus).entries()) {
         corpus.add(`${round} ${index}`, shapes);
         const { main } = nameProgram(shapes);
         expect(checkSteps(main, 'main')).toEqual([]);

@@ -23,13 +23,20 @@ const firstCount = Array.from({ length: maxTinySteps }, (_, steps) => countTiny(
   contentionCount,
 );
 
-export function chooseShapes(seed: number, round: number, corpus: Corpus): (readonly Shape[])[] {
+/** A program to run. */
+export interface Choice {
+  readonly shapes: readonly Shape[];
+  /** Drawn by chance alone: what of these differs is a measure of how much of everything does. */
+  readonly isRandom: boolean;
+}
+
+export function chooseShapes(seed: number, round: number, corpus: Corpus): Choice[] {
   const begin = round * roundSize;
   const first = Array.from({ length: Math.max(0, Math.min(roundSize, firstCount - begin)) }, (_, index) =>
     firstTiny(begin + index),
   );
   const rest = roundSize - first.length;
-  if (rest === 0) return first;
+  if (rest === 0) return first.map(asChoice);
 
   const random = createRandom(seed, round);
   const fresh = generateShapes(seed, round);
@@ -39,7 +46,15 @@ export function chooseShapes(seed: number, round: number, corpus: Corpus): (read
     const donor = fresh[index];
     return parent === undefined || donor === undefined ? undefined : mutateShapes(parent, donor, random);
   }).filter((shapes) => shapes !== undefined);
-  return [...first, ...tiny, ...mutated, ...fresh.slice(0, rest - tiny.length - mutated.length)];
+  const drawn = fresh.slice(0, rest - tiny.length - mutated.length);
+  return [
+    ...[...first, ...tiny, ...mutated].map(asChoice),
+    ...drawn.map((shapes): Choice => ({ shapes, isRandom: true })),
+  ];
+}
+
+function asChoice(shapes: readonly Shape[]): Choice {
+  return { shapes, isRandom: false };
 }
 
 /** The tiny programs of fewer steps than the largest, the smallest first, then those with contention. */
@@ -74,8 +89,8 @@ function orderLargest(seed: number): Uint32Array {
   }
   const meets = (index: number): boolean => {
     const kinds = kindsIn(tinyShapes(maxTinySteps, index));
-    const cancels = kinds.has('cancel') || kinds.has('moveOnAfter');
-    return cancels && (kinds.has('spawn') || kinds.has('start') || kinds.has('try'));
+    const hasSecondTask = kinds.has('spawn') || kinds.has('start');
+    return (kinds.has('cancel') && hasSecondTask) || (kinds.has('moveOnAfter') && kinds.has('try'));
   };
   const [first, rest] = [order.filter(meets), order.filter((index) => !meets(index))];
   ordered = { seed, order: Uint32Array.of(...first, ...rest) };

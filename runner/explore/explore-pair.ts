@@ -6,14 +6,14 @@
  */
 import type { ResultDigest } from '../cell/batch-protocol.ts';
 import { openPairSession, type SessionSide } from '../execute/pair-session.ts';
-import { chooseShapes, roundSize } from './choose-programs.ts';
+import { type Choice, chooseShapes, roundSize } from './choose-programs.ts';
 import { createCorpus } from './corpus.ts';
 import type { ColumnNames } from './describe-divergence.ts';
 import type { RecordedRun } from './timeline-entries.ts';
 import { recordedPasses, scoutTicks } from './explore-budget.ts';
 import type { Finding } from './finding.ts';
 import { createInvestigation, type Suspect } from './investigate.ts';
-import { nameProgram, type Shape } from './name-program.ts';
+import { nameProgram } from './name-program.ts';
 
 /** What each worker is opened with, beside its column. */
 export interface WorkerSettings {
@@ -46,6 +46,8 @@ export interface ExploreState {
   readonly differing: number;
   /** Those of them that were looked at: one for each way of deliveries. */
   readonly examined: number;
+  /** Of all programs, those that chance alone has drawn: neither tiny ones nor changed ones. */
+  readonly random: { readonly programs: number; readonly differing: number };
   readonly findings: readonly Finding[];
 }
 
@@ -68,13 +70,22 @@ export async function explorePair(options: ExploreOptions): Promise<ExploreState
   const corpus = createCorpus();
   let programs = 0;
   let differing = 0;
-  const state = (): ExploreState => ({ programs, differing, ...investigation.state() });
+  const random = { programs: 0, differing: 0 };
+  const state = (): ExploreState => ({
+    programs,
+    differing,
+    random: { ...random },
+    ...investigation.state(),
+  });
 
   const rounds = Math.ceil(count / roundSize);
-  const shapesOf = (round: number): (readonly Shape[])[] =>
+  const choicesOf = (round: number): Choice[] =>
     chooseShapes(seed, round, corpus).slice(0, count - round * roundSize);
   const runRound = (round: number) => {
-    const chosen = shapesOf(round).map((shapes) => ({ shapes, json: JSON.stringify(nameProgram(shapes)) }));
+    const chosen = choicesOf(round).map((choice) => ({
+      ...choice,
+      json: JSON.stringify(nameProgram(choice.shapes)),
+    }));
     const answers = scouts.run(chosen.map(({ json }) => json));
     // A round that fails while an earlier one is looked at is waited for later.
     answers.catch(() => undefined);
@@ -89,13 +100,15 @@ export async function explorePair(options: ExploreOptions): Promise<ExploreState
       if (round + 1 < rounds) running = runRound(round + 1);
       const suspects: Suspect[] = [];
       for (const [place, [ours, theirs]] of (await answers).entries()) {
-        const { shapes = [], json = '' } = chosen[place] ?? {};
+        const { shapes = [], json = '', isRandom = false } = chosen[place] ?? {};
         const number = programs++;
         const [from, to] = [digestOf(ours), digestOf(theirs)];
         const signatures = `${from.signature} ${to.signature}`;
         corpus.add(signatures, shapes);
+        if (isRandom) random.programs++;
         if (from.observed === to.observed) continue;
         differing++;
+        if (isRandom) random.differing++;
         suspects.push({ number, json, signatures });
       }
       await investigation.add(suspects, roundsAhead);

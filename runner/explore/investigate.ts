@@ -7,7 +7,7 @@ import type { PairSession } from '../execute/pair-session.ts';
 import type { ColumnNames } from './describe-divergence.ts';
 import { type Examined, examinePair, type RecordedAnswer } from './examine-pair.ts';
 import { confirmTicks, scoutTicks } from './explore-budget.ts';
-import { type Finding, type FindingKey, keyText, sortFindings } from './finding.ts';
+import { countSteps, type Finding, type FindingKey, keyText, sortFindings } from './finding.ts';
 import { shrinkProgram } from './shrink-program.ts';
 
 /** A program on which the digests of the two columns differ. */
@@ -78,22 +78,26 @@ export function createInvestigation({ openWorkers, names, isOver }: Investigatio
   const record = async (first: Examined, program: Program, number: number): Promise<void> => {
     const key = keyText(first);
     const earlier = findings.get(key);
-    if (earlier !== undefined) {
-      findings.set(key, { ...earlier, seen: earlier.seen + 1 });
+    const seen = (earlier?.seen ?? 0) + 1;
+    // Taking steps away does not lead from every program to the smallest: a later one may be smaller.
+    if (earlier?.isConfirmed && countSteps(earlier.program.main) <= countSteps(program.main)) {
+      findings.set(key, { ...earlier, seen });
       return;
     }
-    const finding: Finding = { ...first, program, isConfirmed: false, seen: 1, firstSeen: number };
-    findings.set(key, finding);
+    const firstSeen = earlier?.firstSeen ?? number;
+    const finding: Finding = { ...first, program, isConfirmed: false, seen, firstSeen };
+    findings.set(key, earlier ? { ...earlier, seen } : finding);
     if (isOver()) return;
     const isHang = first.runs === undefined;
     const smallest = isHang ? program : await shrinkProgram(program, stillShows(first));
     const [confirmed] = await examine([smallest], confirmTicks);
     // It took longer than the scouts waited, and then did the same on both sides.
-    if (confirmed === undefined) findings.delete(key);
-    else if (keyText(confirmed) === key) {
+    if (confirmed === undefined) {
+      if (earlier === undefined) findings.delete(key);
+    } else if (keyText(confirmed) === key) {
       findings.set(key, { ...finding, ...confirmed, program: smallest, isConfirmed: true });
     } else {
-      findings.delete(key);
+      if (earlier === undefined) findings.delete(key);
       const other = keyText(confirmed);
       const same = findings.get(other);
       findings.set(other, same ?? { ...finding, ...confirmed, program: smallest, isConfirmed: true });

@@ -23,6 +23,7 @@ export const buildExploreJson = ({ state, seed, seconds, names, interrupted, fil
   programsPerSecond: seconds === 0 ? 0 : state.programs / seconds,
   differing: state.differing,
   examined: state.examined,
+  random: state.random,
   interrupted,
   findings: state.findings.map((finding) => {
     const { kind, row, operation, rule, program, seen, firstSeen, isConfirmed, divergence, runs } = finding;

@@ -59,14 +59,28 @@ export const renderFinding = (
   ].join('\n');
 };
 
-/** The last line: how much was run, and how much of it differs. */
-export const renderExploreSummary = (state: ExploreState, seconds: number): string => {
-  const { programs, differing, examined, findings } = state;
-  const ran = `${formatQuantity(programs, 'program')} in ${formatDuration(seconds)} (${formatRate(programs / seconds)})`;
-  if (differing === 0) return `${ran}: no difference found`;
+/** The last lines: how much was run, and how much of it differs. */
+export const renderExploreSummary = (state: ExploreState, seconds: number): readonly string[] => {
+  const { programs, differing, examined, random, findings } = state;
+  const ran = `${formatQuantity(programs, 'program')} in ${formatDuration(seconds)} (${formatRate(seconds === 0 ? 0 : programs / seconds)})`;
+  const drawn =
+    random.programs === 0
+      ? []
+      : [
+          `of ${formatQuantity(random.programs, 'program')} that chance alone has drawn ${
+            random.differing === 0 ? 'none differs' : differ(random.differing, random.programs)
+          }`,
+        ];
+  if (differing === 0) return [`${ran}: no difference found`, ...drawn];
+  const kinds = `${formatCount(examined)} looked at, ${formatQuantity(findings.length, 'kind')} of difference`;
+  return [`${ran}: ${differ(differing, programs)}; ${kinds}`, ...drawn];
+};
+
+/** `4 differ, 1 in 25,000`. */
+const differ = (differing: number, programs: number): string => {
   const share = programs / differing;
-  const one = share < 2 ? '' : `, 1 in ${formatCount(Math.round(share))}`;
-  return `${ran}: ${formatQuantity(differing, 'program')} differ${differing === 1 ? 's' : ''}${one}; ${formatCount(examined)} looked at, ${formatQuantity(findings.length, 'kind')} of difference`;
+  const oneIn = share < 2 ? '' : `, 1 in ${formatCount(Math.round(share))}`;
+  return `${formatCount(differing)} ${differing === 1 ? 'differs' : 'differ'}${oneIn}`;
 };
 
 const indentText = (text: string, indent: string): string =>
