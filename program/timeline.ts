@@ -1,4 +1,4 @@
-/** What a delivery pass did, task by task: the part of a trace that is recorded only where it is asked for. */
+/** What each task began and what each delivery pass did, task by task: the part of a trace that is recorded only where it is asked for. */
 
 /** The state in which a delivery pass found a task: the rows of the variants table. */
 export type TaskState = 'done' | 'current' | 'must-cancel' | 'not-started' | 'waiter-done' | 'waiting';
@@ -9,6 +9,8 @@ export interface PassRecord {
   readonly seconds: number;
   /** How many events the trace held when the pass began, which places it among them. */
   readonly eventsBefore: number;
+  /** How many steps had been begun when the pass began, which places it among them. */
+  readonly stepsBefore: number;
   /** The id that the program gave the scope, or `#n` for one that the library made itself. */
   readonly scope: string;
   /** The task that ran when the pass began; absent for a pass that the loop began. */
@@ -24,4 +26,18 @@ export interface VisitRecord {
   readonly state: TaskState;
   /** Calls of `Task.cancel` on it within the pass. */
   readonly cancels: number;
+}
+
+/** A task began a step, or is about to leave the block that a step is. */
+export interface StepRecord {
+  readonly tick: number;
+  /** How many events the trace held by then. */
+  readonly eventsBefore: number;
+  readonly task: string;
+  /** The step's operation, `cancel`. */
+  readonly operation: string;
+  /** The operation's own value, where it is a name or a number. */
+  readonly argument?: string | number;
+  /** The block's body has ended; what follows is what leaving it does. */
+  readonly leaving?: true;
 }

@@ -3,7 +3,7 @@
  * that runs cells on it.
  */
 import type { Program, ProgramResult } from '../program/program.ts';
-import type { PassRecord } from '../program/timeline.ts';
+import type { PassRecord, StepRecord } from '../program/timeline.ts';
 
 /** A version of a subject as a TypeScript equivalent; each is bundled into one file of its own. */
 export interface Model<Subject = unknown> {
@@ -33,8 +33,10 @@ export interface VirtualClockSettings {
 }
 
 export interface RunOptions {
-  /** Record each delivery pass task by task. */
+  /** Record each step that a task begins, and each delivery pass task by task. */
   readonly timeline?: boolean;
+  /** How many passes are recorded at most; default 2,000. */
+  readonly maxPasses?: number;
   /** Is handed a reader of the counters before the first iteration. */
   readonly onStart?: (read: () => RunCounters) => void;
   /** Called every thousand iterations or so on the virtual clock, which leaves the process no other chance. */
@@ -52,4 +54,6 @@ export interface ObservedRun {
   readonly result: ProgramResult;
   /** The recorded passes, if the run was asked for them. */
   readonly passes: readonly PassRecord[] | undefined;
+  /** The recorded steps, likewise. */
+  readonly steps: readonly StepRecord[] | undefined;
 }

@@ -1,9 +1,16 @@
 /** The program of a worker that runs a batch of programs on one column, one after the other, and answers in order. */
 import { parseProgram, ProgramError } from '../../program/parse-program.ts';
 import type { Program, ProgramResult } from '../../program/program.ts';
-import type { ProgramRunner } from '../../runtimes/model.ts';
-import type { AnswerFrame, BatchRequest } from './batch-protocol.ts';
-import type { ClockSettings, ModelColumnRequest } from './protocol.ts';
+import type { ObservedRun, ProgramRunner } from '../../runtimes/model.ts';
+import type {
+  AnswerFrame,
+  BatchRequest,
+  BatchSettings,
+  ResultDigest,
+  TimelineAnswer,
+} from './batch-protocol.ts';
+import { digestResult } from './digest-result.ts';
+import type { ModelColumnRequest } from './protocol.ts';
 import { openColumn } from './open-column.ts';
 import { writeFrame } from './write-frame.ts';
 
@@ -25,7 +32,7 @@ async function runBatch(): Promise<void> {
 
 interface Batch {
   readonly runner: ProgramRunner;
-  readonly settings: ClockSettings;
+  readonly settings: BatchSettings;
   /** The number of the next line. */
   index: number;
 }
@@ -68,9 +75,9 @@ async function* readLines(): AsyncGenerator<string[]> {
 
 async function runLine(
   runner: ProgramRunner,
-  request: ClockSettings,
+  request: BatchSettings,
   line: string,
-): Promise<{ result: ProgramResult } | { error: string }> {
+): Promise<RunAnswer | { error: string }> {
   let program: Program;
   try {
     program = parseProgram(JSON.parse(line));
@@ -79,13 +86,30 @@ async function runLine(
     return { error: `expected a program as JSON: ${messageOf(error)}` };
   }
   try {
-    const { result } =
+    const { answers, maxPasses } = request;
+    const options = { timeline: answers === 'timelines', ...(maxPasses !== undefined && { maxPasses }) };
+    return answerWith(
+      request,
       request.clock === 'virtual'
-        ? runner.runOnVirtualClock(program, request)
-        : await runner.runOnRealClock(program);
-    return { result };
+        ? runner.runOnVirtualClock(program, request, options)
+        : await runner.runOnRealClock(program, options),
+    );
   } catch (error) {
     return { error: `the scenario's or the variant's code failed: ${messageOf(error)}` };
+  }
+}
+
+type RunAnswer = { readonly result: ProgramResult } | { readonly digest: ResultDigest } | TimelineAnswer;
+
+function answerWith({ answers = 'results' }: BatchSettings, run: ObservedRun): RunAnswer {
+  const { result, passes = [], steps = [] } = run;
+  switch (answers) {
+    case 'results':
+      return { result };
+    case 'digests':
+      return { digest: digestResult(result) };
+    case 'timelines':
+      return { result, timeline: passes, steps };
   }
 }
 

@@ -3,9 +3,27 @@
  * first line of stdin, then programs as NDJSON; frames as NDJSON on descriptor 3, an answer for each line in order.
  */
 import type { ProgramResult } from '../../program/program.ts';
+import type { PassRecord, StepRecord } from '../../program/timeline.ts';
+import type { ResultDigest } from './digest-result.ts';
 import type { ClockSettings, ColumnRequest, ReadyFrame } from './protocol.ts';
 
-export type BatchRequest<Column extends ColumnRequest = ColumnRequest> = Column & ClockSettings;
+export type { ResultDigest } from './digest-result.ts';
+
+export type BatchRequest<Column extends ColumnRequest = ColumnRequest> = Column & BatchSettings;
+
+export interface BatchSettings extends ClockSettings {
+  /** What each program is answered with; default `results`. */
+  readonly answers?: 'digests' | 'results' | 'timelines';
+  /** How many passes a timeline holds at most; default 2,000. */
+  readonly maxPasses?: number;
+}
+
+/** A result with everything that was recorded on the way. */
+export interface TimelineAnswer {
+  readonly result: ProgramResult;
+  readonly timeline: readonly PassRecord[];
+  readonly steps: readonly StepRecord[];
+}
 
 /** Written before a program runs, so that a worker that hangs has a culprit; `index` counts lines from 0. */
 export interface BeginFrame {
@@ -15,6 +33,8 @@ export interface BeginFrame {
 
 export type AnswerFrame =
   | { readonly kind: 'answer'; readonly index: number; readonly result: ProgramResult }
+  | { readonly kind: 'answer'; readonly index: number; readonly digest: ResultDigest }
+  | ({ readonly kind: 'answer'; readonly index: number } & TimelineAnswer)
   | { readonly kind: 'answer'; readonly index: number; readonly error: string };
 
 /** The column could not be opened; nothing was run. */

@@ -70,7 +70,7 @@ async function measureRun(runner: ProgramRunner, request: CellSettings): Promise
     publish();
   }, countersIntervalMs);
   try {
-    const { result, passes } =
+    const { result, passes, steps } =
       request.clock === 'virtual'
         ? runner.runOnVirtualClock(request.program, request, options)
         : await runner.runOnRealClock(request.program, options);
@@ -82,6 +82,7 @@ async function measureRun(runner: ProgramRunner, request: CellSettings): Promise
       polls: pollsSinceStart(),
       usage: readUsage(),
       ...(passes && { timeline: passes }),
+      ...(steps && { steps }),
     };
   } finally {
     clearInterval(timer);

@@ -3,9 +3,9 @@
  * descriptor 3. Both sides import this file; it holds no code that does anything.
  */
 import type { Program, ProgramResult } from '../../program/program.ts';
-import type { PassRecord } from '../../program/timeline.ts';
+import type { PassRecord, StepRecord } from '../../program/timeline.ts';
 
-export type { PassRecord, TaskState, VisitRecord } from '../../program/timeline.ts';
+export type { PassRecord, StepRecord, TaskState, VisitRecord } from '../../program/timeline.ts';
 
 export const protocolVersion = 1;
 
@@ -91,6 +91,7 @@ export interface ResultFrame {
   readonly usage: Usage;
   /** Present if the request asked for it. */
   readonly timeline?: readonly PassRecord[];
+  readonly steps?: readonly StepRecord[];
 }
 
 /** The code of the scenario, of the variant or of the model failed; not an outcome of the program. */

@@ -73,7 +73,8 @@ export async function loadColumn(
   return { runtime: onlyRuntime, variant: onlyVariant };
 }
 
-const none: MatrixVariant = { id: 'none', files: {}, at: nowhere };
+/** The library as it is. */
+export const none: MatrixVariant = { id: 'none', files: {}, at: nowhere };
 
 /** Loads everything that a matrix names. */
 export async function collectMatrix(
@@ -95,7 +96,12 @@ export async function collectMatrix(
   return { runtimes: [...models, ...pythons], ...collected };
 }
 
-function unknownName(kind: string, name: string, known: readonly { readonly id: string }[]): SelectionError {
+/** A name that the matrix does not have, with the nearest that it has. */
+export function unknownName(
+  kind: string,
+  name: string,
+  known: readonly { readonly id: string }[],
+): SelectionError {
   const ids = known.map(({ id }) => id);
   const hint = didYouMean(name, ids) ?? `there is ${ids.map((id) => `\`${id}\``).join(', ')}`;
   return new SelectionError(`nothing selected: no ${kind} is named \`${name}\`; ${hint}`);
@@ -118,7 +124,7 @@ function withBaseline(matrix: Matrix, baseline: string | undefined): Matrix {
  * Adds the variants that were given as files. Where one was, its baseline is selected with it: a patch says nothing by
  * itself.
  */
-function withVariantFiles(
+export function withVariantFiles(
   matrix: Matrix,
   names: readonly string[],
 ): { readonly matrix: Matrix; readonly variant?: readonly string[] } {
@@ -146,11 +152,12 @@ function withVariantFiles(
   };
 }
 
-function isFile(name: string): boolean {
+/** A variant is named by its id, or as a file. */
+export function isFile(name: string): boolean {
   return /[/\\]/.test(name) || driverExtensions.has(extname(name).slice(1));
 }
 
-function variantIdOf(file: string): string {
+export function variantIdOf(file: string): string {
   return basename(file, extname(file));
 }
 
@@ -160,7 +167,8 @@ const driverExtensions = new Map(
   ),
 );
 
-function driverOf(file: string): Driver {
+/** @throws UsageError for a file that no driver loads */
+export function driverOf(file: string): Driver {
   const driver = driverExtensions.get(extname(file).slice(1));
   if (driver === undefined) {
     const known = [...driverExtensions.keys()].map((extension) => `.${extension}`).join(', ');

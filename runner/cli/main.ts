@@ -12,6 +12,7 @@ import type { ConformOptions } from './conform-command.ts';
 import type { DiffOptions } from './diff-command.ts';
 import type { DoctorOptions } from './doctor-command.ts';
 import type { ExecOptions } from './exec-command.ts';
+import type { ExploreCommandOptions } from './explore-command.ts';
 import { killAllChildren } from '../execute/process-group.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { ListOptions } from './list-command.ts';
@@ -130,6 +131,7 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
     )
     .argument('<cell>', 'the cell, for instance contract/fail-after@4.13+wide#virtual')
     .option('--matrix <file>', 'the matrix file', 'matrix.yaml')
+    .option('--against <cell>', 'another cell of the same scenario: print both, and where they part')
     .option('--json', 'print the result and the recorded passes as JSON')
     .action(async (cell: string, options: TraceOptions) => {
       const { traceCommand } = await import('./trace-command.ts');
@@ -171,6 +173,30 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
     .action(async (matrix: string, options: BenchOptions) => {
       const { benchCommand } = await import('./bench-command.ts');
       setExitCode(await benchCommand(matrix, options));
+    });
+
+  program
+    .command('explore')
+    .description('look for programs on which two columns differ, and print a smallest one for each kind')
+    .option('--variant <id>', 'the variant to look at, by its id or as a ./file')
+    .option('--against <id>', 'the variant to hold it against', 'none')
+    .option('--runtime <id>', 'the runtime; default: the first of the matrix')
+    .option('--against-runtime <id>', 'another runtime to hold against --runtime, under the same variant')
+    .option('--on <release>', 'a release instead of a runtime of the matrix, for instance anyio@4.13.0')
+    .option('--matrix <file>', 'the matrix file', 'matrix.yaml')
+    .option('--seed <number>', 'a search repeats with its seed; default: a new one', nonNegativeInteger)
+    .option(
+      '--count <count>',
+      'end after so many programs; default 20000, none with --seconds',
+      positiveInteger,
+    )
+    .option('--seconds <seconds>', 'end after so long', positiveNumber)
+    .option('--timeout <seconds>', 'time limit of one program', positiveNumber, 10)
+    .option('--save <folder>', 'write each finding as a scenario and as a Python script')
+    .option('--json', 'print one JSON object')
+    .action(async (options: ExploreCommandOptions) => {
+      const { exploreCommand } = await import('./explore-command.ts');
+      setExitCode(await exploreCommand(options));
     });
 
   program

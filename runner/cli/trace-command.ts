@@ -1,15 +1,23 @@
-/** `trace`: runs one cell with its delivery passes recorded, and prints the timeline. */
+/** `trace`: runs one cell with its delivery passes recorded, and prints the timeline; of two, where they part. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { Program } from '../../program/program.ts';
 import { judgeCell } from '../compare/judge-cell.ts';
+import type { Judgement } from '../compare/verdict.ts';
 import type { Observation } from '../execute/events.ts';
 import { createCellStarter } from '../execute/start-cell.ts';
 import { nearestNames } from '../matrix/nearest-name.ts';
 import { parseCellId } from '../plan/cell-names.ts';
 import type { Plan, PlannedCell } from '../plan/plan.ts';
 import { SelectionError } from '../plan/select-cells.ts';
+import { describeRule } from '../explore/describe-divergence.ts';
+import { findDivergence } from '../explore/find-divergence.ts';
+import type { RecordedRun } from '../explore/timeline-entries.ts';
+import type { CellResult } from '../record/run-results.ts';
+import type { TextOptions } from '../report/text-options.ts';
+import { renderDivergence } from '../report/divergence-text.ts';
 import { renderTimeline } from '../report/timeline.ts';
 import { programFiles } from './bundle-files.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
@@ -21,19 +29,86 @@ import { UsageError } from './usage-error.ts';
 export interface TraceOptions {
   readonly matrix: string;
   readonly json?: boolean;
+  /** Another cell of the same scenario, to hold this one against. */
+  readonly against?: string;
+}
+
+type Result = NonNullable<Observation['result']>;
+
+/** A cell that ran, with what is needed to tell of it. */
+interface TracedCell {
+  readonly finished: CellResult;
+  readonly program: Program;
+  readonly result: Result;
+  readonly judgement: Judgement;
 }
 
 export async function traceCommand(name: string, options: TraceOptions): Promise<ExitCode> {
-  if (parseCellId(name) === undefined) {
+  const names = options.against === undefined ? [name] : [options.against, name];
+  for (const each of names) {
+    if (parseCellId(each) !== undefined) continue;
     throw new UsageError(
-      `expected a cell's name, SUITE/SCENARIO@RUNTIME+VARIANT#CLOCK, found \`${name}\`; \`npx patchmatrix list --json\` names them all`,
+      `expected a cell's name, SUITE/SCENARIO@RUNTIME+VARIANT#CLOCK, found \`${each}\`; \`npx patchmatrix list --json\` names them all`,
     );
   }
   const { plan } = await loadPlan(options.matrix, {});
-  const cell = findCell(plan, name);
+  const cells = names.map((each) => findCell(plan, each));
+  const [baseline, other] = cells;
+  if (other !== undefined && baseline?.scenario !== other.scenario) {
+    throw new UsageError(
+      `expected two cells of one scenario, found \`${other.scenario}\` and \`${baseline?.scenario ?? ''}\`: what different programs do has no divergence`,
+    );
+  }
+  const traced: TracedCell[] = [];
+  for (const cell of cells) {
+    const outcome = await traceCell(plan, cell);
+    if (typeof outcome === 'number') return outcome;
+    traced.push(outcome);
+  }
+  const [left, right] = traced;
+  if (left === undefined) throw new Error('no cell was traced');
+  const text = { width: widthOf(process.stdout), colors: colorsFor(process.stdout) };
+  if (right !== undefined) {
+    printPair(left, right, options, text);
+  } else if (options.json) {
+    print(JSON.stringify(toJson(left), null, 2));
+  } else {
+    print(renderTimeline(left.finished, left.result.result, left.result.timeline ?? [], text));
+  }
+  return exitCodes.ok;
+}
+
+function toJson({ finished: { cell }, judgement, result: { timeline, ...measured } }: TracedCell) {
+  return { cell: cell.id, judgement, ...measured, timeline };
+}
+
+function printPair(left: TracedCell, right: TracedCell, { json }: TraceOptions, text: TextOptions): void {
+  const names = { left: left.finished.column.id, right: right.finished.column.id };
+  const divergence = findDivergence(left.program, toRun(left.result), toRun(right.result));
+  const rule = divergence === undefined ? undefined : describeRule(divergence, names);
+  if (json) {
+    print(
+      JSON.stringify(
+        { divergence: divergence ?? null, rule: rule ?? null, left: toJson(left), right: toJson(right) },
+        null,
+        2,
+      ),
+    );
+    return;
+  }
+  const timelines = [left, right].map(({ finished, result }) =>
+    renderTimeline(finished, result.result, result.timeline ?? [], text),
+  );
+  print([...timelines, renderDivergence(divergence, rule, names, text)].join('\n\n'));
+}
+
+function toRun({ result, timeline = [], steps = [] }: Result): RecordedRun {
+  return { result, timeline, steps };
+}
+
+async function traceCell(plan: Plan, cell: PlannedCell): Promise<TracedCell | ExitCode> {
   const { observation, interrupted } = await runCell(plan, cell);
   if (interrupted !== undefined) return exitCodeForSignal(interrupted);
-
   const { result } = observation;
   const scenario = plan.scenarios.find(({ id }) => id === cell.scenario);
   const column = plan.columns.find(({ id }) => id === cell.column);
@@ -43,16 +118,13 @@ export async function traceCommand(name: string, options: TraceOptions): Promise
     process.stderr.write(`${cell.id} gave no result: ${judgement.reason}\n${observation.output ?? ''}`);
     return exitCodes.environment;
   }
-  if (options.json) {
-    const { timeline, ...measured } = result;
-    process.stdout.write(`${JSON.stringify({ cell: cell.id, judgement, ...measured, timeline }, null, 2)}\n`);
-    return exitCodes.ok;
-  }
   const attempts = [{ attempt: 1, observation, judgement }];
   const finished = { cell, scenario, column, state: 'finished' as const, attempts, observation, judgement };
-  const text = { width: widthOf(process.stdout), colors: colorsFor(process.stdout) };
-  process.stdout.write(`${renderTimeline(finished, result.result, result.timeline, text)}\n`);
-  return exitCodes.ok;
+  return { finished, program: scenario.program, result, judgement };
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
 
 function findCell(plan: Plan, name: string): PlannedCell {

@@ -69,6 +69,7 @@ const frameSchema = v.variant('kind', [
     polls: count,
     usage: v.object({ userMs: v.number(), systemMs: v.number(), peakMemoryKiB: v.number() }),
     timeline: v.optional(v.array(v.record(v.string(), v.unknown()))),
+    steps: v.optional(v.array(v.record(v.string(), v.unknown()))),
   }),
   v.object({ kind: v.literal('threw'), message: v.string(), stack: v.string() }),
 ]);

@@ -8,7 +8,7 @@ import type { Writable } from 'node:stream';
 
 import { execa } from 'execa';
 
-import type { BatchFrame, BatchRequest } from '../cell/batch-protocol.ts';
+import type { AnswerFrame, BatchFrame, BatchRequest } from '../cell/batch-protocol.ts';
 import { frameDescriptor } from '../cell/protocol.ts';
 import { buildChildEnvironment } from './child-environment.ts';
 import type { ChildCommand } from './child-programs.ts';
@@ -25,8 +25,13 @@ export interface BatchOptions {
   readonly timeoutMs: number;
   /** Milliseconds until a worker is ready; default 10,000. */
   readonly readyTimeoutMs?: number;
-  /** Is handed the answer to each line, in order, as JSON text without a line end; may be slow. */
-  readonly onAnswer: (json: string) => Promise<void> | void;
+  /**
+   * Is handed the answer to each line, in order, as JSON text without a line end; may be slow. It is a result, or as the
+   * request says `{digest}` or a `TimelineAnswer`, or `{error}`.
+   */
+  readonly onAnswer?: (json: string) => Promise<void> | void;
+  /** Is handed the same as a value, which need not be made text first. */
+  readonly onValue?: (answer: unknown) => Promise<void> | void;
   /** Ends the batch. */
   readonly signal?: AbortSignal;
 }
@@ -46,7 +51,7 @@ export async function runBatch(options: BatchOptions): Promise<void> {
     const culprit = await runWorker(options, queue);
     if (culprit === undefined) return reading;
     queue.answered();
-    await options.onAnswer(JSON.stringify({ error: culprit }));
+    await handOut(options, { error: culprit });
   }
 }
 
@@ -56,7 +61,7 @@ export async function runBatch(options: BatchOptions): Promise<void> {
  * @returns what was wrong with the line at which the worker hung or died, if it did
  */
 async function runWorker(
-  { command, request, timeoutMs, readyTimeoutMs = 10_000, onAnswer, signal }: BatchOptions,
+  { command, request, timeoutMs, readyTimeoutMs = 10_000, signal, ...options }: BatchOptions,
   queue: LineQueue,
 ): Promise<string | undefined> {
   signal?.throwIfAborted();
@@ -103,7 +108,7 @@ async function runWorker(
           break;
         case 'answer':
           queue.answered();
-          await onAnswer(JSON.stringify('result' in frame ? frame.result : { error: frame.error }));
+          await handOut(options, bodyOf(frame));
       }
     }
     signal?.throwIfAborted();
@@ -129,6 +134,22 @@ async function runWorker(
     await sweepGroup(pid);
     forgetGroup(pid);
   }
+}
+
+async function handOut(
+  { onAnswer, onValue }: Pick<BatchOptions, 'onAnswer' | 'onValue'>,
+  answer: unknown,
+): Promise<void> {
+  await onAnswer?.(JSON.stringify(answer));
+  await onValue?.(answer);
+}
+
+/** A result by itself, and anything else under its name. */
+function bodyOf(frame: AnswerFrame): unknown {
+  if ('error' in frame) return { error: frame.error };
+  if ('digest' in frame) return { digest: frame.digest };
+  const { result } = frame;
+  return 'timeline' in frame ? { result, timeline: frame.timeline, steps: frame.steps } : result;
 }
 
 function parseFrame(line: string): BatchFrame | undefined {
@@ -190,13 +211,26 @@ class LineQueue {
     try {
       for await (const line of this.#lines) {
         this.#waiting.push(line);
-        this.#worker?.write(`${line}\n`);
+        this.#write(line);
         if (this.#waiting.length >= linesAhead) await new Promise<void>((resolve) => (this.#wake = resolve));
       }
     } finally {
       this.#ended = true;
       this.#worker?.end();
     }
+  }
+
+  /** Lines that come in one turn are written in one go. */
+  #write(line: string): void {
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    if (worker.writableCorked === 0) {
+      worker.cork();
+      setImmediate(() => {
+        worker.uncork();
+      });
+    }
+    worker.write(`${line}\n`);
   }
 
   /** Lines go to this worker from now on, first those that have no answer; or to none. */

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 
 import type { Program } from '../../program/program.ts';
-import { programArbitrary } from './program-arbitrary.ts';
+import type { Shape } from './name-program.ts';
+import { programArbitrary, shapesArbitrary } from './program-arbitrary.ts';
 
 /** Programs are made in chunks, each from a seed of its own, so that a run can go on where another ended. */
 export const chunkSize = 500;
@@ -18,10 +19,16 @@ export function* generatePrograms(seed: number, from: number, to: number): Gener
   }
 }
 
+/** The same chunks without names. */
+export function generateShapes(seed: number, chunk: number): (readonly Shape[])[] {
+  return fc.sample(shapesArbitrary, { seed: chunkSeed(seed, chunk), numRuns: chunkSize });
+}
+
 function makeChunk(seed: number, chunk: number): readonly Program[] {
-  // Neighbouring seeds must not give neighbouring chunks.
-  return fc.sample(programArbitrary, {
-    seed: (seed ^ Math.imul(chunk + 1, 0x9e3779b1)) | 0,
-    numRuns: chunkSize,
-  });
+  return fc.sample(programArbitrary, { seed: chunkSeed(seed, chunk), numRuns: chunkSize });
+}
+
+/** Neighbouring seeds must not give neighbouring chunks. */
+function chunkSeed(seed: number, chunk: number): number {
+  return (seed ^ Math.imul(chunk + 1, 0x9e3779b1)) | 0;
 }

@@ -37,8 +37,18 @@ export type Shape =
 
 export function nameProgram(shapes: readonly Shape[]): Program {
   const names = new Names();
-  names.collect(shapes);
-  return { name: '', main: names.nameSteps(shapes) };
+  // What stands twice in a program is made twice, each with a name of its own.
+  const own = shapes.map(copyShape);
+  names.collect(own);
+  return { name: '', main: names.nameSteps(own) };
+}
+
+function copyShape(shape: Shape): Shape {
+  const copy: Record<string, unknown> = { ...shape };
+  for (const [key, value] of Object.entries(copy)) {
+    if (Array.isArray(value)) copy[key] = (value as readonly Shape[]).map(copyShape);
+  }
+  return copy as unknown as Shape;
 }
 
 /** What a reference may pick. */

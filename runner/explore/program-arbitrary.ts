@@ -129,5 +129,8 @@ const { body: bodyArbitrary } = fc.letrec<{ body: Shape[]; block: Shape; leaf: S
   ),
 }));
 
+/** Programs of a few to a few dozen steps, without names. */
+export const shapesArbitrary: fc.Arbitrary<readonly Shape[]> = bodyArbitrary;
+
 /** Programs of a few to a few dozen steps. */
 export const programArbitrary: fc.Arbitrary<Program> = bodyArbitrary.map((shapes) => nameProgram(shapes));

@@ -8,7 +8,7 @@ const colors = pc.createColors(false);
 const results = recordedResults({ runtimes: { '4.13': '4.13.0' }, clocks: ['virtual'] });
 
 /** A pass that does not say when it began comes after the events of its tick. */
-type Pass = Omit<PassRecord, 'eventsBefore'> & Partial<Pick<PassRecord, 'eventsBefore'>>;
+type Pass = Omit<PassRecord, 'eventsBefore' | 'stepsBefore'> & Partial<Pick<PassRecord, 'eventsBefore'>>;
 
 const timelineOf = (scenario: string, variant: string, passes: readonly Pass[], width = 80): string => {
   const cell = results.cells.find(({ cell: { id } }) => id === `${scenario}@4.13+${variant}#virtual`);
@@ -17,6 +17,7 @@ const timelineOf = (scenario: string, variant: string, passes: readonly Pass[], 
     throw new Error(`no recording of ${scenario}`);
   }
   const placed = passes.map((pass) => ({
+    stepsBefore: 0,
     eventsBefore: result.events.filter(([tick]) => tick <= pass.tick).length,
     ...pass,
   }));

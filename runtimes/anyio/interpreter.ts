@@ -2,7 +2,9 @@
  * The state of one run of a program on a subject: what the program has made by name, and the trace that it logs. What each
  * step does is in `steps.ts`; what is counted is counted from outside (`delivery-observer.ts`).
  */
-import type { Steps, TraceEvent } from '../../program/program.ts';
+import { type OperationName, operations } from '../../program/operations.ts';
+import type { Step, Steps, TraceEvent } from '../../program/program.ts';
+import type { StepRecord } from '../../program/timeline.ts';
 import {
   BaseException,
   CancelledError,
@@ -22,6 +24,9 @@ import { runStep } from './steps.ts';
 import type { AnyioSubject } from './subject.ts';
 import type { TaskFunction, TaskGroup, TaskStatus } from './task-group.ts';
 
+/** A program that goes round and round begins thousands of steps; so many are kept. */
+const maxSteps = 2000;
+
 /** The task that executes a step. */
 export interface Body {
   readonly name: string;
@@ -34,6 +39,8 @@ export class Interpreter {
   readonly events: TraceEvent[] = [];
   /** `Task.cancelling()` of each task that ended, as its body ended. */
   readonly cancelling = new Map<string, number>();
+  /** The steps that tasks began; undefined if they are not to be recorded. */
+  readonly steps: StepRecord[] | undefined;
   readonly scopes = new Map<string, CancelScope>();
   readonly #scopeNames = new Map<CancelScope, string>();
   readonly groups = new Map<string, TaskGroup>();
@@ -42,9 +49,10 @@ export class Interpreter {
   readonly #asyncEvents = new Map<string, Event>();
   readonly #tasks = new Map<string, Task<unknown>>();
 
-  constructor(subject: AnyioSubject, loop: EventLoop) {
+  constructor(subject: AnyioSubject, loop: EventLoop, recordsSteps = false) {
     this.subject = subject;
     this.loop = loop;
+    this.steps = recordsSteps ? [] : undefined;
   }
 
   /** A task's coroutine: its steps, and a line in the trace for its start and its end. */
@@ -67,9 +75,50 @@ export class Interpreter {
 
   *run(steps: Steps, body: Body): Coroutine<void> {
     for (const step of steps) {
+      if (this.steps !== undefined) this.#record(this.steps, step, body);
       const suspended = runStep(this, step, body);
       if (suspended !== undefined) yield* suspended;
     }
+  }
+
+  /** Runs the body of a block that does something as it is left. */
+  runBlock(block: Step & { readonly do: Steps }, body: Body): Coroutine<void> {
+    return this.steps === undefined ? this.run(block.do, body) : this.#recordLeaving(this.steps, block, body);
+  }
+
+  *#recordLeaving(records: StepRecord[], block: Step & { readonly do: Steps }, body: Body): Coroutine<void> {
+    try {
+      yield* this.run(block.do, body);
+    } finally {
+      this.#record(records, block, body, { leaving: true });
+    }
+  }
+
+  #record(
+    records: StepRecord[],
+    step: Step,
+    { name }: Body,
+    leaving: Pick<StepRecord, 'leaving'> = {},
+  ): void {
+    if (records.length >= maxSteps) return;
+    const operation = Object.keys(step).find((key): key is OperationName => operations.has(key)) ?? 'mark';
+    const argument = (step as Readonly<Record<string, unknown>>)[operation];
+    records.push({
+      ...this.#moment(),
+      task: name,
+      operation,
+      ...(typeof argument === 'string' || typeof argument === 'number' ? { argument } : {}),
+      ...leaving,
+    });
+  }
+
+  #moment(): Pick<StepRecord, 'eventsBefore' | 'tick'> {
+    return { tick: this.loop.ticks, eventsBefore: this.events.length };
+  }
+
+  /** Places what is recorded elsewhere among the events and steps. */
+  countRecords(): { readonly eventsBefore: number; readonly stepsBefore: number } {
+    return { eventsBefore: this.events.length, stepsBefore: this.steps?.length ?? 0 };
   }
 
   log(body: Body, kind: string, ...details: unknown[]): void {

@@ -31,6 +31,7 @@ describe('the record of a pass', () => {
       tick: 2,
       seconds: 40e-6,
       eventsBefore: 4,
+      stepsBefore: 8,
       scope: 'g',
       by: 'canceller',
       visits: [
@@ -139,7 +140,7 @@ describe('recording', () => {
     for (let count = 0; count < 1500; count++) scope.tasks.add(spawn(new Future<void>(loop).wait()));
     const recorder = new PassRecorder(
       () => 's',
-      () => 0,
+      () => ({ eventsBefore: 0, stepsBefore: 0 }),
     );
     for (let pass = 0; pass < 10; pass++) {
       recorder.enterScope(scope, scope, loop)?.();
@@ -157,7 +158,7 @@ describe('recording', () => {
     task.cancel();
     const recorder = new PassRecorder(
       () => 's',
-      () => 0,
+      () => ({ eventsBefore: 0, stepsBefore: 0 }),
     );
     const leave = recorder.enterScope(scope, scope, loop);
     task.cancel();

@@ -4,24 +4,30 @@ import { currentTask, type EventLoop, type Task } from '../asyncio/index.ts';
 import type { CancelScope } from './cancel-scope.ts';
 import { roundToMicroseconds } from './round-to-microseconds.ts';
 
-/** A spinning scope makes thousands of passes; so many are kept, or fewer if they visit many tasks. */
-const maxPasses = 2000;
+/** A spinning scope makes thousands of passes; so many are kept by default, or fewer if they visit many tasks. */
+const defaultMaxPasses = 2000;
 const maxVisits = 5000;
 
 export class PassRecorder {
   readonly #nameOf: (scope: CancelScope) => string;
-  readonly #countEvents: () => number;
+  readonly #count: () => Pick<PassRecord, 'eventsBefore' | 'stepsBefore'>;
+  readonly #maxPasses: number;
   readonly #passes: OpenPass[] = [];
   #visits = 0;
   readonly #open: OpenPass[] = [];
 
   /**
    * @param nameOf the name under which a program knows a scope
-   * @param countEvents the length of the trace by now
+   * @param count how many events and steps were recorded by now
    */
-  constructor(nameOf: (scope: CancelScope) => string, countEvents: () => number) {
+  constructor(
+    nameOf: (scope: CancelScope) => string,
+    count: () => Pick<PassRecord, 'eventsBefore' | 'stepsBefore'>,
+    maxPasses = defaultMaxPasses,
+  ) {
+    this.#maxPasses = maxPasses;
     this.#nameOf = nameOf;
-    this.#countEvents = countEvents;
+    this.#count = count;
   }
 
   /** The passes that were recorded, in the order in which they finished. */
@@ -40,13 +46,13 @@ export class PassRecorder {
    * @returns to be called when the pass leaves the scope; undefined once enough is recorded
    */
   enterScope(scope: CancelScope, origin: CancelScope, loop: EventLoop): (() => void) | undefined {
-    if (this.#passes.length >= maxPasses || this.#visits >= maxVisits) return undefined;
+    if (this.#passes.length >= this.#maxPasses || this.#visits >= maxVisits) return undefined;
     const current = currentTask();
     if (scope === origin) {
       this.#open.push({
         tick: loop.ticks,
         seconds: roundToMicroseconds(loop.time()),
-        eventsBefore: this.#countEvents(),
+        ...this.#count(),
         scope,
         ...(current && { by: current.name }),
         visits: [],

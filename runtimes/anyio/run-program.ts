@@ -35,7 +35,9 @@ export function openSubject(subject: AnyioSubject): ProgramRunner {
       try {
         const end = clock.run(run.loop, settings, options.onProgress);
         run.mainEnded(end);
-        if (end === 'stopped') {
+        // Iterations in which nothing of the program's runs are not gone through.
+        const horizon = clock.time() + (afterwardsIterations + 3) * settings.tickCost;
+        if (end === 'stopped' && !run.loop.isIdleUntil(horizon)) {
           run.beginAfterwards();
           clock.run(run.loop, { ...settings, maxTicks: Infinity }, options.onProgress);
         }
@@ -82,11 +84,12 @@ class ProgramRun {
   ) {
     this.loop = loop;
     this.#observer = observer;
-    this.#interpreter = new Interpreter(subject, loop);
+    this.#interpreter = new Interpreter(subject, loop, options.timeline);
     this.#recorder = options.timeline
       ? new PassRecorder(
           (scope) => this.#interpreter.scopeName(scope),
-          () => this.#interpreter.events.length,
+          () => this.#interpreter.countRecords(),
+          options.maxPasses,
         )
       : undefined;
     observer.reset(loop, this.#recorder);
@@ -131,6 +134,7 @@ class ProgramRun {
         cancelling: Object.fromEntries(this.#interpreter.cancelling),
       },
       passes: this.#recorder?.passes(),
+      steps: this.#interpreter.steps,
     };
   }
 

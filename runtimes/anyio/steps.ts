@@ -42,14 +42,14 @@ const stepFunctions: { readonly [Name in OperationName]: StepFunction<StepOf<Nam
     const scope = new run.subject.CancelScope({ shield: step.shield ?? false, deadline });
     run.nameScope(step.scope, scope);
     if (step.cancelled) scope.cancel();
-    return run.logExit(step.scope, scope, body, withScope(scope, run.run(step.do, body)));
+    return run.logExit(step.scope, scope, body, withScope(scope, run.runBlock(step, body)));
   },
 
   moveOnAfter(run, step, body) {
     const scope = run.subject.moveOnAfter(step.seconds, step.shield);
     const entered = function* (): Coroutine<void> {
       run.nameScope(step.moveOnAfter, scope);
-      yield* run.run(step.do, body);
+      yield* run.runBlock(step, body);
     };
     return run.logExit(step.moveOnAfter, scope, body, withScope(scope, entered()));
   },
@@ -60,7 +60,7 @@ const stepFunctions: { readonly [Name in OperationName]: StepFunction<StepOf<Nam
       yield* run.subject.failAfter(step.seconds, step.shield ?? false, (entered) => {
         scope = entered;
         run.nameScope(step.failAfter, entered);
-        return run.run(step.do, body);
+        return run.runBlock(step, body);
       });
     } finally {
       run.log(body, 'exit', step.failAfter, scope?.cancelledCaught);
@@ -90,7 +90,7 @@ const stepFunctions: { readonly [Name in OperationName]: StepFunction<StepOf<Nam
     const group = new run.subject.TaskGroup();
     const entered = function* (): Coroutine<void> {
       run.addGroup(step.group, group);
-      yield* run.run(step.do, body);
+      yield* run.runBlock(step, body);
     };
     return run.logExit(step.group, group.cancelScope, body, withGroup(group, entered()));
   },
@@ -141,12 +141,12 @@ const stepFunctions: { readonly [Name in OperationName]: StepFunction<StepOf<Nam
 
   lock(run, step, body) {
     const lock = getOrMake(run.locks, step.lock, () => new run.subject.Lock());
-    return withAcquired(lock, run.run(step.do, body));
+    return withAcquired(lock, run.runBlock(step, body));
   },
 
   semaphore(run, step, body) {
     const make = () => new run.subject.Semaphore(step.value ?? 1);
-    return withAcquired(getOrMake(run.semaphores, step.semaphore, make), run.run(step.do, body));
+    return withAcquired(getOrMake(run.semaphores, step.semaphore, make), run.runBlock(step, body));
   },
 
   cancelTask(run, step) {

@@ -76,6 +76,11 @@ export class EventLoop {
     this.stopping = true;
   }
 
+  /** Nothing is ready, and no timer is due until then. */
+  isIdleUntil(when: number): boolean {
+    return this.ready.length === 0 && this.#scheduled.every((timer) => timer.cancelled || timer.when > when);
+  }
+
   /**
    * The part of an iteration before its poll: drops cancelled timers and computes the wait.
    *

@@ -1,7 +1,8 @@
 """
 The program of a worker that runs a batch of programs on one column, one after the other, and answers in
-order. The first line of stdin is the request, ``{package, variantFile?, clock, tickCost, maxTicks}``; each
-further one is a program.
+order. The first line of stdin is the request, ``{package, variantFile?, clock, tickCost, maxTicks, answers?, maxPasses?}``;
+each further one is a program. ``answers`` says what each is answered with: ``results``, ``digests`` or
+``timelines`` of at most ``maxPasses`` passes.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from digest_result import digest_result
 from frames import FrameTooLargeError, write_frame
 from program_check import ProgramError, check_program
 from subject import SubjectError, open_subject
@@ -38,7 +40,8 @@ def main() -> None:
     # Imports the subject, which could be refused until here.
     from run_program import ProgramRunner
 
-    runner = ProgramRunner(backend, request)
+    answers = request.get("answers", "results")
+    runner = ProgramRunner(backend, request, timeline=answers == "timelines")
     write_frame("ready", **ready)
 
     _silence_unfinished_tasks()
@@ -49,19 +52,19 @@ def main() -> None:
     gc.freeze()
     for index, line in enumerate(lines):
         write_frame("begin", index=index)
-        _answer(index, runner, line)
+        _answer(index, runner, answers, line)
         runner.forget_tasks()
         gc.collect()
 
 
-def _answer(index: int, runner: ProgramRunner, line: bytes) -> None:
+def _answer(index: int, runner: ProgramRunner, answers: str, line: bytes) -> None:
     try:
-        write_frame("answer", index=index, **_run_line(runner, line))
+        write_frame("answer", index=index, **_run_line(runner, answers, line))
     except FrameTooLargeError as error:
         write_frame("answer", index=index, error=str(error))
 
 
-def _run_line(runner: ProgramRunner, line: bytes) -> dict[str, Any]:
+def _run_line(runner: ProgramRunner, answers: str, line: bytes) -> dict[str, Any]:
     try:
         program = json.loads(line)
         check_program(program)
@@ -70,7 +73,13 @@ def _run_line(runner: ProgramRunner, line: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         return {"error": f"expected a program as JSON: {error}"}
     try:
-        return {"result": runner.prepare(program).run()}
+        run = runner.prepare(program)
+        result = run.run()
+        if answers == "digests":
+            return {"digest": digest_result(result)}
+        if answers == "timelines":
+            return {"result": result, "timeline": run.timeline, "steps": run.steps}
+        return {"result": result}
     except Exception as error:
         return {"error": f"the scenario's or the variant's code failed: {type(error).__name__}: {error}"}
 

@@ -79,7 +79,7 @@ def _measure_run(run: ProgramRun) -> None:
     finally:
         ended.set()
         publisher.join()
-    fields: dict[str, Any] = {} if run.timeline is None else {"timeline": run.timeline}
+    fields: dict[str, Any] = {} if run.timeline is None else {"timeline": run.timeline, "steps": run.steps}
     write_frame(
         "result",
         result=result,

@@ -10,7 +10,10 @@ import sys
 from typing import Any
 
 from exception_name import exception_name
-from steps import STEP_FUNCTIONS, Steps
+from steps import STEP_FUNCTIONS, Step, Steps
+
+#: A program that goes round and round begins thousands of steps; so many are kept.
+_MAX_STEPS = 2000
 
 
 class Interpreter:
@@ -20,10 +23,12 @@ class Interpreter:
     :ivar events: the trace
     :ivar has_ended: nothing more is run; an unfinished task that is closed later cannot swallow that
     :ivar cancelling: ``Task.cancelling()`` of each task that ended, as its body ended; empty on CPython 3.10
+    :ivar steps: the steps that tasks began; None if they are not to be recorded
     """
 
-    def __init__(self, loop: Any) -> None:
+    def __init__(self, loop: Any, records_steps: bool = False) -> None:
         self.loop = loop
+        self.steps: list[dict[str, object]] | None = [] if records_steps else None
         self.has_ended = False
         self.events: list[list[object]] = []
         self.cancelling: dict[str, int] = {}
@@ -54,6 +59,10 @@ class Interpreter:
         finally:
             if sys.version_info >= (3, 11):
                 self.cancelling[name] = task.cancelling()
+
+    def count_records(self) -> dict[str, int]:
+        """Places what is recorded elsewhere among the events and steps."""
+        return {"eventsBefore": len(self.events), "stepsBefore": len(self.steps or ())}
 
     def add_group(self, name: str, group: Any) -> None:
         self.groups[name] = group
@@ -93,6 +102,33 @@ class Body:
                     break
             else:
                 raise AssertionError(f"no operation in the step {step}")
+            if self.interpreter.steps is not None:
+                self._record(step, key)
             suspended = function(self, step)
             if suspended is not None:
                 await suspended
+
+    async def run_block(self, block: Step, operation: str) -> None:
+        """Runs the body of a block that does something as it is left."""
+        try:
+            await self.run(block["do"])
+        finally:
+            if self.interpreter.steps is not None:
+                self._record(block, operation, leaving=True)
+
+    def _record(self, step: Step, operation: str, **leaving: bool) -> None:
+        interpreter = self.interpreter
+        if interpreter.has_ended or interpreter.steps is None or len(interpreter.steps) >= _MAX_STEPS:
+            return
+        argument = step[operation]
+        is_plain = isinstance(argument, (str, int, float)) and not isinstance(argument, bool)
+        interpreter.steps.append(
+            {
+                "tick": interpreter.loop.ticks,
+                "eventsBefore": len(interpreter.events),
+                "task": self.name,
+                "operation": operation,
+                **({"argument": argument} if is_plain else {}),
+                **leaving,
+            }
+        )

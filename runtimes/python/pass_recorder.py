@@ -12,7 +12,7 @@ from inspect import CORO_RUNNING, CORO_SUSPENDED, getcoroutinestate
 from typing import Any
 from weakref import WeakKeyDictionary
 
-#: A spinning scope makes thousands of passes; so many are kept, or fewer if they visit many tasks.
+#: A spinning scope makes thousands of passes; so many are kept by default, or fewer if they visit many tasks.
 _MAX_PASSES = 2000
 _MAX_VISITS = 5000
 
@@ -26,13 +26,14 @@ class PassRecorder:
     cancelled as it is entered is not known before.
 
     :param name_of: the name under which a program knows a scope
-    :param count_events: the length of the trace by now
+    :param count: ``eventsBefore`` and ``stepsBefore``, how many events and steps were recorded by now
     """
 
-    def __init__(self, loop: Any, name_of: Callable[[Any], str], count_events: Callable[[], int]) -> None:
+    def __init__(self, loop: Any, name_of: Callable[[Any], str], count: Callable[[], dict[str, int]], max_passes: int | None = None) -> None:
         self._loop = loop
         self._name_of = name_of
-        self._count_events = count_events
+        self._count = count
+        self._max_passes = max_passes or _MAX_PASSES
         self._passes: list[tuple[dict[str, Any], Callable[[], bool]]] = []
         self._open: list[dict[str, Any]] = []
         self._visit_count = 0
@@ -59,7 +60,7 @@ class PassRecorder:
         record: dict[str, Any] = {
             "tick": self._loop.ticks,
             "seconds": round(self._loop.seconds(), 6),
-            "eventsBefore": self._count_events(),
+            **self._count(),
             "scope": scope,
             "visits": [],
         }
@@ -86,7 +87,7 @@ class PassRecorder:
             self._passes.append((self._open.pop(), queued_again))
 
     def _is_full(self) -> bool:
-        return len(self._passes) >= _MAX_PASSES or self._visit_count >= _MAX_VISITS
+        return len(self._passes) >= self._max_passes or self._visit_count >= _MAX_VISITS
 
     def _find(self, scope: Any) -> _Visits:
         current = asyncio.current_task(self._loop)

@@ -39,10 +39,11 @@ class ProgramRunner:
             order_sets(backend)
         self._scope_numbers = ScopeNumbers(backend.CancelScope) if timeline else None
         self._observer = DeliveryObserver(backend.CancelScope)
+        self._max_passes = settings.get("maxPasses")
 
     def prepare(self, program: Mapping[str, Any]) -> ProgramRun:
         """Makes a run, whose counters can be read before it begins."""
-        return ProgramRun(self._make_loop(), self._observer, program, self._scope_numbers)
+        return ProgramRun(self._make_loop(), self._observer, program, self._scope_numbers, self._max_passes)
 
     def forget_tasks(self) -> None:
         """
@@ -65,6 +66,7 @@ class ProgramRun:
     One run of one program.
 
     :ivar timeline: ``PassRecord`` objects of the protocol, once it has ended; None if they were not asked for
+    :ivar steps: ``StepRecord`` objects, likewise
     """
 
     def __init__(
@@ -73,18 +75,21 @@ class ProgramRun:
         observer: DeliveryObserver,
         program: Mapping[str, Any],
         scope_numbers: ScopeNumbers | None,
+        max_passes: int | None = None,
     ) -> None:
         self._loop = loop
         self._observer = observer
         self._program = program
-        self._interpreter = interpreter = Interpreter(loop)
+        self._interpreter = interpreter = Interpreter(loop, records_steps=scope_numbers is not None)
         self._recorder: PassRecorder | None = None
         self.timeline: list[dict[str, Any]] | None = None
+        self.steps: list[dict[str, object]] | None = None
         if scope_numbers is not None:
             self._recorder = PassRecorder(
                 loop,
                 lambda scope: interpreter.scope_name(scope) or f"#{scope_numbers.number_of(scope)}",
-                lambda: len(interpreter.events),
+                interpreter.count_records,
+                max_passes,
             )
         observer.begin(loop, self._recorder)
 
@@ -115,6 +120,7 @@ class ProgramRun:
             result["events"] = list(self._interpreter.events)
             result["cancelling"] = dict(self._interpreter.cancelling)
             self.timeline = self._recorder.passes() if self._recorder else None
+            self.steps = self._interpreter.steps
             return result
         finally:
             self._interpreter.has_ended = True

@@ -48,7 +48,7 @@ async def _scope(body: Body, step: Step) -> None:
         scope.cancel()
     try:
         with scope:
-            await body.run(step["do"])
+            await body.run_block(step, "scope")
     finally:
         body.log("exit", step["scope"], scope.cancelled_caught)
 
@@ -58,7 +58,7 @@ async def _move_on_after(body: Body, step: Step) -> None:
     try:
         with scope:
             body.interpreter.name_scope(step["moveOnAfter"], scope)
-            await body.run(step["do"])
+            await body.run_block(step, "moveOnAfter")
     finally:
         body.log("exit", step["moveOnAfter"], scope.cancelled_caught)
 
@@ -68,7 +68,7 @@ async def _fail_after(body: Body, step: Step) -> None:
     try:
         with anyio.fail_after(step["seconds"], shield=step.get("shield", False)) as scope:
             body.interpreter.name_scope(step["failAfter"], scope)
-            await body.run(step["do"])
+            await body.run_block(step, "failAfter")
     finally:
         body.log("exit", step["failAfter"], scope and scope.cancelled_caught)
 
@@ -98,7 +98,7 @@ async def _group(body: Body, step: Step) -> None:
     try:
         async with group:
             body.interpreter.add_group(step["group"], group)
-            await body.run(step["do"])
+            await body.run_block(step, "group")
     finally:
         body.log("exit", step["group"], group.cancel_scope.cancelled_caught)
 
@@ -169,7 +169,7 @@ async def _lock(body: Body, step: Step) -> None:
     if step["lock"] not in locks:
         locks[step["lock"]] = anyio.Lock()
     async with locks[step["lock"]]:
-        await body.run(step["do"])
+        await body.run_block(step, "lock")
 
 
 async def _semaphore(body: Body, step: Step) -> None:
@@ -177,7 +177,7 @@ async def _semaphore(body: Body, step: Step) -> None:
     if step["semaphore"] not in semaphores:
         semaphores[step["semaphore"]] = anyio.Semaphore(int(step.get("value", 1)))
     async with semaphores[step["semaphore"]]:
-        await body.run(step["do"])
+        await body.run_block(step, "semaphore")
 
 
 def _cancel_task(body: Body, step: Step) -> None:

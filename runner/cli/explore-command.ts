@@ -1,0 +1,171 @@
+/** `explore`: looks for programs on which two columns differ, and prints a smallest one for each kind of difference. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { defaultClockSettings } from '../cell/protocol.ts';
+import { buildChildCommand, buildColumnRequest } from '../execute/child-programs.ts';
+import type { SessionSide } from '../execute/pair-session.ts';
+import { BatchRefusedError } from '../execute/run-batch.ts';
+import { explorePair, type ExploreState, type WorkerSettings } from '../explore/explore-pair.ts';
+import type { Finding } from '../explore/finding.ts';
+import { prepareFiles, type PreparedFiles } from '../explore/prepare-files.ts';
+import { buildExploreJson } from '../report/explore-json.ts';
+import { renderExploreProgress, renderExploreSummary, renderFinding } from '../report/explore-text.ts';
+import { wrapHanging } from '../report/text-options.ts';
+import { programFiles } from './bundle-files.ts';
+import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
+import {
+  type ExploreColumn,
+  type ExploreColumnFlags,
+  type ExploreColumns,
+  loadExploreColumns,
+} from './load-explore-columns.ts';
+import { colorsFor, widthOf } from './terminal.ts';
+import { trapSignals } from './trap-signals.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ExploreCommandOptions extends ExploreColumnFlags {
+  readonly seed?: number;
+  /** Programs; without it and without `seconds`, `defaultCount`. */
+  readonly count?: number;
+  readonly seconds?: number;
+  /** Seconds that one program may take. */
+  readonly timeout: number;
+  /** The folder that takes each finding as a scenario and a script. */
+  readonly save?: string;
+  readonly json?: boolean;
+}
+
+/** Programs of a search that is told neither how many nor how long. */
+const defaultCount = 20_000;
+
+export async function exploreCommand(options: ExploreCommandOptions): Promise<ExitCode> {
+  const columns = await loadExploreColumns(options);
+  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
+  const count = options.count ?? (options.seconds === undefined ? defaultCount : Infinity);
+  const names = { left: columns.left.id, right: columns.right.id };
+  const width = widthOf(process.stdout);
+  const text = { width, colors: colorsFor(process.stdout) };
+  if (!options.json) {
+    print(
+      wrapHanging(
+        '',
+        `seed ${seed}: ${names.right} against ${names.left}, ${limits(count, options.seconds)}`,
+        width,
+      ),
+    );
+  }
+
+  const signals = trapSignals();
+  const startedAtMs = performance.now();
+  const secondsSince = (): number => (performance.now() - startedAtMs) / 1000;
+  let shownAtMs = 0;
+  try {
+    const state = await explorePair({
+      left: sideOf(columns.left),
+      right: sideOf(columns.right),
+      names,
+      seed,
+      count,
+      untilMs: startedAtMs + (options.seconds ?? Infinity) * 1000,
+      timeoutMs: options.timeout * 1000,
+      signal: signals.signal,
+      onProgress(progress) {
+        if (performance.now() - shownAtMs < progressIntervalMs) return;
+        shownAtMs = performance.now();
+        showProgress(renderExploreProgress(progress, secondsSince()));
+      },
+    }).catch(explainRefusal(columns));
+    const seconds = secondsSince();
+    showProgress('');
+    const interrupted = signals.signal.aborted;
+    const files =
+      options.save === undefined ? noFiles : await save(options.save, state, columns, options.timeout * 1000);
+    if (options.json) {
+      print(JSON.stringify(buildExploreJson({ state, seed, seconds, names, interrupted, files }), null, 2));
+    } else {
+      for (const [index, finding] of state.findings.entries()) {
+        print(`\n${renderFinding(finding, index + 1, names, text)}`);
+        for (const file of files.get(finding) ?? []) print(`     ${file}`);
+      }
+      print('');
+      if (interrupted) print(`interrupted: --seed ${seed} with the same flags finds the same again`);
+      for (const line of renderExploreSummary(state, seconds)) print(wrapHanging('', line, width));
+    }
+    return interrupted ? exitCodeForSignal(String(signals.signal.reason)) : exitCodes.ok;
+  } finally {
+    signals.release();
+  }
+}
+
+/** How often the progress line is drawn. */
+const progressIntervalMs = 200;
+
+function limits(count: number, seconds: number | undefined): string {
+  const programs = count === Infinity ? '' : `up to ${count.toLocaleString('en-US')} programs`;
+  const time = seconds === undefined ? '' : `up to ${seconds} s`;
+  return [programs, time].filter((limit) => limit !== '').join(', ');
+}
+
+function sideOf({ runtime, variant }: ExploreColumn): (settings: WorkerSettings) => SessionSide {
+  return (settings) => ({
+    command: buildChildCommand(runtime, 'batch', programFiles()),
+    request: {
+      ...buildColumnRequest(runtime, variant),
+      clock: 'virtual',
+      ...defaultClockSettings,
+      ...settings,
+    },
+  });
+}
+
+function explainRefusal({ left, right }: ExploreColumns): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof BatchRefusedError)) throw error;
+    throw new UsageError(`\`${right.id}\` or \`${left.id}\` could not be opened: ${error.message}`);
+  };
+}
+
+const noFiles: ReadonlyMap<Finding, readonly string[]> = new Map();
+
+/** Writes the files of each finding, and says which they are. */
+async function save(
+  folder: string,
+  state: ExploreState,
+  { left, right }: ExploreColumns,
+  timeoutMs: number,
+): Promise<ReadonlyMap<Finding, readonly string[]>> {
+  if (state.findings.length === 0) return noFiles;
+  const prepared = await prepareFiles({
+    findings: state.findings,
+    left: { ...describeSide(left), open: sideOf(left) },
+    right: { ...describeSide(right), open: sideOf(right) },
+    timeoutMs,
+  });
+  mkdirSync(folder, { recursive: true });
+  return new Map(
+    prepared.map(({ finding, files, notes }: PreparedFiles): [Finding, readonly string[]] => [
+      finding,
+      [
+        ...files.map(({ name, content }) => {
+          const file = join(folder, name);
+          writeFileSync(file, content);
+          return file;
+        }),
+        ...notes,
+      ],
+    ]),
+  );
+}
+
+function describeSide({ id, runtime, patch }: ExploreColumn) {
+  return { id, version: runtime.version, ...(patch && { patch }) };
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function showProgress(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line.slice(0, widthOf(process.stderr) - 1)}`);
+}

@@ -1,0 +1,159 @@
+/** From the flags of `explore` to the two columns that are held against each other. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { EnvironmentError } from '../environments/environment-error.ts';
+import { driverTraits } from '../matrix/driver.ts';
+import type { Matrix, MatrixPypi, MatrixRuntime, MatrixVariant } from '../matrix/matrix.ts';
+import { nowhere } from '../matrix/mistake.ts';
+import { readMatrix } from '../matrix/read-matrix.ts';
+import type { PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
+import { listModels } from './bundle-files.ts';
+import {
+  collectMatrix,
+  driverOf,
+  isFile,
+  none,
+  unknownName,
+  variantIdOf,
+  withVariantFiles,
+} from './load-plan.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ExploreColumnFlags {
+  readonly matrix: string;
+  readonly runtime?: string;
+  readonly againstRuntime?: string;
+  readonly variant?: string;
+  readonly against: string;
+  /** `anyio@4.13.0`: a release, without a matrix. */
+  readonly on?: string;
+}
+
+/** One of the two columns. */
+export interface ExploreColumn {
+  /** `4.13+wide`. */
+  readonly id: string;
+  readonly runtime: PlannedRuntime;
+  readonly variant: PlannedVariant;
+  /** The patch as Python, where there is one; for the scripts that reproduce a finding. */
+  readonly patch?: { readonly name: string; readonly source: string };
+}
+
+/** `right` is held against `left`. */
+export interface ExploreColumns {
+  readonly left: ExploreColumn;
+  readonly right: ExploreColumn;
+}
+
+/** @throws UsageError, MatrixError, SelectionError or EnvironmentError for what the user has to mend */
+export async function loadExploreColumns(flags: ExploreColumnFlags): Promise<ExploreColumns> {
+  const { against, againstRuntime, on } = flags;
+  if (flags.variant === undefined && againstRuntime === undefined) {
+    throw new UsageError(
+      'expected two columns, found one: --variant names the patch to look at, or --against-runtime the other version',
+    );
+  }
+  const variant = flags.variant ?? 'none';
+  const matrix = on === undefined ? await readMatrix(flags.matrix, listModels()) : releaseMatrix(on, flags);
+  const runtime = flags.runtime ?? matrix.runtimes[0]?.id ?? '';
+  // Version against version: the same variant on both; the baseline is the version that was named first.
+  const sides =
+    againstRuntime === undefined
+      ? [
+          { runtime, variant: against },
+          { runtime, variant },
+        ]
+      : [
+          { runtime, variant },
+          { runtime: againstRuntime, variant },
+        ];
+  const [left, right] = sides.map((names) => findColumn(matrix, names));
+  if (left === undefined || right === undefined) throw new Error('a column is missing');
+  if (left.runtime.id === right.runtime.id && left.variant.id === right.variant.id) {
+    throw new UsageError(
+      `expected two different columns, found \`${left.runtime.id}+${left.variant.id}\` twice`,
+    );
+  }
+  const runtimes = [...new Set([left.runtime, right.runtime])];
+  const variants = [...new Map([left, right].map((side) => [side.variant.id, side.variant])).values()];
+  const loaded = await collectMatrix({ ...matrix, runtimes, variants, scenarios: [] });
+  const plan = (side: MatrixColumn): ExploreColumn => {
+    const plannedRuntime = loaded.runtimes.find(({ id }) => id === side.runtime.id);
+    const plannedVariant = loaded.variants.find(({ id }) => id === side.variant.id);
+    if (plannedRuntime === undefined || plannedVariant === undefined)
+      throw new Error('a column was not collected');
+    if (plannedRuntime.problem !== undefined) throw new EnvironmentError(plannedRuntime.problem);
+    const patch = findPythonPatch(side.variant);
+    return {
+      id: `${side.runtime.id}+${side.variant.id}`,
+      runtime: plannedRuntime,
+      variant: plannedVariant,
+      ...(patch && { patch }),
+    };
+  };
+  return { left: plan(left), right: plan(right) };
+}
+
+interface MatrixColumn {
+  readonly runtime: MatrixRuntime;
+  readonly variant: MatrixVariant;
+}
+
+function findColumn(
+  matrix: Matrix,
+  names: { readonly runtime: string; readonly variant: string },
+): MatrixColumn {
+  const { matrix: full } = withVariantFiles(matrix, [names.variant]);
+  const runtime = full.runtimes.find(({ id }) => id === names.runtime);
+  const id = isFile(names.variant) ? variantIdOf(names.variant) : names.variant;
+  const variant = full.variants.find((known) => known.id === id) ?? (id === 'none' ? none : undefined);
+  if (runtime === undefined) throw unknownName('runtime', names.runtime, full.runtimes);
+  if (variant === undefined) throw unknownName('variant', names.variant, [...full.variants, none]);
+  if (id !== 'none' && variant.files[runtime.driver] === undefined) {
+    const extensions = driverTraits[runtime.driver].variantExtensions.map((extension) => `.${extension}`);
+    throw new UsageError(
+      `expected the variant \`${id}\` as ${extensions.join(' or ')}, which the runtime \`${runtime.id}\` loads, ` +
+        `found ${Object.values(variant.files).join(', ') || 'no file'}`,
+    );
+  }
+  return { runtime, variant };
+}
+
+/** A release by itself: what a matrix would say of it. */
+function releaseMatrix(
+  on: string,
+  { runtime, againstRuntime, against, variant }: ExploreColumnFlags,
+): Matrix {
+  const [, packageName, version] = /^([\w.-]+)@(latest|\d[\w.]*)$/.exec(on) ?? [];
+  if (packageName === undefined || version === undefined) {
+    throw new UsageError(`expected a release for --on, such as anyio@4.13.0, found \`${on}\``);
+  }
+  if (runtime !== undefined || againstRuntime !== undefined) {
+    throw new UsageError(
+      'expected --on or --runtime, found both: --on names a release, --runtime one of a matrix',
+    );
+  }
+  const release: MatrixPypi = { id: version, driver: 'python', package: packageName, version, at: nowhere };
+  const named = [against, variant ?? 'none'].filter((name) => name !== 'none' && !isFile(name));
+  const variants = named.map((id): MatrixVariant => {
+    const file = resolve('variants', `${id}.py`);
+    if (!existsSync(file)) {
+      throw new UsageError(
+        `expected the variant \`${id}\` as ${join('variants', `${id}.py`)} or as a ./file, found none`,
+      );
+    }
+    return { id, files: { python: file }, at: nowhere };
+  });
+  return {
+    ...{ file: '--on', folder: resolve('.'), subject: packageName, runtimes: [release], variants },
+    ...{ scenarios: [], clocks: ['virtual'], baseline: 'none' },
+  };
+}
+
+/** The variant's own file, if it is Python, else the file of the same name beside it. */
+function findPythonPatch({ id, files }: MatrixVariant): ExploreColumn['patch'] {
+  const own = files.python ?? files.model?.replace(/\.[jt]s$/, '.py');
+  if (own === undefined || driverOf(own) !== 'python' || !existsSync(own)) return undefined;
+  return { name: id, source: readFileSync(own, 'utf8') };
+}
