@@ -29,11 +29,14 @@ const silenceMs = 60_000;
 
 export async function benchCommand(matrixFile: string, options: BenchOptions): Promise<ExitCode> {
   const { runtime, variant } = options;
-  const { plan } = await loadPlan(matrixFile, {
-    ...(runtime && { runtime }),
-    ...(variant && { variant }),
-    scenario: [options.suite],
-  });
+  const plan = await loadPlan(
+    { file: matrixFile },
+    {
+      ...(runtime && { runtime }),
+      ...(variant && { variant }),
+      scenario: [options.suite],
+    },
+  );
   const signals = trapSignals();
   try {
     const timings = await timeColumns(plan, options, signals.signal);

@@ -24,6 +24,9 @@ export function programFiles(): ProgramFiles {
   };
 }
 
+/** The scenarios that come with the package. */
+export const scenariosFolder = fileURLToPath(new URL('../scenarios', import.meta.url));
+
 /** What `patchmatrix` stands for in the imports of scenario files. */
 export const apiFile = join(dist, 'index.js');
 

@@ -5,15 +5,16 @@ import { loadPlan } from './load-plan.ts';
 import { colorsFor, widthOf } from './terminal.ts';
 
 export interface ListOptions extends CellFilters {
+  readonly on?: readonly string[];
   readonly format: PlanListFormat;
   readonly json?: boolean;
 }
 
 export async function listCommand(
   matrixFile: string,
-  { format, json, ...filters }: ListOptions,
+  { format, json, on, ...filters }: ListOptions,
 ): Promise<void> {
-  const { plan } = await loadPlan(matrixFile, filters);
+  const plan = await loadPlan({ file: matrixFile, on }, filters);
   const options = { width: widthOf(process.stdout), colors: colorsFor(process.stdout) };
   process.stdout.write(`${renderPlanList(plan, json ? 'json' : format, options)}\n`);
 }

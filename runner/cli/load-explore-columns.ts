@@ -1,11 +1,9 @@
 /** From the flags of `explore` to the two columns that are held against each other. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 
 import { EnvironmentError } from '../environments/environment-error.ts';
 import { driverTraits } from '../matrix/driver.ts';
-import type { Matrix, MatrixPypi, MatrixRuntime, MatrixVariant } from '../matrix/matrix.ts';
-import { nowhere } from '../matrix/mistake.ts';
+import type { Matrix, MatrixRuntime, MatrixVariant } from '../matrix/matrix.ts';
 import { readMatrix } from '../matrix/read-matrix.ts';
 import type { PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
 import { listModels } from './bundle-files.ts';
@@ -18,6 +16,7 @@ import {
   variantIdOf,
   withVariantFiles,
 } from './load-plan.ts';
+import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface ExploreColumnFlags {
@@ -26,8 +25,8 @@ export interface ExploreColumnFlags {
   readonly againstRuntime?: string;
   readonly variant?: string;
   readonly against: string;
-  /** `anyio@4.13.0`: a release, without a matrix. */
-  readonly on?: string;
+  /** `anyio@4.13.0`: releases, without a matrix; two of them are held against each other. */
+  readonly on?: readonly string[];
 }
 
 /** One of the two columns. */
@@ -48,7 +47,8 @@ export interface ExploreColumns {
 
 /** @throws UsageError, MatrixError, SelectionError or EnvironmentError for what the user has to mend */
 export async function loadExploreColumns(flags: ExploreColumnFlags): Promise<ExploreColumns> {
-  const { against, againstRuntime, on } = flags;
+  const { against, on } = flags;
+  const againstRuntime = flags.againstRuntime ?? (on !== undefined && on.length > 1 ? '' : undefined);
   if (flags.variant === undefined && againstRuntime === undefined) {
     throw new UsageError(
       'expected two columns, found one: --variant names the patch to look at, or --against-runtime the other version',
@@ -66,7 +66,7 @@ export async function loadExploreColumns(flags: ExploreColumnFlags): Promise<Exp
         ]
       : [
           { runtime, variant },
-          { runtime: againstRuntime, variant },
+          { runtime: flags.againstRuntime ?? matrix.runtimes[1]?.id ?? '', variant },
         ];
   const [left, right] = sides.map((names) => findColumn(matrix, names));
   if (left === undefined || right === undefined) throw new Error('a column is missing');
@@ -120,35 +120,16 @@ function findColumn(
   return { runtime, variant };
 }
 
-/** A release by itself: what a matrix would say of it. */
 function releaseMatrix(
-  on: string,
+  on: readonly string[],
   { runtime, againstRuntime, against, variant }: ExploreColumnFlags,
 ): Matrix {
-  const [, packageName, version] = /^([\w.-]+)@(latest|\d[\w.]*)$/.exec(on) ?? [];
-  if (packageName === undefined || version === undefined) {
-    throw new UsageError(`expected a release for --on, such as anyio@4.13.0, found \`${on}\``);
-  }
   if (runtime !== undefined || againstRuntime !== undefined) {
     throw new UsageError(
       'expected --on or --runtime, found both: --on names a release, --runtime one of a matrix',
     );
   }
-  const release: MatrixPypi = { id: version, driver: 'python', package: packageName, version, at: nowhere };
-  const named = [against, variant ?? 'none'].filter((name) => name !== 'none' && !isFile(name));
-  const variants = named.map((id): MatrixVariant => {
-    const file = resolve('variants', `${id}.py`);
-    if (!existsSync(file)) {
-      throw new UsageError(
-        `expected the variant \`${id}\` as ${join('variants', `${id}.py`)} or as a ./file, found none`,
-      );
-    }
-    return { id, files: { python: file }, at: nowhere };
-  });
-  return {
-    ...{ file: '--on', folder: resolve('.'), subject: packageName, runtimes: [release], variants },
-    ...{ scenarios: [], clocks: ['virtual'], baseline: 'none' },
-  };
+  return buildReleaseMatrix(on, [against, variant ?? 'none'], isFile);
 }
 
 /** The variant's own file, if it is Python, else the file of the same name beside it. */

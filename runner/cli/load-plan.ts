@@ -15,20 +15,22 @@ import type { Plan, PlannedVariant } from '../plan/plan.ts';
 import { type CellFilters, SelectionError, selectCells } from '../plan/select-cells.ts';
 import { preparePython } from '../environments/prepare-python.ts';
 import { apiFile, cacheFolder, childFile, listModels, modelFile, programFiles } from './bundle-files.ts';
+import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Milliseconds that loading one module may take. */
 const collectTimeoutMs = 10_000;
 
-export interface LoadedPlan {
-  readonly plan: Plan;
-  /** The folder of the matrix file, absolute. */
-  readonly folder: string;
+/** Where a matrix comes from: a file, or releases that are named on the command line. */
+export interface MatrixSource {
+  readonly file: string;
+  /** `anyio@4.13.0`; the file is not read then. */
+  readonly on?: readonly string[] | undefined;
 }
 
-/** The folder that a matrix file lies in, absolute; its results are in `results/` there. */
-export function findMatrixFolder(matrixFile: string): string {
-  return dirname(resolve(matrixFile));
+/** The folder that takes the results of a matrix, absolute: beside the file, or where the user is. */
+export function findResultsFolder({ file, on }: MatrixSource): string {
+  return join(on === undefined ? dirname(resolve(file)) : resolve('.'), 'results');
 }
 
 /**
@@ -36,14 +38,23 @@ export function findMatrixFolder(matrixFile: string): string {
  * @throws MatrixError, SelectionError, FilterError or UsageError for what the user has to mend
  */
 export async function loadPlan(
-  matrixFile: string,
+  { file, on }: MatrixSource,
   filters: CellFilters,
   baseline?: string,
-): Promise<LoadedPlan> {
-  const read = withBaseline(await readMatrix(matrixFile, listModels()), baseline);
+): Promise<Plan> {
+  const source =
+    on === undefined
+      ? await readMatrix(file, listModels())
+      : buildReleaseMatrix(on, filters.variant ?? [], isFile);
+  if (source.scenarios.length === 0) {
+    throw new UsageError(
+      `expected scenarios for ${source.subject}, found none that come with patchmatrix; \`npx patchmatrix init\` starts a matrix with your own`,
+    );
+  }
+  const read = withBaseline(source, baseline);
   const { matrix, variant } = withVariantFiles(read, filters.variant ?? []);
   const plan = buildPlan({ matrix, ...(await collectMatrix(matrix)) });
-  return { plan: selectCells(plan, { ...filters, ...(variant && { variant }) }), folder: matrix.folder };
+  return selectCells(plan, { ...filters, ...(variant && { variant }) });
 }
 
 /** One column by itself, without scenarios; nothing else of the matrix is loaded. */

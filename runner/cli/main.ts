@@ -32,6 +32,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(exitCodes.ok);
 });
 
+/** For every command that reads a matrix of scenarios. */
+const onFlag = [
+  '--on <release...>',
+  'releases instead of a matrix file, anyio@4.13.0, with the scenarios that come with patchmatrix',
+] as const;
+
 process.exitCode = await main();
 
 async function main(): Promise<ExitCode> {
@@ -117,6 +123,7 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
   withFilters(program.command('list'))
     .description('print the plan without running it')
     .argument('[matrix]', 'the matrix file', 'matrix.yaml')
+    .option(...onFlag)
     .addOption(new Option('--format <format>', 'how').choices(['table', 'json', 'github']).default('table'))
     .option('--json', 'short for --format json')
     .action(async (matrix: string, options: ListOptions) => {
@@ -130,6 +137,8 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
       'run one cell and print its timeline: events, delivery passes, and what each did with each task',
     )
     .argument('<cell>', 'the cell, for instance contract/fail-after@4.13+wide#virtual')
+    .option(...onFlag)
+    .option('--variant <id...>', 'with --on: the patches, by id or as a ./file')
     .option('--matrix <file>', 'the matrix file', 'matrix.yaml')
     .option('--against <cell>', 'another cell of the same scenario: print both, and where they part')
     .option('--json', 'print the result and the recorded passes as JSON')
@@ -182,7 +191,10 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
     .option('--against <id>', 'the variant to hold it against', 'none')
     .option('--runtime <id>', 'the runtime; default: the first of the matrix')
     .option('--against-runtime <id>', 'another runtime to hold against --runtime, under the same variant')
-    .option('--on <release>', 'a release instead of a runtime of the matrix, for instance anyio@4.13.0')
+    .option(
+      '--on <release...>',
+      'a release instead of a matrix, anyio@4.13.0; of two the second against the first',
+    )
     .option('--matrix <file>', 'the matrix file', 'matrix.yaml')
     .option('--seed <number>', 'a search repeats with its seed; default: a new one', nonNegativeInteger)
     .option(
@@ -263,6 +275,7 @@ function refuseUnknownCommand(program: Command, word: string): void {
 function withRunFlags(command: Command): Command {
   return withReporters(withFilters(command))
     .argument('[matrix]', 'the matrix file', 'matrix.yaml')
+    .option(...onFlag)
     .option('--baseline <id>', 'compare with this variant or column instead of what the matrix says')
     .option('--last-failed', 'only cells that did not pass in the newest stored run, and their baselines')
     .option('-j, --workers <count>', 'children that may use a core at the same time', positiveInteger)

@@ -1,5 +1,5 @@
 /** `run` and `gate`: plan, execute, record, compare, report. A gate is a run that knows no accepted results. */
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 
 import type { RunCommand, Shard } from '../execute/events.ts';
 import { hashPlan } from '../plan/hash-plan.ts';
@@ -15,7 +15,7 @@ import { decideExitCode } from './decide-exit-code.ts';
 import { deliverReports } from './deliver-reports.ts';
 import { executeRun } from './execute-run.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { findMatrixFolder, loadPlan } from './load-plan.ts';
+import { findResultsFolder, loadPlan, type MatrixSource } from './load-plan.ts';
 import { findRun, readEarlierSeconds } from './stored-runs.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -29,6 +29,8 @@ export interface RunOptions extends CellFilters, ReporterFlags {
   readonly quiet?: boolean;
   readonly shard?: ShardNumber;
   readonly lastFailed?: boolean;
+  /** Releases instead of a matrix file, `anyio@4.13.0`. */
+  readonly on?: readonly string[];
   /** Instead of the matrix's own. */
   readonly baseline?: string;
   /** `run` only, like `strict`. */
@@ -44,11 +46,12 @@ export async function runCommand(
 ): Promise<ExitCode> {
   const startedAtMs = performance.now();
   const chosen = chooseReporters(options, process.env);
-  const resultsFolder = join(findMatrixFolder(matrixFile), 'results');
+  const source = { file: matrixFile, on: options.on };
+  const resultsFolder = findResultsFolder(source);
   const acceptedFile = acceptedFileIn(resultsFolder);
   const accepted = command === 'run' ? readAcceptedResults(acceptedFile) : new Map<string, never>();
   const { plan, planSha256, shard } = cutShard(
-    await loadSelected(command, matrixFile, resultsFolder, options),
+    await loadSelected(command, source, resultsFolder, options),
     resultsFolder,
     options.shard,
   );
@@ -75,13 +78,13 @@ export async function runCommand(
 
 async function loadSelected(
   command: RunCommand,
-  matrixFile: string,
+  source: MatrixSource,
   resultsFolder: string,
   options: RunOptions,
 ): Promise<Plan> {
   const cells = options.lastFailed ? readLastFailed(resultsFolder) : undefined;
-  const { plan } = await loadPlan(
-    matrixFile,
+  const plan = await loadPlan(
+    source,
     {
       ...options,
       ...(cells && { cells }),

@@ -28,6 +28,10 @@ import { UsageError } from './usage-error.ts';
 
 export interface TraceOptions {
   readonly matrix: string;
+  /** Releases instead of a matrix file, `anyio@4.13.0`. */
+  readonly on?: readonly string[];
+  /** Patches beside those of the matrix: a ./file, or with `on` also an id. */
+  readonly variant?: readonly string[];
   readonly json?: boolean;
   /** Another cell of the same scenario, to hold this one against. */
   readonly against?: string;
@@ -51,7 +55,8 @@ export async function traceCommand(name: string, options: TraceOptions): Promise
       `expected a cell's name, SUITE/SCENARIO@RUNTIME+VARIANT#CLOCK, found \`${each}\`; \`npx patchmatrix list --json\` names them all`,
     );
   }
-  const { plan } = await loadPlan(options.matrix, {});
+  const { matrix, on, variant } = options;
+  const plan = await loadPlan({ file: matrix, on }, { ...(variant && { variant: ['none', ...variant] }) });
   const cells = names.map((each) => findCell(plan, each));
   const [baseline, other] = cells;
   if (other !== undefined && baseline?.scenario !== other.scenario) {

@@ -2,6 +2,7 @@
 import { type AcceptedResults, compareWithAccepted } from '../compare/accepted-results.ts';
 import { compareWithBaselines } from '../compare/compare-columns.ts';
 import type { RunResults } from '../record/run-results.ts';
+import { rerunWords } from './matrix-words.ts';
 import type { RunReport } from './run-report.ts';
 
 export type RunReportExtras = Pick<RunReport, 'acceptedFile' | 'resultsFolder' | 'updated' | 'wallSeconds'>;
@@ -12,14 +13,12 @@ export function buildRunReport(
   accepted: AcceptedResults,
   extras: RunReportExtras,
 ): RunReport {
-  const { matrix } = results.plan;
-  const command = `npx patchmatrix run ${matrix === 'matrix.yaml' ? '' : `${matrix} `}`;
   return {
     results,
     comparisons: compareWithBaselines(results),
     deviations: compareWithAccepted(accepted, results),
     accepted,
-    rerunCommand: (cell) => `${command}-g ${cell}`,
+    rerunCommand: (cell) => rerunWords(results.plan, cell),
     ...extras,
   };
 }

@@ -9,7 +9,8 @@
 import type { Verdict } from '../compare/verdict.ts';
 import type { Attempt } from '../record/run-results.ts';
 import { buildCiCells, isRed, type CiCell, type CiStatus } from './ci-status.ts';
-import { describeFailureDetails, describeOutput, scenarioPath } from './failure-details.ts';
+import { describeFailureDetails, describeOutput } from './failure-details.ts';
+import { scenarioPath } from './matrix-words.ts';
 import { printableLine } from './printable.ts';
 import type { RunReport } from './run-report.ts';
 
@@ -85,6 +86,7 @@ function buildTest(cell: CiCell, report: RunReport) {
   const { status, message, shown, others, result } = cell;
   const { scenario, column, cell: planned } = result;
   const printed = shown === undefined || status === 'passed' ? [] : outputLines(shown);
+  const filePath = scenarioPath(report.results.plan, scenario);
   return {
     testId: planned.id,
     name: `${scenario.id}#${planned.clock}`,
@@ -92,8 +94,7 @@ function buildTest(cell: CiCell, report: RunReport) {
     rawStatus: status,
     duration: Math.round(shown?.observation.wallMs ?? 0),
     suite: [column.id, ...scenario.suite.split('/')],
-    filePath: scenarioPath(report.results.plan, scenario),
-    line: scenario.line,
+    ...(filePath !== undefined && { filePath, line: scenario.line }),
     ...(message !== '' && { message }),
     ...traceOf(shown),
     ...(printed.length > 0 && { stdout: printed }),

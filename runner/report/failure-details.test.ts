@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { buildCell, type AttemptOptions } from '../compare/fixtures/build-cells.ts';
 import type { Attempt } from '../record/run-results.ts';
-import { describeFailureDetails, describeOutput, scenarioPath } from './failure-details.ts';
+import { describeFailureDetails, describeOutput } from './failure-details.ts';
+import { scenarioPath } from './matrix-words.ts';
 
 const attemptOf = (options: AttemptOptions): Attempt => {
   const [attempt] = buildCell({ attempts: [options] }).attempts;
@@ -48,4 +49,5 @@ test("a scenario's path starts where the matrix file's does", () => {
   expect(scenarioPath({ matrix: 'matrix.yaml' }, scenario)).toBe('scenarios/s/a.ts');
   expect(scenarioPath({ matrix: './suite/matrix.yaml' }, scenario)).toBe('suite/scenarios/s/a.ts');
   expect(scenarioPath({ matrix: 'a\\matrix.yaml' }, { file: '..\\b\\c.ts' })).toBe('b/c.ts');
+  expect(scenarioPath({ matrix: '--on anyio@4.13.0' }, scenario)).toBeUndefined();
 });

@@ -1,7 +1,4 @@
 /** What is to be said of an attempt that did not pass, line by line: what was owed, what happened, what was printed. */
-import { posix } from 'node:path';
-
-import type { Plan, PlannedScenario } from '../plan/plan.ts';
 import type { Attempt } from '../record/run-results.ts';
 import { capText, printable, printableLine } from './printable.ts';
 
@@ -22,10 +19,4 @@ export function describeFailureDetails({ observation, judgement }: Attempt): str
 /** What the attempt's child printed, printable and capped; empty if it printed nothing. */
 export function describeOutput({ observation }: Attempt): string {
   return capText(printable(observation.output).join('\n'), maxOutputLength);
-}
-
-/** A scenario's file as a CI names files: with `/`, and from the folder that the matrix file was named from. */
-export function scenarioPath(plan: Pick<Plan, 'matrix'>, { file }: Pick<PlannedScenario, 'file'>): string {
-  const [matrix, scenario] = [plan.matrix, file].map((path) => path.replaceAll('\\', '/'));
-  return posix.join(posix.dirname(matrix ?? ''), scenario ?? '');
 }

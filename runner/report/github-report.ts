@@ -6,7 +6,8 @@
  */
 import { buildCiCells, isRed, type CiCell } from './ci-status.ts';
 import { clocksDisagree, pairClocks, pairId, verdictOf, type ClockPair } from './clock-pair.ts';
-import { describeFailureDetails, scenarioPath } from './failure-details.ts';
+import { describeFailureDetails } from './failure-details.ts';
+import { scenarioPath } from './matrix-words.ts';
 import { formatCount } from './format-numbers.ts';
 import { capText, printableLine } from './printable.ts';
 import type { RunReport } from './run-report.ts';
@@ -141,12 +142,11 @@ function countKinds(findings: readonly Finding[]): string {
 
 function renderFinding({ kind, pair, title, message }: Finding, { results }: RunReport): string {
   const { scenario } = pair;
+  const file = scenarioPath(results.plan, scenario);
   return workflowCommand(
     isError({ kind }) ? 'error' : 'warning',
     {
-      file: scenarioPath(results.plan, scenario),
-      line: scenario.line,
-      col: scenario.column,
+      ...(file !== undefined && { file, line: scenario.line, col: scenario.column }),
       title: printableLine(title),
     },
     capText(message, maxMessageLength),

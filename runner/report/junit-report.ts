@@ -12,7 +12,8 @@
 import type { Column } from '../plan/plan.ts';
 import type { Attempt } from '../record/run-results.ts';
 import { buildCiCells, type CiCell } from './ci-status.ts';
-import { describeFailureDetails, describeOutput, scenarioPath } from './failure-details.ts';
+import { describeFailureDetails, describeOutput } from './failure-details.ts';
+import { scenarioPath } from './matrix-words.ts';
 import { printableLine } from './printable.ts';
 import type { RunReport } from './run-report.ts';
 import { xmlElement, xmlText } from './xml-element.ts';
@@ -123,7 +124,7 @@ function renderStatus(cell: CiCell, report: RunReport): string[] {
   if (status === 'skipped') return [xmlElement('skipped', { message })];
   const { file, line, column } = result.scenario;
   const details = [
-    `${scenarioPath(report.results.plan, { file })}:${line}:${column}`,
+    `${scenarioPath(report.results.plan, { file }) ?? file}:${line}:${column}`,
     ...(shown === undefined ? [] : describeFailureDetails(shown)),
     // The schema would allow elements for these too, but a consumer may count them.
     ...(element === 'skipped' ? others.flatMap(describeAttempt) : []),

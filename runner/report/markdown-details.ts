@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { ScenarioChange } from '../compare/change.ts';
 import type { Expectation } from '../compare/verdict.ts';
+import { cellId } from '../plan/cell-names.ts';
 import type { CellResult } from '../record/run-results.ts';
 import {
   compareFacts,
@@ -17,6 +18,7 @@ import { fitItems, joinWords } from './fit-items.ts';
 import { formatQuantity } from './format-numbers.ts';
 import { tableLine } from './markdown-changes.ts';
 import { mergeTexts } from './merge-texts.ts';
+import { traceWords } from './matrix-words.ts';
 import type { RunReport } from './run-report.ts';
 import { buildTableCell, verdictMark } from './table-cell.ts';
 
@@ -77,7 +79,10 @@ const renderRegression = (
   const cells = group.flatMap((member) => regressedCell(member.change) ?? []);
   const commands = cells
     .slice(0, columnsShown)
-    .flatMap(({ cell }) => [rerunCommand(cell.id), traceCommand(cell.id, results.plan.matrix)]);
+    .flatMap(({ cell, column: { baseline } }) => [
+      rerunCommand(cell.id),
+      traceWords(results.plan, cell.id, baseline && cellId({ ...cell, column: baseline })),
+    ]);
   const paragraphs = [
     [
       escapeMarkdown(scenario.title, 160),
@@ -107,9 +112,6 @@ const describeSide = ({ scenario, clocks }: ScenarioChange, side: 'baseline' | '
   });
   return `${marks.join('')} ${text}`.trim();
 };
-
-const traceCommand = (cell: string, matrix: string): string =>
-  `npx patchmatrix trace ${matrix === 'matrix.yaml' ? '' : `--matrix ${matrix} `}${cell}`;
 
 const expectationsShown = 12;
 

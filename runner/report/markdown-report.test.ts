@@ -111,7 +111,7 @@ describe('on the recordings', () => {
 
       \`\`\`sh
       npx patchmatrix run -g contract/swallowed-redelivery@4.13+wide#virtual
-      npx patchmatrix trace contract/swallowed-redelivery@4.13+wide#virtual
+      npx patchmatrix trace contract/swallowed-redelivery@4.13+wide#virtual --against contract/swallowed-redelivery@4.13+none#virtual
       \`\`\`
 
       </details>"

@@ -1,7 +1,11 @@
 /** What `run` and `gate` print to a terminal, in the order in which one reads it. Each part is a module of its own. */
+import { cellId } from '../plan/cell-names.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { CellResult } from '../record/run-results.ts';
 import { describeCounts, renderChangeList } from './change-list.ts';
 import { renderDeviations } from './deviations.ts';
 import { renderFailingCells } from './failing-cells.ts';
+import { traceWords } from './matrix-words.ts';
 import { renderPassTable } from './pass-table.ts';
 import type { RunReport } from './run-report.ts';
 import { renderSpurious } from './spurious-cells.ts';
@@ -37,7 +41,12 @@ function runParts(report: RunReport, options: TextReportOptions): string[] {
   ];
 }
 
+function traceOf({ cell, column: { baseline } }: CellResult, plan: Plan): string {
+  return traceWords(plan, cell.id, baseline && cellId({ ...cell, column: baseline }));
+}
+
 function gateParts({ comparisons, deviations, results }: RunReport, options: TextReportOptions): string[] {
+  const { plan, cells } = results;
   const { colors, width } = options;
   const regressed = deviations.some(({ kind }) => kind === 'worse');
   const verdict =
@@ -46,12 +55,12 @@ function gateParts({ comparisons, deviations, results }: RunReport, options: Tex
       : regressed
         ? colors.red('closed')
         : colors.green('open');
-  const hint = regressed
-    ? '`npx patchmatrix trace CELL` shows why, with a name as in `npx patchmatrix list --json`.'
-    : '';
+  const [worse] = deviations.filter(({ kind }) => kind === 'worse');
+  const first = cells.find(({ cell }) => cell.id === worse?.cell);
   return [
     renderChangeList(comparisons, options),
-    hint === '' ? '' : wrapHanging('', hint, width),
+    // A command is never broken.
+    first === undefined ? '' : `See why, for instance: ${colors.cyan(traceOf(first, plan))}`,
     wrapHanging('', `The gate is ${verdict}: ${describeCounts(comparisons)}.`, width),
   ];
 }

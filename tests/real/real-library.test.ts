@@ -1,5 +1,5 @@
 /** The `python` driver on the real anyio, as a user drives it. */
-import { cpSync, readFileSync } from 'node:fs';
+import { copyFileSync, cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
@@ -147,4 +147,44 @@ async function trace(args: readonly string[], cwd: string): Promise<unknown[]> {
 test('the repository names the same releases in its matrix of the real library as it has models', () => {
   const text = readFileSync(join(repository, 'matrix.anyio.yaml'), 'utf8');
   for (const version of ['4.13.0', '4.14.0', '4.14.2']) expect(text).toContain(`versions: '${version}'`);
+});
+
+describe.skipIf(isSkipped)('a release without a matrix', () => {
+  test('takes a patch as a file and the scenarios that come with patchmatrix', async () => {
+    const cwd = makeFolder();
+    copyFileSync(join(repository, 'variants/wide.py'), join(cwd, 'their_patch.py'));
+    const args = ['gate', '--on', 'anyio@4.13.0', '--variant', './their_patch.py', '--clock', 'virtual'];
+    const { exitCode, stdout } = await run([...args, '--scenario', 'contract'], cwd);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('4.13.0+their_patch against 4.13.0+none: 5 regressed');
+    const [, command = ''] = /npx patchmatrix (trace .*)$/m.exec(stdout) ?? [];
+    const traced = await run(command.split(' '), cwd);
+    expect(traced.exitCode).toBe(0);
+    expect(traced.stdout).toContain('first divergence');
+  }, 60_000);
+
+  test('stands against another one: a bump', async () => {
+    const cwd = makeFolder();
+    const args = ['gate', '--on', 'anyio@4.13.0', '4.14.0', '--clock', 'virtual', '--scenario', 'upgrade'];
+    const { exitCode, stdout } = await run(args, cwd);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('4.14.0+none against 4.13.0+none: 1 regressed, 2 fixed');
+  }, 60_000);
+
+  test.each([
+    [['--on', 'anyio'], 'expected a release for --on, such as anyio@4.13.0, found `anyio`'],
+    [
+      ['--on', 'anyio@4.13.0', 'trio@0.27.0'],
+      'expected releases of one package for --on, found `anyio` and `trio`',
+    ],
+    [['--on', 'attrs@24.2.0'], 'expected scenarios for attrs, found none that come with patchmatrix'],
+    [
+      ['--on', 'anyio@4.13.0', '--variant', 'nothing'],
+      'expected the variant `nothing` as variants/nothing.py or as a ./file',
+    ],
+  ])('%j is refused', async (args, message) => {
+    const { exitCode, stderr } = await run(['gate', ...args], makeFolder());
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
 });
