@@ -2,17 +2,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { defaultClockSettings } from '../cell/protocol.ts';
-import { buildChildCommand, buildColumnRequest } from '../execute/child-programs.ts';
-import type { SessionSide } from '../execute/pair-session.ts';
 import { BatchRefusedError } from '../execute/run-batch.ts';
-import { explorePair, type ExploreState, type WorkerSettings } from '../explore/explore-pair.ts';
+import { explorePair, type ExploreState } from '../explore/explore-pair.ts';
 import type { Finding } from '../explore/finding.ts';
 import { prepareFiles, type PreparedFiles } from '../explore/prepare-files.ts';
 import { buildExploreJson } from '../report/explore-json.ts';
 import { renderExploreProgress, renderExploreSummary, renderFinding } from '../report/explore-text.ts';
 import { wrapHanging } from '../report/text-options.ts';
-import { programFiles } from './bundle-files.ts';
+import { sideOf } from './column-side.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import {
   type ExploreColumn,
@@ -105,18 +102,6 @@ function limits(count: number, seconds: number | undefined): string {
   const programs = count === Infinity ? '' : `up to ${count.toLocaleString('en-US')} programs`;
   const time = seconds === undefined ? '' : `up to ${seconds} s`;
   return [programs, time].filter((limit) => limit !== '').join(', ');
-}
-
-function sideOf({ runtime, variant }: ExploreColumn): (settings: WorkerSettings) => SessionSide {
-  return (settings) => ({
-    command: buildChildCommand(runtime, 'batch', programFiles()),
-    request: {
-      ...buildColumnRequest(runtime, variant),
-      clock: 'virtual',
-      ...defaultClockSettings,
-      ...settings,
-    },
-  });
 }
 
 function explainRefusal({ left, right }: ExploreColumns): (error: unknown) => never {

@@ -18,6 +18,7 @@ import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { ListOptions } from './list-command.ts';
 import type { MergeOptions } from './merge-command.ts';
 import type { ReportOptions } from './report-command.ts';
+import type { ReviewOptions } from './review-command.ts';
 import type { SchemaName } from './schema-command.ts';
 import type { ShardNumber } from '../plan/shard-plan.ts';
 import { nearestName } from '../matrix/nearest-name.ts';
@@ -209,6 +210,30 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
     .action(async (options: ExploreCommandOptions) => {
       const { exploreCommand } = await import('./explore-command.ts');
       setExitCode(await exploreCommand(options));
+    });
+
+  program
+    .command('review')
+    .description('write the whole review of a patch or of a bump as one Markdown document')
+    .argument('[patch]', 'the patch as a file, ./their_patch.py')
+    .option(
+      '--on <release...>',
+      'the release that is reviewed, anyio@4.13.0, or the two ends of a bump; default: the matrix',
+    )
+    .option('--variant <id>', 'the patch by its id, where it is one of the matrix')
+    .option('--runtime <id>', 'the runtime of the matrix that is reviewed; default: the first')
+    .option('--matrix <file>', 'the matrix file', 'matrix.yaml')
+    .option('--seed <number>', 'the programs of the searches repeat with their seed', nonNegativeInteger, 1)
+    .option('--programs <count>', 'programs of each search', positiveInteger, 3000)
+    .option('--out <file>', 'write the document to a file')
+    .option(
+      '--emit-test <file>',
+      'write a pytest module: the contract, and a failure once the patch is needless',
+    )
+    .option('--json', 'print what the document is written from as JSON')
+    .action(async (patch: string | undefined, options: ReviewOptions) => {
+      const { reviewCommand } = await import('./review-command.ts');
+      setExitCode(await reviewCommand(patch, options));
     });
 
   program

@@ -25,7 +25,11 @@ export function codeSpan(name: string, limit = defaultTextLimit): string {
 }
 
 /** Lines as a block of code. The fence is longer than any run of backticks in it. */
-export function codeBlock(lines: readonly string[], limit = 1000, language: 'sh' | 'text' = 'sh'): string {
+export function codeBlock(
+  lines: readonly string[],
+  limit = 1000,
+  language: 'sh' | 'text' | 'ts' = 'sh',
+): string {
   const content = lines.map((line) => plainLine(line, limit));
   const runs = content.flatMap((line) => line.match(/`+/g) ?? []);
   const fence = '`'.repeat(Math.max(3, ...runs.map(({ length }) => length + 1)));

@@ -101,7 +101,11 @@ const renderRegression = (
 const regressedCell = ({ clocks }: ScenarioChange): CellResult | undefined =>
   [clocks.virtual, clocks.real].find((clock) => clock?.change === 'regressed')?.candidate;
 
-const describeSide = ({ scenario, clocks }: ScenarioChange, side: 'baseline' | 'candidate'): string => {
+/** What a side of a change came to, on whichever clock measures: `✓ 80 µs*`, `✗ spins 93%`. */
+export const describeSide = (
+  { scenario, clocks }: ScenarioChange,
+  side: 'baseline' | 'candidate',
+): string => {
   const [virtual, real] = [clocks.virtual?.[side], clocks.real?.[side]];
   const any = virtual ?? real;
   if (any === undefined) return 'no such cell';

@@ -1,0 +1,148 @@
+/** `review`: the whole review of a patch or of a bump, as one Markdown document. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+import { measurePower } from '../compare/suite-power.ts';
+import { EnvironmentError } from '../environments/environment-error.ts';
+import { hashPlan } from '../plan/hash-plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import { selectCells } from '../plan/select-cells.ts';
+import { buildRunReport } from '../report/build-run-report.ts';
+import { deriveReview } from '../report/derive-review.ts';
+import { quoteForShell } from '../report/quote-for-shell.ts';
+import { renderContractTest } from '../report/contract-test.ts';
+import { renderReview } from '../report/review-document.ts';
+import type { ReviewFacts, ReviewSubject } from '../report/review-facts.ts';
+import { buildReviewJson } from '../report/review-json.ts';
+import { describeError } from '../execute/describe-error.ts';
+import { executeRun } from './execute-run.ts';
+import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
+import { findResultsFolder, isFile, loadPlan, variantIdOf } from './load-plan.ts';
+import { searchForReview, type ReviewSearches } from './review-searches.ts';
+import { trapSignals } from './trap-signals.ts';
+import { UsageError } from './usage-error.ts';
+import { version } from './version.ts';
+
+export interface ReviewOptions {
+  readonly matrix: string;
+  /** Releases: the one that is reviewed, or the two ends of a bump; further ones are looked at too. */
+  readonly on?: readonly string[];
+  /** A patch by its id, where it is not given as a file. */
+  readonly variant?: string;
+  /** The runtime of the matrix that the patch is reviewed on. */
+  readonly runtime?: string;
+  readonly seed: number;
+  /** Programs of each search. */
+  readonly programs: number;
+  /** The file that takes the document. */
+  readonly out?: string;
+  /** The file that takes a pytest module for the patched project. */
+  readonly emitTest?: string;
+  readonly json?: boolean;
+}
+
+/** @throws UsageError, MatrixError, SelectionError or EnvironmentError for what the user has to mend */
+export async function reviewCommand(file: string | undefined, options: ReviewOptions): Promise<ExitCode> {
+  const patch = file ?? options.variant;
+  if (file !== undefined && !existsSync(file)) {
+    throw new UsageError(`expected a patch at \`${file}\`, found no such file`);
+  }
+  const { on } = options;
+  const source = { file: options.matrix, on };
+  const whole = await loadPlan(
+    source,
+    patch === undefined ? { variant: ['none'] } : { variant: ['none', patch] },
+  );
+  const subject = chooseSubject(whole, patch, options);
+  const plan = selectReviewed(whole, subject);
+
+  say(`running ${plan.cells.length} cells of ${plan.columns.length} columns`);
+  const { results, folder } = await executeRun(plan, {
+    ...{ command: 'run', resultsFolder: findResultsFolder(source), planSha256: hashPlan(plan) },
+    ...{ accepted: new Map(), timeout: 60, repeatEach: 1, retries: 0, showsTable: false },
+  });
+  if (results.interrupted !== undefined) return exitCodeForSignal(results.interrupted);
+
+  const signals = trapSignals();
+  let searches: ReviewSearches;
+  try {
+    searches = await searchForReview(results, subject, {
+      ...options,
+      patch,
+      on,
+      signal: signals.signal,
+      say,
+    });
+  } finally {
+    signals.release();
+  }
+  if (signals.signal.aborted) return exitCodeForSignal(String(signals.signal.reason));
+  const report = buildRunReport(results, new Map(), {
+    updated: false,
+    resultsFolder: relative(process.cwd(), folder),
+  });
+  const words = process.argv.slice(2).map(quoteForShell).join(' ');
+  const facts: ReviewFacts = {
+    ...{ subject, report, power: measurePower(results) },
+    ...searches,
+    command: `npx patchmatrix ${words}`,
+  };
+  const document = renderReview(facts);
+  writeFileSync(join(folder, 'review.md'), document);
+  writeFileSync(join(folder, 'review.json'), `${JSON.stringify(buildReviewJson(facts, version), null, 2)}\n`);
+  deliver(document, facts, options);
+  return exitCodes.ok;
+}
+
+function chooseSubject(plan: Plan, patch: string | undefined, options: ReviewOptions): ReviewSubject {
+  const runtimes = plan.runtimes.map(({ id }) => id);
+  const [first] = runtimes;
+  const last = runtimes.at(-1);
+  const runtime = options.runtime ?? first ?? '';
+  if (!runtimes.includes(runtime)) {
+    throw new UsageError(`expected a runtime of ${runtimes.join(', ')} for --runtime, found \`${runtime}\``);
+  }
+  const problem = plan.runtimes.find(({ id }) => id === runtime)?.problem;
+  if (problem !== undefined) throw new EnvironmentError(problem);
+  if (patch !== undefined) {
+    const id = isFile(patch) ? variantIdOf(patch) : patch;
+    if (id === 'none') throw new UsageError('expected a patch, found `none`, which is the library as it is');
+    return { kind: 'patch', patch: id, runtime, ...(isFile(patch) && { file: patch }) };
+  }
+  if (last === undefined || last === runtime) {
+    throw new UsageError(
+      'expected a patch or two versions, found neither: `review ./patch.py --on anyio@4.13.0` reviews a patch, `review --on anyio@4.13.0 latest` a bump',
+    );
+  }
+  return { kind: 'bump', from: runtime, to: last };
+}
+
+/** The real clock measures what is reviewed; of the other versions the verdicts of the virtual one are enough. */
+function selectReviewed(plan: Plan, subject: ReviewSubject): Plan {
+  const measured = new Set(subject.kind === 'patch' ? [subject.runtime] : [subject.from, subject.to]);
+  const runtimeOf = new Map(plan.columns.map(({ id, runtime }) => [id, runtime]));
+  const ids = plan.cells
+    .filter(({ clock, column }) => clock === 'virtual' || measured.has(runtimeOf.get(column) ?? ''))
+    .map(({ id }) => id);
+  return selectCells(plan, { cells: { ids: new Set(ids), description: 'a part in the review' } });
+}
+
+function deliver(document: string, facts: ReviewFacts, { out, json, emitTest }: ReviewOptions): void {
+  if (emitTest !== undefined) write(emitTest, renderContractTest(facts, deriveReview(facts)));
+  if (json) process.stdout.write(`${JSON.stringify(buildReviewJson(facts, version), null, 2)}\n`);
+  else if (out === undefined) process.stdout.write(document);
+  if (out !== undefined) write(out, document);
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError(`expected to write ${file}, found ${describeError(error)}`);
+  }
+}
+
+/** What takes its time is said, where somebody sees it. */
+function say(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,75 @@
+/** `review` on the models: one document from one command, and what is stored with it. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import { makeFolder, makeProject } from './make-project.ts';
+import { runPatchmatrix } from './run-patchmatrix.ts';
+
+const threeVersions = [
+  'subject: anyio',
+  'runtimes:',
+  '  "4.13": { model: anyio/4.13 }',
+  '  "4.14": { model: anyio/4.14 }',
+  '  "4.14.2": { model: anyio/4.14.2 }',
+  'variants: [none, narrow]',
+  'scenarios: [scenarios/hot-loop, scenarios/upgrade]',
+  'clocks: [virtual]',
+  '',
+].join('\n');
+
+describe.concurrent('review', () => {
+  test('of a patch says whether it is needed, what it fixes and breaks, and from when on it is needless', async () => {
+    const cwd = makeProject({ 'matrix.yaml': threeVersions });
+    const args = ['review', '--variant', 'narrow', '--programs', '300', '--out', 'review.md', '--json'];
+    const { exitCode, stdout, stderr } = await runPatchmatrix(args, { cwd });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+
+    const review = JSON.parse(stdout) as Record<string, unknown>;
+    expect(review).toMatchObject({
+      subject: { kind: 'patch', patch: 'narrow', runtime: '4.13' },
+      fixed: ['hot-loop/orphaned-task-group', 'hot-loop/zombie-scope'],
+      regressed: [],
+      obsoleteFrom: '4.14.2',
+      fixedUpstreamIn: '4.14.2',
+      equalities: [{ runtime: '4.14.2', programs: 300, differing: 0 }],
+    });
+    const document = readFileSync(join(cwd, 'review.md'), 'utf8');
+    expect(document).toMatch(/^# Review of `narrow` on anyio 4\.13\.0\n\n\*\*Take the patch\.\*\* /);
+    expect(document).toContain('From 4.14.2 on the patch changes nothing');
+
+    const [run = ''] = readdirSync(join(cwd, 'results')).filter((name) => name.startsWith('2'));
+    expect(readFileSync(join(cwd, 'results', run, 'review.md'), 'utf8')).toBe(document);
+    expect(JSON.parse(readFileSync(join(cwd, 'results', run, 'review.json'), 'utf8'))).toEqual(review);
+  });
+
+  test('of versions, where no patch is named, is that of a bump', async () => {
+    const cwd = makeProject({ 'matrix.yaml': threeVersions });
+    const { exitCode, stdout } = await runPatchmatrix(['review', '--programs', '200'], { cwd });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^# Review of the bump from anyio 4\.13\.0 to 4\.14\.2\n/);
+    expect(stdout).toContain('**Look at `upgrade/start-error-lost` before you bump.**');
+    expect(stdout).toContain(
+      '- 4.14 → 4.14.2: fixes `hot-loop/orphaned-task-group` and `hot-loop/zombie-scope`',
+    );
+  });
+
+  test.each([
+    [['./nowhere.py', '--on', 'anyio@4.13.0'], 'expected a patch at `./nowhere.py`, found no such file'],
+    [['--variant', 'none'], 'expected a patch, found `none`, which is the library as it is'],
+    [['--variant', 'narrow', '--runtime', '4.31'], 'expected a runtime of 4.13, 4.14, 4.14.2 for --runtime'],
+  ])('%j is refused, before anything runs', async (args, message) => {
+    const cwd = makeProject({ 'matrix.yaml': threeVersions });
+    const { exitCode, stderr } = await runPatchmatrix(['review', ...args], { cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+    expect(existsSync(join(cwd, 'results'))).toBe(false);
+  });
+
+  test('without a matrix says what it needs', async () => {
+    const { exitCode, stderr } = await runPatchmatrix(['review', '--variant', 'x'], { cwd: makeFolder() });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('matrix.yaml');
+  });
+});
