@@ -100,7 +100,7 @@ function exploreCommand(
       ? ['--on', `${packageName}@${first}`, ...(second === undefined ? [] : [`${packageName}@${second}`])]
       : [
           ...(matrix === 'matrix.yaml' ? [] : ['--matrix', matrix]),
-          ...['--runtime', first ?? ''],
+          ...['--runtime', first],
           ...(second === undefined ? [] : ['--against-runtime', second]),
         ];
   const words = ['explore', ...place, ...(patch === undefined ? [] : ['--variant', patch])];
