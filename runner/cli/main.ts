@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 import type { BenchOptions } from './bench-command.ts';
+import type { BisectOptions } from './bisect-command.ts';
 import type { ConformOptions } from './conform-command.ts';
 import type { DiffOptions } from './diff-command.ts';
 import type { DoctorOptions } from './doctor-command.ts';
@@ -234,6 +235,23 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
     .action(async (patch: string | undefined, options: ReviewOptions) => {
       const { reviewCommand } = await import('./review-command.ts');
       setExitCode(await reviewCommand(patch, options));
+    });
+
+  program
+    .command('bisect')
+    .description("find the first version at which a scenario's verdict, or what a program does, changes")
+    .argument('<scenario>', 'a scenario, upgrade/lock-cancelled-waiter, or a file.json that holds a program')
+    .option('--on <package>', 'try the releases of a package instead of the runtimes of the matrix')
+    .option('--versions <range>', 'with --on: which releases, ">=4.12,<5"; default: all')
+    .option('--prereleases', 'with --on: also release candidates and their like')
+    .option('--yanked', 'with --on: also releases that were withdrawn')
+    .option('--variant <id>', 'under this patch, by its id or as a ./file', 'none')
+    .option('--matrix <file>', 'the matrix file', 'matrix.yaml')
+    .option('--all', 'try every version, and say where each stretch of the same begins and ends')
+    .option('--json', 'print one JSON object')
+    .action(async (scenario: string, options: BisectOptions) => {
+      const { bisectCommand } = await import('./bisect-command.ts');
+      setExitCode(await bisectCommand(scenario, options));
     });
 
   program

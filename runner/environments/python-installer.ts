@@ -75,7 +75,7 @@ async function pipInstaller(python: Python, cacheFolder: string): Promise<Python
 }
 
 /** The interpreter of a virtual environment with pip; made under another name and renamed, as two runs may make it. */
-async function makeVirtualEnvironment(python: Python, cacheFolder: string): Promise<string> {
+export async function makeVirtualEnvironment(python: Python, cacheFolder: string): Promise<string> {
   const folder = join(cacheFolder, `pip-${python.tag}-${python.version}`);
   const interpreter = join('bin', 'python');
   if (existsSync(join(folder, interpreter))) return join(folder, interpreter);

@@ -13,10 +13,12 @@ export interface ConfirmEqualOptions extends Pick<PairOptions, 'left' | 'right' 
 }
 
 export interface EqualityCount {
-  /** Programs that ran on both columns. */
+  /** Programs with a result on at least one column. */
   readonly programs: number;
-  /** Those of them on which the columns differ in any field. */
+  /** Those of them on which the columns differ in any field, or only one has a result. */
   readonly differing: number;
+  /** Programs on which neither has a result: they say nothing. */
+  readonly unanswered: number;
 }
 
 /** @throws what `runPairs` throws; also if the signal is aborted, as half a count would be taken for a whole one */
@@ -24,6 +26,7 @@ export async function confirmEqualColumns(options: ConfirmEqualOptions): Promise
   const { left, right, seed, count, timeoutMs, signal } = options;
   let programs = 0;
   let differing = 0;
+  let unanswered = 0;
   await runPairs({
     left,
     right,
@@ -31,23 +34,24 @@ export async function confirmEqualColumns(options: ConfirmEqualOptions): Promise
     ...(signal && { signal }),
     lines: () => programLines(seed, count),
     onPair(_index, ours, theirs) {
-      programs++;
-      if (!areAlike(ours, theirs)) differing++;
+      const found = compareAnswers(ours, theirs);
+      if (found === 'unanswered') unanswered++;
+      else programs++;
+      if (found === 'different') differing++;
       return true;
     },
   });
   signal?.throwIfAborted();
-  return { programs, differing };
+  return { programs, differing, unanswered };
 }
 
 function* programLines(seed: number, count: number): Generator<string> {
   for (const program of generatePrograms(seed, 0, count)) yield JSON.stringify(program);
 }
 
-/** Two programs that fail with the same words are alike. */
-function areAlike(left: Answer, right: Answer): boolean {
+function compareAnswers(left: Answer, right: Answer): 'alike' | 'different' | 'unanswered' {
   if ('error' in left || 'error' in right) {
-    return 'error' in left && 'error' in right && left.error === right.error;
+    return 'error' in left && 'error' in right ? 'unanswered' : 'different';
   }
-  return differingFields(left, right).length === 0;
+  return differingFields(left, right).length === 0 ? 'alike' : 'different';
 }

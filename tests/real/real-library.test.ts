@@ -154,11 +154,11 @@ describe.skipIf(isSkipped)('a release without a matrix', () => {
     const cwd = makeFolder();
     copyFileSync(join(repository, 'variants/wide.py'), join(cwd, 'their_patch.py'));
     const args = ['gate', '--on', 'anyio@4.13.0', '--variant', './their_patch.py', '--clock', 'virtual'];
-    const { exitCode, stdout } = await run([...args, '--scenario', 'contract'], cwd);
+    const { exitCode, stdout } = await runPatchmatrix([...args, '--scenario', 'contract'], { cwd, env });
     expect(exitCode).toBe(1);
     expect(stdout).toContain('4.13.0+their_patch against 4.13.0+none: 5 regressed');
     const [, command = ''] = /npx patchmatrix (trace .*)$/m.exec(stdout) ?? [];
-    const traced = await run(command.split(' '), cwd);
+    const traced = await runPatchmatrix(command.split(' '), { cwd, env });
     expect(traced.exitCode).toBe(0);
     expect(traced.stdout).toContain('first divergence');
   }, 60_000);
@@ -166,7 +166,7 @@ describe.skipIf(isSkipped)('a release without a matrix', () => {
   test('stands against another one: a bump', async () => {
     const cwd = makeFolder();
     const args = ['gate', '--on', 'anyio@4.13.0', '4.14.0', '--clock', 'virtual', '--scenario', 'upgrade'];
-    const { exitCode, stdout } = await run(args, cwd);
+    const { exitCode, stdout } = await runPatchmatrix(args, { cwd, env });
     expect(exitCode).toBe(1);
     expect(stdout).toContain('4.14.0+none against 4.13.0+none: 1 regressed, 2 fixed');
   }, 60_000);
@@ -183,7 +183,7 @@ describe.skipIf(isSkipped)('a release without a matrix', () => {
       'expected the variant `nothing` as variants/nothing.py or as a ./file',
     ],
   ])('%j is refused', async (args, message) => {
-    const { exitCode, stderr } = await run(['gate', ...args], makeFolder());
+    const { exitCode, stderr } = await runPatchmatrix(['gate', ...args], { cwd: makeFolder(), env });
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
   });
