@@ -18,6 +18,7 @@ import { describeError } from '../execute/describe-error.ts';
 import { executeRun } from './execute-run.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { findResultsFolder, isFile, loadPlan, variantIdOf } from './load-plan.ts';
+import { findReviewedVersions } from './reviewed-versions.ts';
 import { searchForReview, type ReviewSearches } from './review-searches.ts';
 import { trapSignals } from './trap-signals.ts';
 import { UsageError } from './usage-error.ts';
@@ -47,7 +48,7 @@ export async function reviewCommand(file: string | undefined, options: ReviewOpt
   if (file !== undefined && !existsSync(file)) {
     throw new UsageError(`expected a patch at \`${file}\`, found no such file`);
   }
-  const { on } = options;
+  const on = options.on && (await findReviewedVersions(options.on, patch !== undefined));
   const source = { file: options.matrix, on };
   const whole = await loadPlan(
     source,

@@ -1,0 +1,25 @@
+/** Which releases a review looks at: what was named, and the releases that say from when on a patch is needless or a change came. */
+import { join } from 'node:path';
+
+import { listReleases } from '../environments/list-releases.ts';
+import { chooseReviewed } from '../plan/choose-reviewed.ts';
+import { cacheFolder } from './bundle-files.ts';
+
+/**
+ * For a patch on one release also the later ones, for a bump those on the way; what was named in another way stays as it is.
+ *
+ * @param on as `--on` has it, `anyio@4.13.0`
+ * @throws EnvironmentError if the releases cannot be listed
+ */
+export async function findReviewedVersions(
+  on: readonly string[],
+  isPatch: boolean,
+): Promise<readonly string[]> {
+  const [, packageName, from] = /^([\w.-]+)@(\d[\w.]*)$/.exec(on[0] ?? '') ?? [];
+  if (packageName === undefined || from === undefined || on.length !== (isPatch ? 1 : 2)) return on;
+  const to = isPatch ? undefined : on[1]?.replace(/^.*@/, '');
+  const releases = await listReleases(packageName, join(cacheFolder(), 'python'));
+  return chooseReviewed(releases, { from, ...(to !== undefined && to !== 'latest' && { to }) }).map(
+    (version) => `${packageName}@${version}`,
+  );
+}

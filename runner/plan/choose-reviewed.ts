@@ -1,0 +1,33 @@
+/** Chooses among the releases after one, where there may be many: few enough to run, and none that matters left out. Pure. */
+import { compareReleases, type Release, selectReleases } from './select-releases.ts';
+
+/** So many releases beside the first are run at most. */
+const mostReleases = 8;
+
+/**
+ * The first release, then those after it up to `to` or the newest: all of them if they are few, else the newest of each
+ * minor version, and of those the newest. `to` itself is always the last.
+ */
+export function chooseReviewed(
+  releases: readonly Release[],
+  { from, to }: { readonly from: string; readonly to?: string },
+): string[] {
+  const range = to === undefined ? `>${from}` : `>${from},<${to}`;
+  // In PEP 440, >4.13.0 leaves out 4.13.0.post1, which is later all the same.
+  const later = selectReleases(releases, {}).filter((version) => compareReleases(version, from) > 0);
+  const between = selectReleases(
+    later.map((version) => ({ version, yanked: false })),
+    { range },
+  );
+  const room = mostReleases - (to === undefined ? 0 : 1);
+  const few = between.length <= room ? between : newestOfEachMinor(between).slice(-room);
+  return [from, ...few, ...(to === undefined || to === from ? [] : [to])];
+}
+
+function newestOfEachMinor(versions: readonly string[]): string[] {
+  const minorOf = (version: string): string => version.split('.').slice(0, 2).join('.');
+  return versions.filter((version, index) => {
+    const next = versions[index + 1];
+    return next === undefined || minorOf(next) !== minorOf(version);
+  });
+}
