@@ -3,6 +3,7 @@
  * regressions. Scenarios and what a search for differences finds are the oracle; what is found is searched again in turn,
  * and what it breaks there joins the oracle, until the search finds nothing more.
  */
+import type { Program } from '../../program/program.ts';
 import { differingFields } from '../compare/compare-results.ts';
 import type { SessionSide } from '../execute/pair-session.ts';
 import { BatchRefusedError, runBatch } from '../execute/run-batch.ts';
@@ -14,6 +15,7 @@ import { generatePrograms } from './generate-programs.ts';
 import { type CandidateAnswers, type JudgedParts, judgeParts, type OracleItem } from './judge-parts.ts';
 import { type Minimized, minimizeParts, type TriedSet } from './minimize-parts.ts';
 import { createCandidates } from './run-candidates.ts';
+import { varyScenario } from './vary-scenarios.ts';
 
 /** A column of the runtime: the library as it is, some of the parts, the patch without a word on parts, or another patch. */
 export type ReduceColumn =
@@ -40,10 +42,14 @@ export interface ReduceOptions {
 /** The parts of a patch by their names, each with what it does. */
 export type PartNames = Readonly<Record<string, string>>;
 
+/** A program that was found to do worse under the patch, or under a part of it. */
 export interface ExploredProgram {
   /** `explored-3`. */
   readonly id: string;
-  readonly finding: Finding;
+  readonly consequence: string;
+  /** Where it comes from: what led to the difference, or the scenario that it is a neighbour of. */
+  readonly from: string;
+  readonly program: Program;
 }
 
 export interface Reduction {
@@ -83,21 +89,49 @@ export async function reducePatch(options: ReduceOptions): Promise<Reduction> {
       onProgress(`${columns} columns, ${programs + searched} programs`);
     },
   });
+  const neighbours = createCandidates<ReduceColumn>({
+    open: (column) => options.open(column, { answers: 'results', maxTicks: confirmTicks }),
+    nameOf: (column) => JSON.stringify(column),
+    signal,
+    timeoutMs,
+  });
+  const neighbourItems = scenarios.flatMap(({ id, program }) =>
+    varyScenario(program).map((varied, index): OracleItem => ({
+      kind: 'program',
+      id: `${id}, swallowing in its wait ${index + 1}`,
+      program: varied,
+    })),
+  );
   let searched = 0;
-  const search = async (parts: readonly string[]) => {
+  /** Programs by chance, and the neighbours of the scenarios. */
+  const search = async (set: readonly string[]): Promise<Search> => {
     const state = await explorePair({
       ...options,
       left: (settings) => options.open({ kind: 'none' }, settings),
-      right: (settings) => options.open({ kind: 'parts', parts }, settings),
-      names: { left: 'none', right: parts.join('+') || 'no part' },
+      right: (settings) => options.open({ kind: 'parts', parts: set }, settings),
+      names: { left: 'none', right: set.join('+') },
       untilMs: Infinity,
       onProgress: ({ programs }) => {
-        onProgress(`${parts.join('+')}: ${searched + programs} programs explored`);
+        onProgress(`${set.join('+')}: ${searched + programs} programs explored`);
       },
     });
     signal.throwIfAborted();
     searched += state.programs;
-    return state;
+    const [baseline, answers] = await neighbours.ask(
+      [{ kind: 'none' }, { kind: 'parts', parts: set }],
+      neighbourItems,
+    );
+    const { regressions } =
+      answers === undefined ? { regressions: [] } : judgeParts(neighbourItems, answersOf(baseline), answers);
+    const worse = regressions.flatMap(({ id, what }): Omit<ExploredProgram, 'id'>[] => {
+      const item = neighbourItems.find((each) => each.id === id);
+      return item === undefined ? [] : [{ consequence: what, from: id, program: item.program }];
+    });
+    return {
+      programs: state.programs + neighbourItems.length,
+      differing: state.differing,
+      worse: [...state.findings.filter(({ kind }) => !kind.endsWith('-gone')).map(fromFinding), ...worse],
+    };
   };
 
   const parts = await readParts(options);
@@ -118,21 +152,19 @@ export async function reducePatch(options: ReduceOptions): Promise<Reduction> {
     return { parts: set, judged };
   };
   /** Takes what a search found for the worse into the oracle, and says whether that was anything. */
-  const learn = (findings: readonly Finding[]): boolean => {
+  const learn = ({ worse }: Search): boolean => {
     const known = new Set(items.map(({ program }) => JSON.stringify(program.main)));
-    const fresh = findings.filter(
-      ({ kind, program }) => !kind.endsWith('-gone') && !known.has(JSON.stringify(program.main)),
-    );
-    for (const finding of fresh) {
+    const fresh = worse.filter(({ program }) => !known.has(JSON.stringify(program.main)));
+    for (const each of fresh) {
       const id = `explored-${explored.length + 1}`;
-      explored.push({ id, finding });
-      items.push({ kind: 'program', id, program: finding.program });
+      explored.push({ id, ...each });
+      items.push({ kind: 'program', id, program: each.program });
     }
     return fresh.length > 0;
   };
 
   const wholeSearch = await search(all);
-  learn(wholeSearch.findings);
+  learn(wholeSearch);
   await requireWhole(all, items, candidates);
   let whole = await one(all);
   let minimized: Minimized<JudgedParts> = {
@@ -146,9 +178,9 @@ export async function reducePatch(options: ReduceOptions): Promise<Reduction> {
       minimized = await minimizeParts(all, judge);
       const { kept } = minimized;
       if (kept === undefined || kept.parts.length === 0) break;
-      const { findings, programs, differing } = await search(kept.parts);
-      verified = { programs, differing };
-      if (!learn(findings)) break;
+      const found = await search(kept.parts);
+      verified = { programs: found.programs, differing: found.differing };
+      if (!learn(found)) break;
     }
     whole = await one(all);
   }
@@ -170,9 +202,21 @@ export async function reducePatch(options: ReduceOptions): Promise<Reduction> {
     equals: isPart ? await findEquals(kept, items, options, candidates) : { variants: [], programs: 0 },
     tried: {
       sets: candidates.state().columns - 2 - options.others.length * Number(isPart),
-      programs: candidates.state().programs + searched * 2,
+      programs: candidates.state().programs + neighbours.state().programs + searched * 2,
     },
   };
+}
+
+interface Search {
+  readonly programs: number;
+  readonly differing: number;
+  /** What was found to do worse. */
+  readonly worse: readonly Omit<ExploredProgram, 'id'>[];
+}
+
+function fromFinding({ kind, operation, row, program }: Finding): Omit<ExploredProgram, 'id'> {
+  const from = [operation, ...(row === undefined ? [] : [`task state ${row}`])].join(', ');
+  return { consequence: kind, from, program };
 }
 
 /** Opens the patch as a whole, which says what its parts are. */

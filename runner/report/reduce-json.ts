@@ -28,12 +28,10 @@ export const buildReduceJson = ({ reduction, ...report }: ReduceReport) => {
     exhaustive: isExhaustive,
     larger: larger.map(({ part, judged }) => ({ part, ...judged })),
     smaller: smaller.map(({ part, judged }) => ({ part, ...judged })),
-    explored: explored.map(({ id, finding: { kind, row, operation, rule, program } }) => ({
+    explored: explored.map(({ id, consequence, from, program }) => ({
       id,
-      kind,
-      ...(row && { row }),
-      operation,
-      rule,
+      consequence,
+      from,
       program: { main: program.main },
     })),
     verified,

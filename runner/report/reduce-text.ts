@@ -1,5 +1,5 @@
 /** What `reduce` found, as text: what is kept of a patch, what that keeps and loses, and what proves it. */
-import type { ExploredProgram, Reduction } from '../explore/reduce-patch.ts';
+import type { Reduction } from '../explore/reduce-patch.ts';
 import type { Regression } from '../explore/judge-parts.ts';
 import { renderSteps } from '../explore/render-builders.ts';
 import { formatCount, formatQuantity } from './format-numbers.ts';
@@ -22,7 +22,7 @@ export const renderReduction = (
   names: ReduceNames,
   { width, colors }: TextOptions,
 ): string => {
-  const { whole, minimized, explored } = reduction;
+  const { whole, minimized } = reduction;
   const { kept } = minimized;
   const line = (text: string, prefix = ''): string => wrapHanging(prefix, text, width);
   const heading = (text: string): string => `\n${colors.bold(line(text))}`;
@@ -65,7 +65,7 @@ export const renderReduction = (
       '',
       line(words),
       ...prices,
-      ...renderExplored(explored, width, heading),
+      ...renderExplored(reduction, width, heading),
       '',
       ...end,
     ].join('\n');
@@ -94,7 +94,7 @@ export const renderReduction = (
       const lost = kept.judged.fixes.filter((fix) => !judged.fixes.includes(fix));
       return line(`loses ${lost.join(', ') || 'nothing'}`, `  - ${padText(part, partWidth(all))}  `);
     }),
-    ...renderExplored(explored, width, heading),
+    ...renderExplored(reduction, width, heading),
     '',
     ...end,
   ].join('\n');
@@ -107,15 +107,23 @@ const leftOut = ({ parts, minimized }: Reduction): string[] =>
 
 const partWidth = (parts: readonly string[]): number => Math.max(...parts.map((part) => part.length));
 
-/** Scenarios by name; programs, which are listed below, by their numbers. */
+/** Scenarios by name; of programs, which are listed below, a few. */
 const listRegressions = (regressions: readonly Regression[]): string => {
-  const scenarios = regressions.filter(({ kind }) => kind === 'scenario').map(({ id }) => id);
-  const refused = regressions
-    .filter(({ kind }) => kind === 'refused')
-    .map(({ id, what }) => `${id}, which ${what}`);
-  const programs = regressions.filter(({ kind }) => kind === 'program').map(({ id }) => id);
-  return [...refused, ...scenarios, ...programs].join(', ');
+  const named = regressions.map(({ id, kind, what }) => ({
+    kind,
+    text: kind === 'refused' ? `${id}, which ${what}` : id,
+  }));
+  const programs = named.filter(({ kind }) => kind === 'program').map(({ text }) => text);
+  const more = programs.length - shownPrograms;
+  return [
+    ...named.filter(({ kind }) => kind !== 'program').map(({ text }) => text),
+    ...programs.slice(0, shownPrograms),
+    ...(more > 0 ? [`${formatCount(more)} more programs`] : []),
+  ].join(', ');
 };
+
+/** So many explored programs are named for each set of parts. */
+const shownPrograms = 2;
 
 /** The fixes that are lost, and what each of them would cost. */
 const renderPrices = ({ minimized }: Reduction, mark: string, width: number): string[] => {
@@ -136,22 +144,30 @@ const renderPrices = ({ minimized }: Reduction, mark: string, width: number): st
   ];
 };
 
-/** The smallest programs that the names above stand for. */
+/** The programs that the names above stand for. */
 const renderExplored = (
-  explored: readonly ExploredProgram[],
+  { explored, whole, minimized, larger }: Reduction,
   width: number,
   heading: (text: string) => string,
-): string[] =>
-  explored.length === 0
-    ? []
-    : [
-        heading('explored programs'),
-        ...explored.flatMap(({ id, finding: { kind, operation, row, program } }) => {
-          const place = [operation, ...(row === undefined ? [] : [`task state ${row}`])].join(', ');
-          const { text } = renderSteps(program.main, width - 4);
-          return [wrapHanging('  ', `${id}  ${kind} (${place})`, width), text.replace(/^/gm, '    ')];
-        }),
-      ];
+): string[] => {
+  const named = new Set(
+    [whole, ...minimized.prices, ...larger].flatMap(({ judged }) =>
+      judged.regressions
+        .filter(({ kind }) => kind === 'program')
+        .slice(0, shownPrograms)
+        .map(({ id }) => id),
+    ),
+  );
+  const shown = explored.filter(({ id }) => named.has(id));
+  if (shown.length === 0) return [];
+  return [
+    heading('explored programs'),
+    ...shown.flatMap(({ id, consequence, from, program }) => {
+      const { text } = renderSteps(program.main, width - 4);
+      return [wrapHanging('  ', `${id}  ${consequence} (${from})`, width), text.replace(/^/gm, '    ')];
+    }),
+  ];
+};
 
 const renderVerified = (
   { verified, equals, minimized }: Reduction,
