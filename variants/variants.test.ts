@@ -11,7 +11,7 @@ import { openVirtualLoop } from '../runtimes/asyncio/fixtures/virtual-loop.ts';
 import * as asyncio from '../runtimes/asyncio/index.ts';
 import { type Coroutine, Future, requireCurrentTask, type Task } from '../runtimes/asyncio/index.ts';
 import narrow from './narrow.ts';
-import wide from './wide.ts';
+import wide, { parts } from './wide.ts';
 
 type Variant = (subject: AnyioSubject) => void;
 
@@ -59,6 +59,12 @@ test('what is compared before and after holds the methods that a variant could h
   }
 });
 
+/** Each part of wide turns its own row of the table, and no other, into what wide does. */
+function effectOf(part: TaskState, state: TaskState): Effect {
+  if (part === state) return 'skip';
+  return state === 'waiting' ? 'cancel, again' : 'again';
+}
+
 /** What one pass does with a task: whether it cancels it, and whether it asks for another pass. */
 type Effect = 'again' | 'cancel, again' | 'cancel' | 'skip';
 
@@ -87,6 +93,21 @@ describe('one pass over one task', () => {
     const subject = anyio413.createSubject();
     apply(subject);
     expect(passOver(subject, state)).toBe(effect);
+  });
+
+  test.each(
+    table
+      .filter(([state]) => state !== 'waiting')
+      .flatMap(([part]) => table.map(([state]) => ({ part, state, effect: effectOf(part, state) }))),
+  )('under wide with nothing but $part, a task in the state $state: $effect', ({ part, state, effect }) => {
+    const subject = anyio413.createSubject();
+    wide(subject, new Set([part]));
+    expect(passOver(subject, state)).toBe(effect);
+  });
+
+  test('each row that wide skips is one of its parts', () => {
+    const skipped = table.filter(([, effects]) => effects.wide === 'skip').map(([state]) => state);
+    expect(Object.keys(parts)).toEqual(skipped);
   });
 
   test.each(Object.entries(variants))(

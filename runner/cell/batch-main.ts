@@ -41,7 +41,8 @@ function openBatch(request: BatchRequest<ModelColumnRequest>): Batch | undefined
   try {
     const column = openColumn(request);
     const runner = column.model.open(column.subject);
-    writeFrame(column.ready);
+    const { ready, parts } = column;
+    writeFrame({ ...ready, ...(parts && { parts }) });
     return { runner, settings: request, index: 0 };
   } catch (error) {
     writeFrame({ kind: 'refused', message: messageOf(error) });

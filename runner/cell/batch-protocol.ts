@@ -25,6 +25,12 @@ export interface TimelineAnswer {
   readonly steps: readonly StepRecord[];
 }
 
+/** What a cell's child says of its column, and which parts its variant has. */
+export interface BatchReadyFrame extends ReadyFrame {
+  /** The parts of the variant by their names, each with what it does; absent if it does not say. */
+  readonly parts?: Readonly<Record<string, string>>;
+}
+
 /** Written before a program runs, so that a worker that hangs has a culprit; `index` counts lines from 0. */
 export interface BeginFrame {
   readonly kind: 'begin';
@@ -43,4 +49,4 @@ export interface RefusedFrame {
   readonly message: string;
 }
 
-export type BatchFrame = ReadyFrame | BeginFrame | AnswerFrame | RefusedFrame;
+export type BatchFrame = BatchReadyFrame | BeginFrame | AnswerFrame | RefusedFrame;

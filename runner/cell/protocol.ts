@@ -17,19 +17,24 @@ export const maxFrameBytes = 1024 * 1024;
 
 export type Clock = 'virtual' | 'real';
 
-/** Which subject a child loads, and the variant module that it applies; `variantFile` is absent for `none`. */
+/**
+ * Which subject a child loads, and the variant module that it applies; `variantFile` is absent for `none`. `parts` names
+ * those of its parts that are on, and goes with a variant that says which it has; absent, it is applied as a whole.
+ */
 export type ColumnRequest = ModelColumnRequest | PythonColumnRequest;
 
 export interface ModelColumnRequest {
   /** The bundled model that the child loads. */
   readonly modelFile: string;
   readonly variantFile?: string;
+  readonly parts?: readonly string[];
 }
 
 export interface PythonColumnRequest {
   /** The package that the child imports. */
   readonly package: string;
   readonly variantFile?: string;
+  readonly parts?: readonly string[];
 }
 
 export interface ClockSettings {

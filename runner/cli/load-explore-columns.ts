@@ -100,7 +100,7 @@ interface MatrixColumn {
   readonly variant: MatrixVariant;
 }
 
-function findColumn(
+export function findColumn(
   matrix: Matrix,
   names: { readonly runtime: string; readonly variant: string },
 ): MatrixColumn {

@@ -18,6 +18,7 @@ import { killAllChildren } from '../execute/process-group.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { ListOptions } from './list-command.ts';
 import type { MergeOptions } from './merge-command.ts';
+import type { ReduceCommandOptions } from './reduce-command.ts';
 import type { ReportOptions } from './report-command.ts';
 import type { ReviewOptions } from './review-command.ts';
 import type { SchemaName } from './schema-command.ts';
@@ -252,6 +253,23 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
     .action(async (scenario: string, options: BisectOptions) => {
       const { bisectCommand } = await import('./bisect-command.ts');
       setExitCode(await bisectCommand(scenario, options));
+    });
+
+  program
+    .command('reduce')
+    .description('find the smallest part of a patch that keeps its fixes and loses its regressions')
+    .requiredOption('--variant <id>', 'the patch, by its id or as a ./file; it says which parts it has')
+    .option('--runtime <id>', 'the runtime; default: the lowest of the matrix')
+    .option('--on <release>', 'a release instead of a runtime of the matrix, for instance anyio@4.13.0')
+    .option('--matrix <file>', 'the matrix file', 'matrix.yaml')
+    .option('--seed <number>', 'of the programs that are explored', nonNegativeInteger, 1)
+    .option('--count <count>', 'programs of each search for differences', positiveInteger, 3000)
+    .option('--timeout <seconds>', 'time limit of one program', positiveNumber, 10)
+    .option('--emit <file>', 'write a variant that applies what is kept')
+    .option('--json', 'print one JSON object')
+    .action(async (options: ReduceCommandOptions) => {
+      const { reduceCommand } = await import('./reduce-command.ts');
+      setExitCode(await reduceCommand(options));
     });
 
   program

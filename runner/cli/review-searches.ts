@@ -1,12 +1,14 @@
 /** What a review looks for beyond the suite: programs on which the columns differ, equality in every field, a smaller patch. */
 import { explorePair } from '../explore/explore-pair.ts';
 import { confirmEqualColumns } from '../explore/confirm-equal-columns.ts';
+import { PartsError, reducePatch } from '../explore/reduce-patch.ts';
 import { compareColumns, isEqualInEveryField } from '../compare/compare-columns.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunResults } from '../record/run-results.ts';
 import { quoteForShell } from '../report/quote-for-shell.ts';
-import type { ReviewEquality, ReviewFacts, ReviewSubject } from '../report/review-facts.ts';
+import type { ReviewEquality, ReviewFacts, ReviewReduction, ReviewSubject } from '../report/review-facts.ts';
 import { type PlannedColumn, sideOf } from './column-side.ts';
+import { openReduceColumns } from './open-reduce-columns.ts';
 
 export type ReviewSearches = Pick<ReviewFacts, 'searches' | 'equalities' | 'reduction'>;
 
@@ -45,9 +47,44 @@ export async function searchForReview(
     onProgress: () => undefined,
   });
   const seconds = (performance.now() - startedAtMs) / 1000;
-  const search = { names, seed, state, seconds, command: exploreCommand(subject, options) };
-  const equalities = subject.kind === 'patch' ? await confirmEqualities(results, subject, options) : [];
-  return { searches: [search], equalities };
+  const search = { names, seed, state, seconds, command: searchCommand('explore', subject, options) };
+  const isOver = (): boolean => signal.aborted;
+  if (subject.kind === 'bump' || isOver()) return { searches: [search], equalities: [] };
+  const equalities = await confirmEqualities(results, subject, options);
+  const breaks = compareColumns(results, left, right).changes.some(({ change }) => change === 'regressed');
+  const reduction = breaks && !isOver() ? await reduceForReview(plan, subject, options) : undefined;
+  return { searches: [search], equalities, ...(reduction && { reduction }) };
+}
+
+/** Undefined for a patch that does not say which parts it has. */
+async function reduceForReview(
+  plan: Plan,
+  { runtime, patch }: Extract<ReviewSubject, { readonly kind: 'patch' }>,
+  options: SearchOptions,
+): Promise<ReviewReduction | undefined> {
+  const { seed, programs, signal, say } = options;
+  const whole = findColumn(plan, `${runtime}+${patch}`);
+  const none = findColumn(plan, `${runtime}+none`).variant;
+  say(`looking for a part of ${patch} that keeps its fixes and breaks nothing`);
+  try {
+    const { parts, minimized } = await reducePatch({
+      open: openReduceColumns({ ...whole, none, others: [] }),
+      scenarios: plan.scenarios.map(({ id, program, owed }) => ({ kind: 'scenario', id, program, owed })),
+      ...{ others: [], seed, count: programs, timeoutMs, signal },
+      onProgress: () => undefined,
+    });
+    const { kept, prices } = minimized;
+    return {
+      parts: kept?.parts ?? [],
+      all: Object.keys(parts),
+      fixes: kept?.judged.fixes ?? [],
+      lostFixes: prices.map(({ fix }) => fix),
+      command: searchCommand('reduce', { kind: 'patch', patch, runtime }, options),
+    };
+  } catch (error) {
+    if (error instanceof PartsError || signal.aborted) return undefined;
+    throw error;
+  }
 }
 
 /** Only where the suite finds no difference: elsewhere there is nothing to confirm. */
@@ -66,7 +103,8 @@ async function confirmEqualities(
     const { programs: compared, differing } = await confirmEqualColumns({
       ...{ left: open(left), right: open(right), seed, count: programs, timeoutMs, signal },
     });
-    const command = exploreCommand(
+    const command = searchCommand(
+      'explore',
       { kind: 'patch', patch, runtime },
       { ...options, seed, programs, version },
     );
@@ -83,7 +121,8 @@ function findColumn(plan: Plan, id: string): PlannedColumn {
   return { runtime, variant };
 }
 
-function exploreCommand(
+function searchCommand(
+  name: 'explore' | 'reduce',
   subject: ReviewSubject,
   {
     matrix,
@@ -103,7 +142,7 @@ function exploreCommand(
           ...['--runtime', first],
           ...(second === undefined ? [] : ['--against-runtime', second]),
         ];
-  const words = ['explore', ...place, ...(patch === undefined ? [] : ['--variant', patch])];
+  const words = [name, ...place, ...(patch === undefined ? [] : ['--variant', patch])];
   const limits = ['--seed', String(seed), '--count', String(programs)];
   return ['npx patchmatrix', ...[...words, ...limits].map(quoteForShell)].join(' ');
 }

@@ -52,9 +52,14 @@ export function buildPythonCommand(
   return { command: python, args: [...isolated, join(files.python, 'start.py'), module, site] };
 }
 
-export function buildColumnRequest(runtime: RuntimePlace, variant: PlannedVariant): ColumnRequest {
+/** @param parts those of the variant that are on; by default it is applied as a whole */
+export function buildColumnRequest(
+  runtime: RuntimePlace,
+  variant: PlannedVariant,
+  parts?: readonly string[],
+): ColumnRequest {
   const variantFile = variant.modules[runtime.driver]?.loadFile;
-  const patch = variantFile === undefined ? {} : { variantFile };
+  const patch = variantFile === undefined ? {} : { variantFile, ...(parts && { parts }) };
   switch (runtime.driver) {
     case 'model':
       return { modelFile: runtime.file, ...patch };

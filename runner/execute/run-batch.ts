@@ -8,7 +8,7 @@ import type { Writable } from 'node:stream';
 
 import { execa } from 'execa';
 
-import type { AnswerFrame, BatchFrame, BatchRequest } from '../cell/batch-protocol.ts';
+import type { AnswerFrame, BatchFrame, BatchReadyFrame, BatchRequest } from '../cell/batch-protocol.ts';
 import { frameDescriptor } from '../cell/protocol.ts';
 import { buildChildEnvironment } from './child-environment.ts';
 import type { ChildCommand } from './child-programs.ts';
@@ -32,6 +32,8 @@ export interface BatchOptions {
   readonly onAnswer?: (json: string) => Promise<void> | void;
   /** Is handed the same as a value, which need not be made text first. */
   readonly onValue?: (answer: unknown) => Promise<void> | void;
+  /** Is told what each worker says of its column, the first one and those that go on after it. */
+  readonly onReady?: (ready: BatchReadyFrame) => void;
   /** Ends the batch. */
   readonly signal?: AbortSignal;
 }
@@ -100,6 +102,7 @@ async function runWorker(
       switch (frame.kind) {
         case 'ready':
           ready = true;
+          options.onReady?.(frame);
           break;
         case 'refused':
           throw new BatchRefusedError(frame.message);

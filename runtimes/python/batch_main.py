@@ -1,8 +1,8 @@
 """
 The program of a worker that runs a batch of programs on one column, one after the other, and answers in
-order. The first line of stdin is the request, ``{package, variantFile?, clock, tickCost, maxTicks, answers?, maxPasses?}``;
-each further one is a program. ``answers`` says what each is answered with: ``results``, ``digests`` or
-``timelines`` of at most ``maxPasses`` passes.
+order. The first line of stdin is the request, ``{package, variantFile?, parts?, clock, tickCost, maxTicks,
+answers?, maxPasses?}``; each further one is a program. ``answers`` says what each is answered with:
+``results``, ``digests`` or ``timelines`` of at most ``maxPasses`` passes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from digest_result import digest_result
 from frames import FrameTooLargeError, write_frame
 from program_check import ProgramError, check_program
-from subject import SubjectError, open_subject
+from subject import SubjectError, list_parts, open_subject
 
 if TYPE_CHECKING:
     from run_program import ProgramRunner
@@ -33,7 +33,9 @@ def main() -> None:
         return
     request = json.loads(first)
     try:
-        backend, ready = open_subject(request["package"], request.get("variantFile"))
+        backend, ready = open_subject(
+            request["package"], request.get("variantFile"), request.get("parts")
+        )
     except SubjectError as error:
         write_frame("refused", message=str(error))
         return
@@ -42,7 +44,8 @@ def main() -> None:
 
     answers = request.get("answers", "results")
     runner = ProgramRunner(backend, request, timeline=answers == "timelines")
-    write_frame("ready", **ready)
+    parts = list_parts()
+    write_frame("ready", **ready, **({} if parts is None else {"parts": parts}))
 
     _silence_unfinished_tasks()
     # A collection in mid-run would close an earlier program's suspended coroutines inside the running one's

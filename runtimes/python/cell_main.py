@@ -44,7 +44,9 @@ def main() -> None:
 
 
 def _run_cell(request: dict[str, Any]) -> None:
-    backend, ready = open_subject(request["package"], request.get("variantFile"))
+    backend, ready = open_subject(
+        request["package"], request.get("variantFile"), request.get("parts")
+    )
     # Imports the subject, which could be refused until here.
     from run_program import ProgramRunner
 

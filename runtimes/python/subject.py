@@ -20,14 +20,21 @@ from frames import PROTOCOL_VERSION
 from ordered_sets import ORDERED_ATTRIBUTES
 
 
+_VARIANT_MODULE = "patchmatrix_variant"
+
+
 class SubjectError(Exception):
     """The subject cannot be used; the message says what was expected and what was found."""
 
 
-def open_subject(package: str, variant_file: str | None) -> tuple[ModuleType, dict[str, Any]]:
+def open_subject(
+    package: str, variant_file: str | None, parts: list[str] | None = None
+) -> tuple[ModuleType, dict[str, Any]]:
     """
     Imports the subject, applies the variant, and hands out the backend module that both concern with the
     fields of the ``ready`` frame.
+
+    :param parts: those of the variant that are on; without it, the variant is applied as a whole
 
     :raises SubjectError: if it is another package than anyio, is not installed, lacks what is observed, or if
         the variant fails
@@ -45,7 +52,7 @@ def open_subject(package: str, variant_file: str | None) -> tuple[ModuleType, di
     version = _version_of(package, init_file)
     _require_internals(backend, f"anyio {version} ({init_file})")
     if variant_file is not None:
-        apply_variant(variant_file)
+        apply_variant(variant_file, parts)
         _require_internals(backend, f"anyio {version} under {variant_file}")
     return backend, {
         "protocol": PROTOCOL_VERSION,
@@ -56,20 +63,31 @@ def open_subject(package: str, variant_file: str | None) -> tuple[ModuleType, di
     }
 
 
-def apply_variant(file: str) -> None:
+def list_parts() -> dict[str, str] | None:
+    """The ``PARTS`` of the variant that was applied, each with what it does, if it says so."""
+    parts = getattr(sys.modules.get(_VARIANT_MODULE), "PARTS", None)
+    if not isinstance(parts, dict) or not parts:
+        return None
+    described = all(isinstance(name, str) and isinstance(what, str) for name, what in parts.items())
+    return parts if described else None
+
+
+def apply_variant(file: str, parts: list[str] | None = None) -> None:
     """
     Executes a variant's file as a module of its own, without leaving bytecode beside it, and calls its
-    ``apply``.
+    ``apply``, with a set of the parts if some are named.
 
     :raises SubjectError: if any of that fails
     """
-    module = ModuleType("patchmatrix_variant")
+    module = ModuleType(_VARIANT_MODULE)
     module.__file__ = file
     sys.modules[module.__name__] = module
     try:
         exec(compile(Path(file).read_bytes(), file, "exec", dont_inherit=True), module.__dict__)
         apply = getattr(module, "apply", None)
-        if apply is not None:
+        if parts is not None:
+            _apply_parts(apply, parts)
+        elif apply is not None:
             apply()
     except BaseException as error:
         lines = [
@@ -78,6 +96,16 @@ def apply_variant(file: str) -> None:
         where = f"{file}:{lines[-1]}" if lines else file
         reason = f"{type(error).__name__}: {error}"
         raise SubjectError(f"expected the variant to apply, found {reason} in {where}") from error
+
+
+def _apply_parts(apply: Any, parts: list[str]) -> None:
+    known = list_parts() or {}
+    unknown = [name for name in parts if name not in known]
+    if unknown or apply is None:
+        raise ValueError(
+            f"expected parts of the variant ({', '.join(known) or 'none'}), found {', '.join(unknown) or 'no apply'}"
+        )
+    apply(frozenset(parts))
 
 
 def hash_package(folder: Path) -> str:

@@ -1,0 +1,111 @@
+/** From the flags of `reduce` to one runtime, the patch that is taken apart, the scenarios and the other patches. */
+import { existsSync } from 'node:fs';
+
+import { EnvironmentError } from '../environments/environment-error.ts';
+import type { OracleItem } from '../explore/judge-parts.ts';
+import type { Matrix, MatrixRuntime } from '../matrix/matrix.ts';
+import { readMatrix } from '../matrix/read-matrix.ts';
+import { buildPlan } from '../plan/build-plan.ts';
+import { columnId } from '../plan/cell-names.ts';
+import type { PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
+import { compareVersions, isVersion } from '../plan/version-order.ts';
+import { listModels } from './bundle-files.ts';
+import { findColumn } from './load-explore-columns.ts';
+import { collectMatrix, driverOf, isFile, none, variantIdOf } from './load-plan.ts';
+import { buildReleaseMatrix } from './release-matrix.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ReduceColumnFlags {
+  readonly matrix: string;
+  readonly variant: string;
+  readonly runtime?: string;
+  /** `anyio@4.13.0`: a release, without a matrix. */
+  readonly on?: string;
+}
+
+export interface ReduceColumns {
+  readonly runtime: PlannedRuntime;
+  /** It was not named: it is the lowest of the matrix. */
+  readonly isLowest: boolean;
+  readonly none: PlannedVariant;
+  readonly variant: PlannedVariant;
+  /** The file of the patch, absolute. */
+  readonly file: string;
+  /** The other patches of the matrix that the runtime can load. */
+  readonly others: readonly PlannedVariant[];
+  readonly scenarios: readonly Extract<OracleItem, { kind: 'scenario' }>[];
+}
+
+/** @throws UsageError, MatrixError, SelectionError or EnvironmentError for what the user has to mend */
+export async function loadReduceColumns(flags: ReduceColumnFlags): Promise<ReduceColumns> {
+  const { variant: name, on } = flags;
+  if (name === 'none') throw new UsageError('expected a patch for --variant, found `none`, which is none');
+  const matrix = on === undefined ? await readMatrix(flags.matrix, listModels()) : releaseMatrix(on, flags);
+  const runtimeId = flags.runtime ?? lowestRuntime(matrix, name)?.id ?? '';
+  const { runtime, variant } = findColumn(matrix, { runtime: runtimeId, variant: name });
+  const file = variant.files[runtime.driver];
+  if (file === undefined || !existsSync(file)) {
+    throw new UsageError(`expected the variant \`${variant.id}\` as a file, found none`);
+  }
+  const others = matrix.variants.filter(
+    ({ id, files }) => id !== variant.id && id !== 'none' && files[runtime.driver] !== undefined,
+  );
+  const narrowed: Matrix = {
+    ...matrix,
+    runtimes: [runtime],
+    variants: [none, variant, ...others],
+    clocks: ['virtual'],
+    baseline: 'none',
+  };
+  const plan = buildPlan({ matrix: narrowed, ...(await collectMatrix(narrowed)) });
+  const [plannedRuntime] = plan.runtimes;
+  const find = (id: string): PlannedVariant => {
+    const found = plan.variants.find((candidate) => candidate.id === id);
+    if (found === undefined) throw new Error(`${id} was not collected`);
+    return found;
+  };
+  if (plannedRuntime === undefined) throw new Error('the runtime was not collected');
+  if (plannedRuntime.problem !== undefined) throw new EnvironmentError(plannedRuntime.problem);
+  const column = columnId(runtime.id, variant.id);
+  const cells = plan.cells.filter((cell) => cell.column === column);
+  const run = new Set(cells.flatMap(({ scenario, skip }) => (skip === undefined ? scenario : [])));
+  if (run.size === 0) {
+    throw new UsageError(
+      `expected scenarios for \`${column}\`, found ${cells[0]?.skip ?? `none in ${matrix.file}`}: they say what a patch fixes`,
+    );
+  }
+  return {
+    runtime: plannedRuntime,
+    isLowest: flags.runtime === undefined && on === undefined,
+    none: find('none'),
+    variant: find(variant.id),
+    file,
+    others: others.map(({ id }) => find(id)),
+    scenarios: plan.scenarios
+      .filter(({ id }) => run.has(id))
+      .map(({ id, program, owed }) => ({ kind: 'scenario', id, program, owed })),
+  };
+}
+
+function releaseMatrix(on: string, { runtime, variant }: ReduceColumnFlags): Matrix {
+  if (runtime !== undefined) {
+    throw new UsageError(
+      'expected --on or --runtime, found both: --on names a release, --runtime one of a matrix',
+    );
+  }
+  return buildReleaseMatrix([on], [variant], isFile);
+}
+
+/** Of those that can load the patch, the one with the lowest version; the first, where versions are not known yet. */
+function lowestRuntime({ runtimes, variants }: Matrix, name: string): MatrixRuntime | undefined {
+  const known = variants.find(({ id }) => id === (isFile(name) ? variantIdOf(name) : name));
+  const able = runtimes.filter(({ driver }) =>
+    isFile(name) ? driver === driverOf(name) : known?.files[driver] !== undefined,
+  );
+  const versionOf = (runtime: MatrixRuntime): string =>
+    runtime.driver === 'python' ? runtime.version : runtime.id;
+  const ordered = able
+    .filter((runtime) => isVersion(versionOf(runtime)))
+    .toSorted((a, b) => compareVersions(versionOf(a), versionOf(b)));
+  return ordered[0] ?? able[0] ?? runtimes[0];
+}

@@ -1,0 +1,145 @@
+/** `reduce`: the smallest part of a patch that keeps its fixes and loses its regressions. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
+
+import { BatchRefusedError } from '../execute/run-batch.ts';
+import { PartsError, reducePatch } from '../explore/reduce-patch.ts';
+import { renderPartsModule } from '../explore/render-parts-module.ts';
+import { quoteForShell } from '../report/quote-for-shell.ts';
+import { buildReduceJson } from '../report/reduce-json.ts';
+import { renderReduction } from '../report/reduce-text.ts';
+import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
+import { loadReduceColumns, type ReduceColumnFlags, type ReduceColumns } from './load-reduce-columns.ts';
+import { driverOf } from './load-plan.ts';
+import { openReduceColumns } from './open-reduce-columns.ts';
+import { colorsFor, widthOf } from './terminal.ts';
+import { trapSignals } from './trap-signals.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ReduceCommandOptions extends ReduceColumnFlags {
+  readonly seed: number;
+  /** Programs of each search. */
+  readonly count: number;
+  /** Seconds that one program may take. */
+  readonly timeout: number;
+  /** The file that takes the reduced patch. */
+  readonly emit?: string;
+  readonly json?: boolean;
+}
+
+export async function reduceCommand(options: ReduceCommandOptions): Promise<ExitCode> {
+  const { seed, count, emit, json } = options;
+  const columns = await loadReduceColumns(options);
+  const { runtime, variant } = columns;
+  if (emit !== undefined) requireEmittable(emit, columns);
+  const signals = trapSignals();
+  let shownAtMs = 0;
+  try {
+    const reduction = await reducePatch({
+      open: openReduceColumns(columns),
+      scenarios: columns.scenarios,
+      others: columns.others.map(({ id }) => id),
+      seed,
+      count,
+      timeoutMs: options.timeout * 1000,
+      signal: signals.signal,
+      onProgress(words) {
+        if (performance.now() - shownAtMs < progressIntervalMs) return;
+        shownAtMs = performance.now();
+        showProgress(words);
+      },
+    });
+    showProgress('');
+    const kept = reduction.minimized.kept?.parts ?? [];
+    const isReduced = kept.length > 0 && kept.length < Object.keys(reduction.parts).length;
+    const emitted = isReduced ? emit : undefined;
+    if (emitted !== undefined) writeFileSync(emitted, renderPartsModule(columns.file, emitted, kept));
+
+    const command = commandWords(options, columns);
+    if (json) {
+      const { id, version } = runtime;
+      const report = { variant: variant.id, runtime: { id, version }, seed, count, command };
+      print(JSON.stringify(buildReduceJson({ reduction, ...report, ...(emitted && { emitted }) }), null, 2));
+      return exitCodes.ok;
+    }
+    const lowest = columns.isLowest ? `, the lowest runtime of ${options.matrix}` : '';
+    const names = {
+      variant: variant.id,
+      runtime: `${runtime.id}${runtime.id === runtime.version ? '' : ` (${runtime.version})`}${lowest}`,
+      runtimeId: runtime.id,
+      command,
+    };
+    print(
+      renderReduction(reduction, names, {
+        width: widthOf(process.stdout),
+        colors: colorsFor(process.stdout),
+      }),
+    );
+    if (emitted !== undefined) print(`\n${emitted} applies ${kept.join(', ')} alone`);
+    else if (emit !== undefined) print(`\n${emit} was not written: there is no smaller patch to write`);
+    return exitCodes.ok;
+  } catch (error) {
+    showProgress('');
+    if (signals.signal.aborted) {
+      print(`interrupted: \`${commandWords(options, columns)}\` starts anew`);
+      return exitCodeForSignal(String(signals.signal.reason));
+    }
+    throw explain(error, columns);
+  } finally {
+    signals.release();
+  }
+}
+
+/** How often the progress line is drawn. */
+const progressIntervalMs = 200;
+
+function requireEmittable(emit: string, { file }: ReduceColumns): void {
+  if (driverOf(emit) !== driverOf(file)) {
+    throw new UsageError(
+      `expected a file for --emit that the runtime loads as it loads ${relative('.', file)}, found \`${emit}\``,
+    );
+  }
+  if (existsSync(emit)) {
+    throw new UsageError(`expected a new file for --emit, found \`${emit}\` there already`);
+  }
+}
+
+function explain(error: unknown, { runtime, variant, file }: ReduceColumns): unknown {
+  if (error instanceof BatchRefusedError) {
+    return new UsageError(`\`${runtime.id}+${variant.id}\` could not be opened: ${error.message}`);
+  }
+  if (!(error instanceof PartsError)) return error;
+  const example =
+    driverOf(file) === 'python'
+      ? 'PARTS = {"first": "what it does", "second": "what it does"}\n' +
+        '  def apply(parts=frozenset(PARTS)):  # apply only those'
+      : "export const parts = { first: 'what it does', second: 'what it does' };\n" +
+        '  export default (subject, on = new Set(Object.keys(parts))) => { if (on.has("first")) … };'.replaceAll(
+          '"',
+          "'",
+        );
+  return new UsageError(
+    `expected the parts of \`${variant.id}\`, of which some are left out, found that ${error.message}; ` +
+      `${relative('.', file)} may say\n  ${example}`,
+  );
+}
+
+function commandWords(
+  { variant, matrix, on, seed, count }: ReduceCommandOptions,
+  { runtime }: ReduceColumns,
+): string {
+  const place =
+    on === undefined
+      ? [...(matrix === 'matrix.yaml' ? [] : ['--matrix', matrix]), '--runtime', runtime.id]
+      : ['--on', on];
+  const words = ['--variant', variant, ...place, '--seed', String(seed), '--count', String(count)];
+  return `npx patchmatrix reduce ${words.map(quoteForShell).join(' ')}`;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function showProgress(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line.slice(0, widthOf(process.stderr) - 1)}`);
+}
