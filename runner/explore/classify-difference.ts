@@ -48,6 +48,14 @@ export function rankOf(consequence: Consequence): number {
   return consequences.indexOf(consequence);
 }
 
+/**
+ * A cancellation or an error that does not arrive or arrives late, or no end. What is milder, the order in an iteration or
+ * a time that moves by one, follows from any change of what a pass does.
+ */
+export function isWorse(consequence: Consequence): boolean {
+  return rankOf(consequence) < rankOf('extra-error');
+}
+
 function observedText({ outcome, elapsed, events }: ProgramResult): string {
   return JSON.stringify([outcome, elapsed, events.map(([, ...observed]) => observed)]);
 }

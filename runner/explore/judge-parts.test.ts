@@ -54,7 +54,7 @@ describe('of a scenario', () => {
 describe('of an explored program', () => {
   test.each([
     ['what differs only in counters and ticks is the same', result(), result({ ticks: 11, passes: 3 }), []],
-    ['another time is a regression', result(), result({ elapsed: 1.00002 }), ['timing']],
+    ['another time is none: it is told, as a difference', result(), result({ elapsed: 1.00002 }), []],
     ['a spin is a regression', result(), result({ outcome: 'spin' }), ['spin']],
     ['a spin that is gone is none', result({ outcome: 'spin' }), result(), []],
     ['a hang is a regression', result(), { error: 'it hung' }, ['no-result']],

@@ -6,7 +6,7 @@ import type { Program, ProgramResult } from '../../program/program.ts';
 import type { Owed } from '../../program/scenario.ts';
 import { judgeResult } from '../compare/judge-cell.ts';
 import type { Answer } from '../execute/run-pairs.ts';
-import { classifyDifference, type Consequence, rankOf } from './classify-difference.ts';
+import { classifyDifference, type Consequence, isWorse } from './classify-difference.ts';
 
 /** One question of the oracle. */
 export type OracleItem =
@@ -49,7 +49,7 @@ export function judgeParts(
     if (before === undefined || after === undefined) throw new Error(`no answer to ${item.id}`);
     if (item.kind === 'program') {
       const consequence = compareAnswers(before, after);
-      if (consequence !== undefined && isRegression(consequence)) {
+      if (consequence !== undefined && isWorse(consequence)) {
         regressions.push({ id: item.id, kind: 'program', what: consequence });
       }
       continue;
@@ -61,14 +61,6 @@ export function judgeParts(
     if (missedBefore !== '' && missedAfter === '') fixes.push(item.id);
   }
   return { fixes, regressions };
-}
-
-/**
- * A cancellation or an error that does not arrive, or no end. What is milder, the order in an iteration or a time that
- * moves by one, follows from any change of what a pass does: as a regression it would leave no patch.
- */
-export function isRegression(consequence: Consequence): boolean {
-  return rankOf(consequence) < rankOf('extra-error');
 }
 
 function compareAnswers(before: Answer, after: Answer): Consequence | undefined {

@@ -1,7 +1,7 @@
 /** What follows from the facts of a review: what is broken without the patch, what changes with it, and what to do. Pure. */
 import type { ColumnComparison, ScenarioChange } from '../compare/change.ts';
 import { compareColumns, isEqualInEveryField } from '../compare/compare-columns.ts';
-import { rankOf } from '../explore/classify-difference.ts';
+import { isWorse } from '../explore/classify-difference.ts';
 import type { Finding } from '../explore/finding.ts';
 import type { CellResult } from '../record/run-results.ts';
 import { factOf } from './change-facts.ts';
@@ -77,13 +77,8 @@ export function deriveReview(facts: ReviewFacts): DerivedReview {
       ),
     ...(obsoleteFrom && { obsoleteFrom }),
     ...(fixedUpstreamIn && { fixedUpstreamIn }),
-    worse: (searches[0]?.state.findings ?? []).filter(isWorse),
+    worse: (searches[0]?.state.findings ?? []).filter(({ kind }) => isWorse(kind)),
   };
-}
-
-/** A cancellation, an error or an end that is missing, late or without end; not what merely comes in another order. */
-export function isWorse({ kind }: Pick<Finding, 'kind'>): boolean {
-  return rankOf(kind) < rankOf('extra-error');
 }
 
 function describeVersion({ subject, report, equalities }: ReviewFacts, runtime: string): VersionRow {
