@@ -99,7 +99,9 @@ function releaseMatrix(on: string, { runtime, variant }: ReduceColumnFlags): Mat
 /** Of those that can load the patch, the one with the lowest version; the first, where versions are not known yet. */
 function lowestRuntime({ runtimes, variants }: Matrix, name: string): MatrixRuntime | undefined {
   const known = variants.find(({ id }) => id === (isFile(name) ? variantIdOf(name) : name));
-  const able = runtimes.filter(({ driver }) => (isFile(name) ? driver === driverOf(name) : known?.files[driver] !== undefined));
+  const able = runtimes.filter(({ driver }) =>
+    isFile(name) ? driver === driverOf(name) : known?.files[driver] !== undefined,
+  );
   const versionOf = (runtime: MatrixRuntime): string =>
     runtime.driver === 'python' ? runtime.version : runtime.id;
   const ordered = able
