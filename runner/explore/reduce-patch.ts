@@ -4,24 +4,16 @@
  * and what it breaks there joins the oracle, until the search finds nothing more.
  */
 import type { Program } from '../../program/program.ts';
-import { differingFields } from '../compare/compare-results.ts';
 import type { SessionSide } from '../execute/pair-session.ts';
 import { BatchRefusedError, runBatch } from '../execute/run-batch.ts';
-import type { Answer } from '../execute/run-pairs.ts';
 import { explorePair, type WorkerSettings } from './explore-pair.ts';
 import { confirmTicks } from './explore-budget.ts';
 import type { Finding } from './finding.ts';
-import { generatePrograms } from './generate-programs.ts';
-import { type CandidateAnswers, type JudgedParts, judgeParts, type OracleItem } from './judge-parts.ts';
+import { answersOf, findEquals, isEqual } from './find-equals.ts';
+import { type JudgedParts, judgeParts, type OracleItem } from './judge-parts.ts';
 import { type Minimized, minimizeParts, type TriedSet } from './minimize-parts.ts';
-import { createCandidates } from './run-candidates.ts';
+import { type Candidates, createCandidates, type ReduceColumn } from './run-candidates.ts';
 import { varyScenario } from './vary-scenarios.ts';
-
-/** A column of the runtime: the library as it is, some of the parts, the patch without a word on parts, or another patch. */
-export type ReduceColumn =
-  | { readonly kind: 'none' | 'whole' }
-  | { readonly kind: 'parts'; readonly parts: readonly string[] }
-  | { readonly kind: 'other'; readonly variant: string };
 
 export interface ReduceOptions {
   readonly open: (column: ReduceColumn, settings: WorkerSettings) => SessionSide;
@@ -163,9 +155,9 @@ export async function reducePatch(options: ReduceOptions): Promise<Reduction> {
     return fresh.length > 0;
   };
 
+  await requireWhole(all, items, candidates);
   const wholeSearch = await search(all);
   learn(wholeSearch);
-  await requireWhole(all, items, candidates);
   let whole = await one(all);
   let minimized: Minimized<JudgedParts> = {
     kept: whole.judged.regressions.length === 0 ? whole : undefined,
@@ -244,13 +236,11 @@ async function* noLines(): AsyncGenerator<string> {
   yield* await Promise.resolve([]);
 }
 
-type Candidates = ReturnType<typeof createCandidates<ReduceColumn>>;
-
 /** What the parts are taken from must be what users of the patch get. */
 async function requireWhole(
   all: readonly string[],
   items: readonly OracleItem[],
-  candidates: Candidates,
+  candidates: Candidates<ReduceColumn>,
 ): Promise<void> {
   const [whole, parts] = await candidates.ask([{ kind: 'whole' }, { kind: 'parts', parts: all }], items);
   if (parts !== undefined && 'refused' in parts) throw new BatchRefusedError(parts.refused);
@@ -262,50 +252,6 @@ async function requireWhole(
         'applied without a set of parts, it must have all of them on',
     );
   }
-}
-
-/** Programs by chance that equal columns must agree on, beside those of the oracle; at most so many. */
-const maxCompared = 2000;
-
-async function findEquals(
-  kept: readonly string[],
-  items: readonly OracleItem[],
-  { others, seed, count }: ReduceOptions,
-  candidates: Candidates,
-): Promise<Reduction['equals']> {
-  const random = [...generatePrograms(seed, 0, Math.min(count, maxCompared))];
-  const compared: OracleItem[] = [
-    ...items,
-    ...random.map((program): OracleItem => ({ kind: 'program', id: program.name, program })),
-  ];
-  const columns: ReduceColumn[] = [
-    { kind: 'parts', parts: kept },
-    ...others.map((variant): ReduceColumn => ({ kind: 'other', variant })),
-  ];
-  if (others.length === 0) return { variants: [], programs: 0 };
-  const [own, ...theirs] = await candidates.ask(columns, compared);
-  const ours = answersOf(own);
-  const variants = others.filter((_, index) => {
-    const answers = theirs[index];
-    return (
-      answers !== undefined &&
-      !('refused' in answers) &&
-      compared.every((_item, place) => isEqual(ours[place], answers[place]))
-    );
-  });
-  return { variants, programs: compared.length };
-}
-
-function answersOf(answers: CandidateAnswers | undefined): readonly Answer[] {
-  if (answers === undefined) throw new Error('a column was not asked');
-  if ('refused' in answers) throw new BatchRefusedError(answers.refused);
-  return answers;
-}
-
-function isEqual(left: Answer | undefined, right: Answer | undefined): boolean {
-  if (left === undefined || right === undefined) return false;
-  if ('error' in left || 'error' in right) return 'error' in left && 'error' in right;
-  return differingFields(left, right).length === 0;
 }
 
 async function mapEach<From, To>(items: readonly From[], map: (item: From) => Promise<To>): Promise<To[]> {

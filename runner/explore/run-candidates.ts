@@ -3,6 +3,12 @@ import { type BatchOptions, BatchRefusedError, runBatch } from '../execute/run-b
 import type { Answer } from '../execute/run-pairs.ts';
 import type { CandidateAnswers, OracleItem } from './judge-parts.ts';
 
+/** A column of the runtime: the library as it is, some of the parts, the patch without a word on parts, or another patch. */
+export type ReduceColumn =
+  | { readonly kind: 'none' | 'whole' }
+  | { readonly kind: 'parts'; readonly parts: readonly string[] }
+  | { readonly kind: 'other'; readonly variant: string };
+
 export interface CandidatesOptions<Key> extends Pick<BatchOptions, 'signal' | 'timeoutMs'> {
   /** The worker of a column. */
   readonly open: (column: Key) => Pick<BatchOptions, 'command' | 'request'>;
@@ -11,6 +17,9 @@ export interface CandidatesOptions<Key> extends Pick<BatchOptions, 'signal' | 't
   /** Called after each batch. */
   readonly onRun?: () => void;
 }
+
+/** What `createCandidates` makes. */
+export type Candidates<Key> = ReturnType<typeof createCandidates<Key>>;
 
 /** So many workers run at a time. */
 const workersAtOnce = 2;
