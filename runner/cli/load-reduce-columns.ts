@@ -1,15 +1,19 @@
 /** From the flags of `reduce` to one runtime, the patch that is taken apart, the scenarios and the other patches. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, extname, join, resolve } from 'node:path';
 
 import { EnvironmentError } from '../environments/environment-error.ts';
+import { findInSite, makePatchedSite, readInSite } from '../environments/patched-site.ts';
 import type { OracleItem } from '../explore/judge-parts.ts';
+import { PatchError, splitPatch } from '../explore/patch-parts.ts';
+import type { PartNames } from '../explore/reduce-patch.ts';
 import type { Matrix, MatrixRuntime } from '../matrix/matrix.ts';
 import { readMatrix } from '../matrix/read-matrix.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { columnId } from '../plan/cell-names.ts';
 import type { PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
 import { compareVersions, isVersion } from '../plan/version-order.ts';
-import { listModels } from './bundle-files.ts';
+import { cacheFolder, listModels } from './bundle-files.ts';
 import { findColumn } from './load-explore-columns.ts';
 import { collectMatrix, driverOf, isFile, none, variantIdOf } from './load-plan.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
@@ -34,11 +38,14 @@ export interface ReduceColumns {
   /** The other patches of the matrix that the runtime can load. */
   readonly others: readonly PlannedVariant[];
   readonly scenarios: readonly Extract<OracleItem, { kind: 'scenario' }>[];
+  /** For a diff: what it consists of, and the environment that some of it makes. */
+  readonly diff?: { readonly parts: PartNames; readonly siteWith: (parts: readonly string[]) => string };
 }
 
 /** @throws UsageError, MatrixError, SelectionError or EnvironmentError for what the user has to mend */
 export async function loadReduceColumns(flags: ReduceColumnFlags): Promise<ReduceColumns> {
   const { variant: name, on } = flags;
+  if (name.endsWith('.patch') || name.endsWith('.diff')) return loadDiffColumns(flags);
   if (name === 'none') throw new UsageError('expected a patch for --variant, found `none`, which is none');
   const matrix = on === undefined ? await readMatrix(flags.matrix, listModels()) : releaseMatrix(on, flags);
   const runtimeId = flags.runtime ?? lowestRuntime(matrix, name)?.id ?? '';
@@ -85,6 +92,66 @@ export async function loadReduceColumns(flags: ReduceColumnFlags): Promise<Reduc
       .filter(({ id }) => run.has(id))
       .map(({ id, program, owed }) => ({ kind: 'scenario', id, program, owed })),
   };
+}
+
+/** A unified diff against a release: nothing is loaded in the child, the release that it gets is another one. */
+async function loadDiffColumns(flags: ReduceColumnFlags): Promise<ReduceColumns> {
+  const { variant: name, on } = flags;
+  const file = resolve(name);
+  if (!existsSync(file)) throw new UsageError(`expected a patch at \`${name}\`, found no such file`);
+  const matrix =
+    on === undefined
+      ? await readMatrix(flags.matrix, listModels())
+      : releaseMatrix(on, { ...flags, variant: 'none' });
+  const releases = matrix.runtimes.filter(({ driver }) => driver === 'python');
+  const runtime = flags.runtime === undefined ? releases[0] : releases.find(({ id }) => id === flags.runtime);
+  if (runtime === undefined) {
+    throw new UsageError(
+      `expected a release that \`${name}\` can be applied to, found none; name one, --on anyio@4.13.0`,
+    );
+  }
+  const narrowed: Matrix = {
+    ...matrix,
+    runtimes: [runtime],
+    variants: [none],
+    clocks: ['virtual'],
+    baseline: 'none',
+  };
+  const plan = buildPlan({ matrix: narrowed, ...(await collectMatrix(narrowed)) });
+  const [planned] = plan.runtimes;
+  const [library] = plan.variants;
+  if (planned?.driver !== 'python' || library === undefined) throw new Error('the release was not collected');
+  if (planned.problem !== undefined) throw new EnvironmentError(planned.problem);
+  return {
+    runtime: planned,
+    isLowest: false,
+    none: library,
+    variant: { id: basename(name, extname(name)), modules: {} },
+    file,
+    others: [],
+    scenarios: plan.scenarios.map(({ id, program, owed }) => ({ kind: 'scenario', id, program, owed })),
+    diff: splitDiff(file, name, planned.site),
+  };
+}
+
+/** @throws UsageError if the diff is none, or does not fit the release */
+function splitDiff(file: string, name: string, site: string): NonNullable<ReduceColumns['diff']> {
+  try {
+    const split = splitPatch(readFileSync(file, 'utf8'));
+    const siteWith = (parts: readonly string[]): string => {
+      const changed = split.apply(new Set(parts), (path) => {
+        const found = findInSite(site, path);
+        return found === undefined ? undefined : readInSite(site, found);
+      });
+      const changes = new Map([...changed].map(([path, text]) => [findInSite(site, path) ?? path, text]));
+      return makePatchedSite(site, changes, join(cacheFolder(), 'patched'));
+    };
+    siteWith(split.parts.map((part) => part.name));
+    return { parts: Object.fromEntries(split.parts.map((part) => [part.name, part.description])), siteWith };
+  } catch (error) {
+    if (error instanceof PatchError) throw new UsageError(`\`${name}\` cannot be applied: ${error.message}`);
+    throw error;
+  }
 }
 
 function releaseMatrix(on: string, { runtime, variant }: ReduceColumnFlags): Matrix {

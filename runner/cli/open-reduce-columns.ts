@@ -12,9 +12,24 @@ export function openReduceColumns({
   none,
   variant,
   others,
-}: Pick<ReduceColumns, 'runtime' | 'none' | 'variant' | 'others'>): ReduceOptions['open'] {
+  diff,
+}: Pick<ReduceColumns, 'runtime' | 'none' | 'variant' | 'others' | 'diff'>): ReduceOptions['open'] {
   const byId = new Map(others.map((other) => [other.id, other]));
   return (column, settings) => {
+    if (diff !== undefined && runtime.driver === 'python') {
+      const parts =
+        column.kind === 'parts' ? column.parts : column.kind === 'whole' ? Object.keys(diff.parts) : [];
+      const patched = { ...runtime, site: diff.siteWith(parts) };
+      return {
+        command: buildChildCommand(patched, 'batch', programFiles()),
+        request: {
+          ...buildColumnRequest(patched, none),
+          clock: 'virtual',
+          ...defaultClockSettings,
+          ...settings,
+        },
+      };
+    }
     let applied: PlannedVariant | undefined;
     switch (column.kind) {
       case 'none':

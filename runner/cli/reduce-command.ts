@@ -37,6 +37,7 @@ export async function reduceCommand(options: ReduceCommandOptions): Promise<Exit
   try {
     const reduction = await reducePatch({
       open: openReduceColumns(columns),
+      ...(columns.diff && { parts: columns.diff.parts }),
       scenarios: columns.scenarios,
       others: columns.others.map(({ id }) => id),
       seed,
@@ -93,7 +94,12 @@ export async function reduceCommand(options: ReduceCommandOptions): Promise<Exit
 /** How often the progress line is drawn. */
 const progressIntervalMs = 200;
 
-function requireEmittable(emit: string, { file }: ReduceColumns): void {
+function requireEmittable(emit: string, { file, diff }: ReduceColumns): void {
+  if (diff !== undefined) {
+    throw new UsageError(
+      'expected --emit with a module variant, found it with a diff: the parts that are kept name its lines',
+    );
+  }
   if (driverOf(emit) !== driverOf(file)) {
     throw new UsageError(
       `expected a file for --emit that the runtime loads as it loads ${relative('.', file)}, found \`${emit}\``,

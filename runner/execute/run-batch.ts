@@ -34,6 +34,8 @@ export interface BatchOptions {
   readonly onValue?: (answer: unknown) => Promise<void> | void;
   /** Is told what each worker says of its column, the first one and those that go on after it. */
   readonly onReady?: (ready: BatchReadyFrame) => void;
+  /** What becomes of what the worker prints as an error; default: it is printed. */
+  readonly stderr?: 'inherit' | 'ignore';
   /** Ends the batch. */
   readonly signal?: AbortSignal;
 }
@@ -63,7 +65,15 @@ export async function runBatch(options: BatchOptions): Promise<void> {
  * @returns what was wrong with the line at which the worker hung or died, if it did
  */
 async function runWorker(
-  { command, request, timeoutMs, readyTimeoutMs = 10_000, signal, ...options }: BatchOptions,
+  {
+    command,
+    request,
+    timeoutMs,
+    readyTimeoutMs = 10_000,
+    stderr = 'inherit',
+    signal,
+    ...options
+  }: BatchOptions,
   queue: LineQueue,
 ): Promise<string | undefined> {
   signal?.throwIfAborted();
@@ -75,7 +85,7 @@ async function runWorker(
     detached: true,
     extendEnv: false,
     env: buildChildEnvironment(process.env, { PATCHMATRIX: '1' }),
-    stdio: ['pipe', 'ignore', 'inherit', 'pipe'],
+    stdio: ['pipe', 'ignore', stderr, 'pipe'],
   });
   const { pid } = worker;
   if (pid === undefined) throw (await worker) as unknown;

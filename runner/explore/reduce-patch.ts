@@ -6,6 +6,7 @@
 import type { Program } from '../../program/program.ts';
 import type { SessionSide } from '../execute/pair-session.ts';
 import { BatchRefusedError, runBatch } from '../execute/run-batch.ts';
+import { isWorse } from './classify-difference.ts';
 import { explorePair, type WorkerSettings } from './explore-pair.ts';
 import { confirmTicks } from './explore-budget.ts';
 import type { Finding } from './finding.ts';
@@ -19,6 +20,8 @@ export interface ReduceOptions {
   readonly open: (column: ReduceColumn, settings: WorkerSettings) => SessionSide;
   /** The scenarios that the runtime is judged by. */
   readonly scenarios: readonly Extract<OracleItem, { kind: 'scenario' }>[];
+  /** The parts of the patch; if left out, the worker that applies it says which it has. */
+  readonly parts?: PartNames;
   /** Other variants of the matrix, one of which the answer may equal. */
   readonly others: readonly string[];
   readonly seed: number;
@@ -122,7 +125,7 @@ export async function reducePatch(options: ReduceOptions): Promise<Reduction> {
     return {
       programs: state.programs + neighbourItems.length,
       differing: state.differing,
-      worse: [...state.findings.filter(({ kind }) => !kind.endsWith('-gone')).map(fromFinding), ...worse],
+      worse: [...state.findings.filter(({ kind }) => isWorse(kind)).map(fromFinding), ...worse],
     };
   };
 
@@ -212,17 +215,19 @@ function fromFinding({ kind, operation, row, program }: Finding): Omit<ExploredP
 }
 
 /** Opens the patch as a whole, which says what its parts are. */
-async function readParts({ open, timeoutMs, signal }: ReduceOptions): Promise<PartNames> {
-  let parts: PartNames | undefined;
-  await runBatch({
-    ...open({ kind: 'whole' }, { answers: 'results', maxTicks: confirmTicks }),
-    lines: noLines(),
-    timeoutMs,
-    signal,
-    onReady: (ready) => {
-      parts = ready.parts;
-    },
-  });
+async function readParts({ open, parts: known, timeoutMs, signal }: ReduceOptions): Promise<PartNames> {
+  let parts: PartNames | undefined = known;
+  if (parts === undefined) {
+    await runBatch({
+      ...open({ kind: 'whole' }, { answers: 'results', maxTicks: confirmTicks }),
+      lines: noLines(),
+      timeoutMs,
+      signal,
+      onReady: (ready) => {
+        parts = ready.parts;
+      },
+    });
+  }
   if (parts === undefined) throw new PartsError('it does not say which parts it has');
   if (Object.keys(parts).length < 2) {
     throw new PartsError(

@@ -38,6 +38,8 @@ export function createCandidates<Key>({ open, nameOf, onRun, ...options }: Candi
     if (fresh.length > 0 && !refused.has(name)) {
       try {
         await runBatch({
+          // A candidate that cannot be opened is no news.
+          stderr: 'ignore',
           ...open(column),
           ...options,
           lines: toAsync(fresh),
