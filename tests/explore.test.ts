@@ -1,4 +1,5 @@
 /** `explore`: a search on two columns of the models, by its command line. */
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -76,7 +77,7 @@ describe('explore', () => {
   test('repeats with its seed', async () => {
     const cwd = makeProject();
     const [first, second] = await Promise.all(
-      [1, 2].map(() => explore(cwd, '--count', '2600', '--runtime', '4.14', '--json')),
+      [1, 2].map(() => explore(cwd, '--count', '1600', '--runtime', '4.14', '--json')),
     );
     const withoutTimes = (stdout = ''): unknown => {
       const report = JSON.parse(stdout) as Report & { seconds?: number; programsPerSecond?: number };
@@ -112,6 +113,8 @@ describe('explore', () => {
     const search = startPatchmatrix(['explore', '--variant', 'wide', '--seed', '1', '--count', '1000000'], {
       cwd: makeProject(),
     });
+    // From its first line on it searches.
+    await once(search.stdout, 'data');
     await new Promise((resolve) => setTimeout(resolve, 2500));
     search.kill('SIGINT');
     const { exitCode, stdout } = await search;

@@ -67,7 +67,7 @@ describe('reduce', () => {
     expect(stdout).toMatch(/\+ current {6}brings back contract\/cancelled-before-entry,/);
     expect(stdout).toContain('It is equal in every field to 4.13+narrow');
     expect(stdout).toContain(
-      'npx patchmatrix reduce --variant ./three.ts --runtime 4.13 --seed 1 --count 500\n',
+      'npx patchmatrix reduce --variant ./three.ts --runtime 4.13 --seed 1 --count 200\n',
     );
     // A command stays on its line, to be copied.
     const lines = stdout.split('\n').filter((line) => !line.startsWith('  npx '));
@@ -94,7 +94,7 @@ describe('reduce', () => {
     const search = startPatchmatrix(['reduce', '--variant', 'wide', '--count', '1000000'], {
       cwd: makeProject(),
     });
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await waitForWorkers(search.pid ?? 0);
     search.kill('SIGINT');
     const { exitCode, stdout } = await search;
     expect(exitCode).toBe(130);
@@ -137,7 +137,7 @@ describe('reduce refuses', () => {
       'single.ts': "export const parts = { only: 'all' };\nexport default () => undefined;\n",
       'broken.ts': "export default () => { throw new Error('not today'); };\n",
     });
-    const { exitCode, stdout, stderr } = await runPatchmatrix(['reduce', '--count', '500', ...args], { cwd });
+    const { exitCode, stdout, stderr } = await runPatchmatrix(['reduce', '--count', '200', ...args], { cwd });
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain('    at ');
     expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' });
@@ -146,6 +146,25 @@ describe('reduce refuses', () => {
 });
 
 /** A patch that consists of some parts of `wide`; one that `wide` does not know does nothing. */
+/** Until the search has workers, whose command line ends in `batch.cjs`: from then on it can be interrupted. */
+async function waitForWorkers(pid: number): Promise<void> {
+  for (;;) {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    const commands = children.map((child) => tryRead(`/proc/${child}/cmdline`));
+    if (commands.some((command) => command.includes('batch.cjs'))) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Empty for a process that is gone. */
+function tryRead(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 function partsOf(...names: readonly string[]): string {
   const parts = JSON.stringify(Object.fromEntries(names.map((name) => [name, 'a part'])));
   return (
@@ -156,7 +175,7 @@ function partsOf(...names: readonly string[]): string {
 }
 
 function reduce(cwd: string, variant: string, ...args: readonly string[]): ReturnType<typeof runPatchmatrix> {
-  return runPatchmatrix(['reduce', '--variant', variant, '--count', '500', ...args], {
+  return runPatchmatrix(['reduce', '--variant', variant, '--count', '200', ...args], {
     cwd,
     env: { COLUMNS: '80' },
   });
