@@ -1,244 +1,146 @@
-/** `bisect`: the first version at which a scenario's verdict, or what a program does, changes. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** `bisect`: the first version at which a scenario's verdict, or what a program is observed to do, changes. */
+import { availableParallelism } from 'node:os';
 
-import { parseProgram, ProgramError } from '../../program/parse-program.ts';
-import type { Program, ProgramResult } from '../../program/program.ts';
-import { bisectVersions, type Tried } from '../compare/bisect-versions.ts';
-import { judgeResult } from '../compare/judge-cell.ts';
-import { EnvironmentError } from '../environments/environment-error.ts';
-import { listReleases } from '../environments/list-releases.ts';
-import { describeError } from '../execute/describe-error.ts';
-import { BatchRefusedError, runBatch } from '../execute/run-batch.ts';
-import type { Matrix, MatrixRuntime, MatrixVariant } from '../matrix/matrix.ts';
-import { readMatrix } from '../matrix/read-matrix.ts';
-import type { PlannedScenario } from '../plan/plan.ts';
-import { isRange, selectReleases } from '../plan/select-releases.ts';
-import { compareVersions } from '../plan/version-order.ts';
-import { buildBisectJson, renderBisection, renderTry, type TriedVersion } from '../report/bisect-text.ts';
+import { answerBisection, chooseTries, listRuns, type Shown } from '../compare/bisect-versions.ts';
+import { runSingleCell } from '../execute/run-single-cell.ts';
+import { judgeVersion, passOver, type VersionTry } from '../explore/judge-version.ts';
+import { reasonToSkip } from '../plan/build-plan.ts';
+import type { PlannedRuntime } from '../plan/plan.ts';
+import { type BisectReport, buildBisectJson } from '../report/bisect-report.ts';
+import { renderBisectAnswer, renderBisectHead, renderTry } from '../report/bisect-text.ts';
 import { quoteForShell } from '../report/quote-for-shell.ts';
-import { cacheFolder, listModels } from './bundle-files.ts';
-import { sideOf } from './column-side.ts';
+import { programFiles } from './bundle-files.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
-import { collectMatrix, isFile, none, unknownName, variantIdOf, withVariantFiles } from './load-plan.ts';
-import { buildReleaseMatrix } from './release-matrix.ts';
+import { type BisectFlags, loadBisect, type LoadedBisect } from './load-bisect.ts';
+import type { BisectVersion } from './load-bisect-versions.ts';
 import { colorsFor, widthOf } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
-import { UsageError } from './usage-error.ts';
 
-export interface BisectOptions {
-  readonly matrix: string;
-  /** A package, whose releases are tried instead of the runtimes of the matrix. */
-  readonly on?: string;
-  /** Which of its releases, `>=4.12,<5`. */
-  readonly versions?: string;
-  readonly prereleases?: boolean;
-  readonly yanked?: boolean;
-  readonly variant: string;
-  /** Try every version. */
+export interface BisectOptions extends BisectFlags {
+  /** Every version is run, not only those that narrow the change down. */
   readonly all?: boolean;
+  /** Seconds that one version may take, from the moment its child is ready. */
+  readonly timeout: number;
   readonly json?: boolean;
 }
 
-/** Milliseconds that the program may take on one version. */
-const timeoutMs = 60_000;
+/** As the command line has it. */
+const defaultTimeoutSeconds = 60;
 
-/** @throws UsageError, MatrixError, SelectionError or EnvironmentError for what the user has to mend */
-export async function bisectCommand(subject: string, options: BisectOptions): Promise<ExitCode> {
-  const matrix = await loadVersions(options);
-  const question = await loadQuestion(subject, matrix);
-  const variant = findVariant(matrix, options.variant);
-  const width = widthOf(process.stdout);
-  const text = { width, colors: colorsFor(process.stdout) };
+/** @returns `environment` if too few versions could be run to tell anything */
+export async function bisectCommand(name: string, options: BisectOptions): Promise<ExitCode> {
   const signals = trapSignals();
-  const tried: (TriedVersion | undefined)[] = matrix.runtimes.map(() => undefined);
-  const labels = matrix.runtimes.map(({ id }) => id);
   try {
-    for (;;) {
-      const index = nextIndex(tried, options.all === true);
-      const runtime = index === undefined ? undefined : matrix.runtimes[index];
-      if (index === undefined || runtime === undefined) break;
-      const outcome = await tryVersion(matrix, runtime, variant, question, signals.signal);
-      if (signals.signal.aborted) return exitCodeForSignal(String(signals.signal.reason));
-      tried[index] = outcome;
-      if (!options.json) print(renderTry(labels[index] ?? '', outcome, labels, text));
-    }
+    const loaded = await loadBisect(name, options, signals.signal);
+    return await search(name, loaded, options, signals.signal);
+  } catch (error) {
+    if (!signals.signal.aborted) throw error;
+    process.stderr.write('interrupted\n');
+    return exitCodeForSignal(String(signals.signal.reason));
   } finally {
     signals.release();
   }
-  const bisection = bisectVersions(tried);
-  const words = ['npx patchmatrix', ...process.argv.slice(2).map(quoteForShell)].join(' ');
-  if (options.json) {
-    print(JSON.stringify(buildBisectJson(subject, labels, tried, bisection, words), null, 2));
-  } else {
-    print(`\n${renderBisection(subject, labels, tried, bisection, text)}\n${words}`);
-  }
-  return bisection.kind === 'nothing' ? exitCodes.environment : exitCodes.ok;
 }
 
-/** The versions to choose among, as the runtimes of a matrix, the oldest first. */
-async function loadVersions({
-  matrix: file,
-  on,
-  versions,
-  variant,
-  ...choice
-}: BisectOptions): Promise<Matrix> {
-  if (on === undefined) {
-    if (versions !== undefined) {
-      throw new UsageError(
-        'expected a package beside --versions, found none: bisect SCENARIO --on anyio --versions ">=4.12"',
-      );
-    }
-    const matrix = await readMatrix(file, listModels());
-    const collected = await collectMatrix({ ...matrix, variants: [none], scenarios: [] });
-    const versionOf = new Map(collected.runtimes.map(({ id, version }) => [id, version]));
-    const order = (a: MatrixRuntime, b: MatrixRuntime): number =>
-      compareVersions(versionOf.get(a.id) ?? a.id, versionOf.get(b.id) ?? b.id);
-    const { matrix: full } = withVariantFiles(matrix, [variant]);
-    return { ...full, runtimes: matrix.runtimes.toSorted(order) };
-  }
-  if (versions !== undefined && !isRange(versions)) {
-    throw new UsageError(
-      `expected a version range for --versions, such as ">=4.12,<5", found \`${versions}\``,
-    );
-  }
-  const releases = await listReleases(on, join(cacheFolder(), 'python'));
-  const chosen = selectReleases(releases, { ...(versions !== undefined && { range: versions }), ...choice });
-  if (chosen.length === 0) {
-    const newest = releases.at(-1)?.version ?? '';
-    throw new UsageError(
-      `expected releases of ${on} in \`${versions ?? ''}\`, found none; it has ${releases.length}, the newest ${newest}`,
-    );
-  }
-  const matrix = buildReleaseMatrix(
-    chosen.map((version) => `${on}@${version}`),
-    [variant],
-    isFile,
-  );
-  return withVariantFiles(matrix, [variant]).matrix;
-}
-
-function findVariant({ variants }: Matrix, name: string): MatrixVariant {
-  const id = isFile(name) ? variantIdOf(name) : name;
-  const variant = variants.find((known) => known.id === id) ?? (id === 'none' ? none : undefined);
-  if (variant === undefined) throw unknownName('variant', name, variants);
-  return variant;
-}
-
-/** What is asked of each version: a program, and what its result comes to. */
-interface Question {
-  readonly program: Program;
-  readonly judge: (
-    result: ProgramResult,
-  ) => Pick<TriedVersion, 'verdict' | 'happened'> & { readonly key: string };
-}
-
-async function loadQuestion(subject: string, matrix: Matrix): Promise<Question> {
-  if (subject.endsWith('.json')) return askProgram(readProgram(subject));
-  const scenario = matrix.scenarios.find(({ id }) => id === subject);
-  if (scenario === undefined) throw unknownName('scenario', subject, matrix.scenarios);
-  const { scenarios } = await collectMatrix({
-    ...matrix,
-    runtimes: [],
-    variants: [none],
-    scenarios: [scenario],
-  });
-  const [planned] = scenarios;
-  if (planned === undefined) throw new Error(`the scenario ${subject} was not collected`);
-  return askScenario(planned);
-}
-
-function askScenario({ program, owed }: PlannedScenario): Question {
-  return {
-    program,
-    judge(result) {
-      const missed = judgeResult(owed, { result }).filter(({ met }) => !met);
-      const verdict = missed.length === 0 ? 'passed' : 'failed';
-      const happened = [...new Set(missed.map((each) => each.happened))].join(', ');
-      return { verdict, happened: happened || `${result.outcome} after ${result.elapsed} s`, key: verdict };
-    },
-  };
-}
-
-/** What the program does, as far as it can be observed: without ticks and counters. */
-function askProgram(program: Program): Question {
-  return {
-    program,
-    judge({ outcome, elapsed, events }) {
-      const key = JSON.stringify([outcome, elapsed, events.map(([, ...observed]) => observed)]);
-      return { verdict: outcome, happened: `after ${elapsed} s, with ${events.length} events`, key };
-    },
-  };
-}
-
-function readProgram(file: string): Program {
-  try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    const named = typeof value === 'object' && value !== null ? { name: file, ...value } : value;
-    return parseProgram(named);
-  } catch (error) {
-    if (error instanceof ProgramError)
-      throw new UsageError(`expected a program in ${file}: ${error.message}`);
-    throw new UsageError(`expected a program as JSON in ${file}, found ${describeError(error)}`);
-  }
-}
-
-function nextIndex(tried: readonly (Tried | undefined)[], all: boolean): number | undefined {
-  if (all) {
-    const next = tried.indexOf(undefined);
-    return next === -1 ? undefined : next;
-  }
-  const step = bisectVersions(tried);
-  return step.kind === 'try' ? step.index : undefined;
-}
-
-/** A version that cannot be installed or run is skipped, and says why. */
-async function tryVersion(
-  matrix: Matrix,
-  runtime: MatrixRuntime,
-  variant: MatrixVariant,
-  { program, judge }: Question,
+async function search(
+  name: string,
+  loaded: LoadedBisect,
+  options: BisectOptions,
   signal: AbortSignal,
-): Promise<TriedVersion> {
+): Promise<ExitCode> {
+  const { scenario, variant, question, source, versions } = loaded;
+  const names = versions.map((version) => version.name);
+  const tries = new Map<number, VersionTry>();
+  const state: BisectReport = {
+    ...{ name: question === 'verdict' ? scenario.id : name, question, variant: variant.id, source },
+    ...{ versions: names, tries, command: repeatCommand(name, loaded, options), interrupted: false },
+  };
+  const text = { width: widthOf(process.stdout), colors: colorsFor(process.stdout) };
+  if (!options.json) print(renderBisectHead(state, text));
+
+  const shown = (): ReadonlyMap<number, Shown> =>
+    new Map([...tries].map(([index, each]) => [index, each.shown]));
+  const choose = (): readonly number[] =>
+    options.all ? chooseUntried(names.length, tries) : chooseTries(names.length, shown());
   try {
-    const collected = await collectMatrix({
-      ...matrix,
-      runtimes: [runtime],
-      variants: [variant],
-      scenarios: [],
-    });
-    const [planned] = collected.runtimes;
-    const [patch] = collected.variants;
-    if (planned === undefined || patch === undefined) throw new Error('the version was not collected');
-    const { version, problem } = planned;
-    if (problem !== undefined) return { version, skipped: problem };
-    let answer: ProgramResult | { readonly error: string } | undefined;
-    const side = sideOf({ runtime: planned, variant: patch })({ answers: 'results', maxTicks: 20_000 });
-    await runBatch({
-      ...side,
-      timeoutMs,
-      signal,
-      lines: oneLine(JSON.stringify(program)),
-      onAnswer: (json) => {
-        answer = JSON.parse(json) as ProgramResult | { readonly error: string };
-      },
-    });
-    if (answer === undefined) throw new Error('the program had no answer');
-    return 'error' in answer ? { version, skipped: answer.error } : { version, ...judge(answer) };
-  } catch (error) {
-    if (signal.aborted) return { version: runtime.id, skipped: 'interrupted' };
-    if (error instanceof EnvironmentError || error instanceof BatchRefusedError) {
-      return { version: runtime.id, skipped: error.message };
+    for (let next = choose(); next.length > 0; next = choose()) {
+      const tried = await Promise.all(
+        next.map((index) => tryVersion(versions[index], loaded, options.timeout * 1000, signal)),
+      );
+      for (const [place, index] of next.entries()) {
+        const each = tried[place];
+        if (each === undefined) throw new Error('a version was not tried');
+        tries.set(index, each);
+        if (!options.json) print(renderTry(state, each, text));
+      }
     }
-    throw error;
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
+
+  const answer = answerBisection(names.length, shown());
+  const report: BisectReport = {
+    ...{ ...state, interrupted: signal.aborted },
+    ...(options.all
+      ? !signal.aborted && { runs: listRuns(names.length, shown()) }
+      : answer !== undefined && { answer }),
+  };
+  const json = buildBisectJson(report);
+  print(options.json ? JSON.stringify(json, null, 2) : `\n${renderBisectAnswer(report, text)}`);
+  if (signal.aborted) return exitCodeForSignal(String(signal.reason));
+  return json.answer === 'undecided' ? exitCodes.environment : exitCodes.ok;
 }
 
-async function* oneLine(line: string): AsyncGenerator<string> {
-  yield await Promise.resolve(line);
+/** As many as this machine has cores. */
+function chooseUntried(count: number, tries: ReadonlyMap<number, VersionTry>): number[] {
+  const untried = Array.from({ length: count }, (_, index) => index).filter((index) => !tries.has(index));
+  return untried.slice(0, availableParallelism());
 }
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+async function tryVersion(
+  version: BisectVersion | undefined,
+  { scenario, variant, question }: LoadedBisect,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<VersionTry> {
+  if (version === undefined) throw new Error('expected a version to try');
+  const { name } = version;
+  const runtime = await version.prepare();
+  if (runtime.problem !== undefined) return passOver(name, withoutName(runtime.problem, runtime));
+  if (variant.id !== 'none' && variant.modules[runtime.driver] === undefined) {
+    return passOver(name, `${variant.id} is no file that the ${runtime.driver} driver loads`);
+  }
+  const reason = reasonToSkip(scenario, runtime, variant);
+  if (reason !== undefined) return passOver(name, reason);
+  const programs = programFiles();
+  const observation = await runSingleCell({ runtime, variant, scenario, programs, timeoutMs, signal });
+  return judgeVersion(name, question, scenario, observation);
+}
+
+/** The line names the version already. */
+function withoutName(problem: string, runtime: PlannedRuntime): string {
+  const prefix = runtime.driver === 'python' ? `${runtime.package} ${runtime.version}: ` : '';
+  return problem.startsWith(prefix) ? problem.slice(prefix.length) : problem;
+}
+
+/** Among releases the ends are named: tomorrow there may be more. */
+function repeatCommand(name: string, { versions, variant }: LoadedBisect, options: BisectOptions): string {
+  const { on, matrix, prereleases, yanked, all, timeout } = options;
+  const ofReleases = on !== undefined || options.versions !== undefined;
+  const words = [
+    ...['npx', 'patchmatrix', 'bisect', name],
+    ...(on === undefined ? [] : ['--on', on]),
+    ...(ofReleases ? ['--versions', `${versions[0]?.name ?? ''}..${versions.at(-1)?.name ?? ''}`] : []),
+    ...(variant.id === 'none' ? [] : ['--variant', options.variant]),
+    ...(matrix === undefined ? [] : ['--matrix', matrix]),
+    ...(prereleases ? ['--prereleases'] : []),
+    ...(yanked ? ['--yanked'] : []),
+    ...(all ? ['--all'] : []),
+    ...(timeout === defaultTimeoutSeconds ? [] : ['--timeout', String(timeout)]),
+  ];
+  return words.map(quoteForShell).join(' ');
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
 }

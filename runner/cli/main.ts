@@ -240,15 +240,21 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
 
   program
     .command('bisect')
-    .description("find the first version at which a scenario's verdict, or what a program does, changes")
-    .argument('<scenario>', 'a scenario, upgrade/lock-cancelled-waiter, or a file.json that holds a program')
-    .option('--on <package>', 'try the releases of a package instead of the runtimes of the matrix')
-    .option('--versions <range>', 'with --on: which releases, ">=4.12,<5"; default: all')
-    .option('--prereleases', 'with --on: also release candidates and their like')
-    .option('--yanked', 'with --on: also releases that were withdrawn')
+    .description(
+      'find the first version at which a scenario passes or fails otherwise, or a program does something else',
+    )
+    .argument(
+      '<scenario>',
+      'a scenario of the matrix, a scenario as a .ts file, or a program as a .json file',
+    )
+    .option('--on <package>', 'search the releases of a package, anyio; default: the runtimes of the matrix')
+    .option('--versions <range>', "releases, '>=4.12,<4.15' or 4.12.0..4.14.2; default with --on: all")
     .option('--variant <id>', 'under this patch, by its id or as a ./file', 'none')
-    .option('--matrix <file>', 'the matrix file', 'matrix.yaml')
-    .option('--all', 'try every version, and say where each stretch of the same begins and ends')
+    .option('--prereleases', 'search prereleases too')
+    .option('--yanked', 'search withdrawn releases too')
+    .option('--all', 'run every version, and print which in a row are alike')
+    .option('--matrix <file>', 'the matrix file; default: matrix.yaml')
+    .option('--timeout <seconds>', 'time limit of one version', positiveNumber, 60)
     .option('--json', 'print one JSON object')
     .action(async (scenario: string, options: BisectOptions) => {
       const { bisectCommand } = await import('./bisect-command.ts');

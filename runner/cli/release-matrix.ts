@@ -39,7 +39,7 @@ export function buildReleaseMatrix(
     subject: first.package,
     runtimes: releases,
     variants: [{ id: 'none', files: {}, at: nowhere }, ...named],
-    scenarios: packagesWithScenarios.includes(first.package) ? listOwnScenarios() : [],
+    scenarios: listScenariosOf(first.package),
     clocks: ['virtual', 'real'],
     baseline: isBump ? `${first.id}+none` : 'none',
   };
@@ -72,8 +72,9 @@ function findVariant(id: string): MatrixVariant {
   return { id, files: { python: resolve(name) }, at: nowhere };
 }
 
-/** The scenarios of this package, suite by suite. */
-function listOwnScenarios(): MatrixScenario[] {
+/** The scenarios that come with us for a package, suite by suite; none for most. */
+export function listScenariosOf(packageName: string): MatrixScenario[] {
+  if (!packagesWithScenarios.includes(packageName)) return [];
   const suites = readdirSync(scenariosFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return suites.flatMap(({ name: suite }) =>
     readdirSync(join(scenariosFolder, suite)).flatMap((file): MatrixScenario[] => {

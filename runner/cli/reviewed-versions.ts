@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 
 import { listReleases } from '../environments/list-releases.ts';
+import { requirePython } from '../environments/prepare-python.ts';
 import { chooseReviewed } from '../plan/choose-reviewed.ts';
 import { cacheFolder } from './bundle-files.ts';
 
@@ -18,7 +19,8 @@ export async function findReviewedVersions(
   const [, packageName, from] = /^([\w.-]+)@(\d[\w.]*)$/.exec(on[0] ?? '') ?? [];
   if (packageName === undefined || from === undefined || on.length !== (isPatch ? 1 : 2)) return on;
   const to = isPatch ? undefined : on[1]?.replace(/^.*@/, '');
-  const releases = await listReleases(packageName, join(cacheFolder(), 'python'));
+  const python = await requirePython(`the releases of ${packageName}`);
+  const releases = await listReleases(packageName, { python, cacheFolder: join(cacheFolder(), 'python') });
   return chooseReviewed(releases, { from, ...(to !== undefined && to !== 'latest' && { to }) }).map(
     (version) => `${packageName}@${version}`,
   );

@@ -6,6 +6,7 @@
 import type { Column } from '../plan/plan.ts';
 import type { RunResults } from '../record/run-results.ts';
 import type { ColumnComparison, ScenarioChange } from './change.ts';
+import { findNeedlessPatches, gatherPatchEvidence, type NeedlessPatch } from './needless-patches.ts';
 import { compareColumns, compareWithBaselines, isEqualInEveryField } from './compare-columns.ts';
 
 /**
@@ -54,6 +55,8 @@ export interface SuitePower {
   readonly tellOnlyByTrace: readonly string[];
   /** Groups of at least two columns that are equal in every field over all scenarios, on the virtual clock. */
   readonly equalColumns: readonly (readonly string[])[];
+  /** Patches that change nothing from some version on. */
+  readonly needlessPatches: readonly NeedlessPatch[];
 }
 
 export function measurePower(results: RunResults): SuitePower {
@@ -80,6 +83,7 @@ export function measurePower(results: RunResults): SuitePower {
     tellNothing: having((found) => found.has('none') && !found.has('trace') && !found.has('verdict')),
     tellOnlyByTrace: having((found) => found.has('trace') && !found.has('verdict')),
     equalColumns: groupEqualColumns(results.plan.columns, compare),
+    needlessPatches: findNeedlessPatches(gatherPatchEvidence(results)),
   };
 }
 

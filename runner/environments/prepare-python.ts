@@ -19,6 +19,8 @@ export interface PreparePythonOptions {
   readonly cacheFolder: string;
   /** Is told what takes a while. */
   readonly onProgress: (text: string) => void;
+  /** Ends what is being installed. */
+  readonly signal?: AbortSignal;
 }
 
 /** Importing a package takes a second at most; a machine under load takes longer. */
@@ -34,19 +36,9 @@ export async function preparePython(
   options: PreparePythonOptions,
 ): Promise<PlannedPython[]> {
   if (runtimes.length === 0) return [];
-  const python = await findPython();
-  if (python === undefined) {
-    throw new EnvironmentError(
-      `expected Python ${oldestPython} or later for the runtimes ${runtimes.map(({ id }) => `\`${id}\``).join(', ')}, ` +
-        'found none in PATH; PATCHMATRIX_PYTHON may name one. The default matrix.yaml needs no Python.',
-    );
-  }
-  let installer: Promise<PythonInstaller> | undefined;
-  const getInstaller = (): Promise<PythonInstaller> =>
-    (installer ??= findInstaller(python, options.cacheFolder));
-  const prepared = await Promise.all(
-    runtimes.map((runtime) => prepareRelease(runtime, python, getInstaller, options)),
-  );
+  const names = runtimes.map(({ id }) => `\`${id}\``).join(', ');
+  const prepare = createReleasePreparer(await requirePython(`the runtimes ${names}`), options);
+  const prepared = await Promise.all(runtimes.map(prepare));
   const problems = new Set(prepared.map(({ problem }) => problem));
   const [problem] = problems;
   if (problem !== undefined && !problems.has(undefined)) {
@@ -57,11 +49,36 @@ export async function preparePython(
   return prepared;
 }
 
+/** @throws EnvironmentError if there is none; `neededFor` says for what */
+export async function requirePython(neededFor: string): Promise<Python> {
+  const python = await findPython();
+  if (python !== undefined) return python;
+  throw new EnvironmentError(
+    `expected Python ${oldestPython} or later for ${neededFor}, ` +
+      'found none in PATH; PATCHMATRIX_PYTHON may name one. The default matrix.yaml needs no Python.',
+  );
+}
+
+/**
+ * Prepares releases one by one, on demand. One that cannot be had becomes a runtime with a problem.
+ *
+ * @returns a function that rejects only if the signal is aborted, or for a bug of ours
+ */
+export function createReleasePreparer(
+  python: Python,
+  options: PreparePythonOptions,
+): (runtime: MatrixPypi) => Promise<PlannedPython> {
+  let installer: Promise<PythonInstaller> | undefined;
+  const getInstaller = (): Promise<PythonInstaller> =>
+    (installer ??= findInstaller(python, options.cacheFolder, options.signal));
+  return (runtime) => prepareRelease(runtime, python, getInstaller, options);
+}
+
 async function prepareRelease(
   { id, package: packageName, version: asked }: MatrixPypi,
   python: Python,
   getInstaller: () => Promise<PythonInstaller>,
-  { programs, cacheFolder, onProgress }: PreparePythonOptions,
+  { programs, cacheFolder, onProgress, signal }: PreparePythonOptions,
 ): Promise<PlannedPython> {
   const runtime = {
     ...{ id, driver: 'python' as const, package: packageName, python: python.executable },
@@ -75,11 +92,10 @@ async function prepareRelease(
     };
     const release = { package: packageName, version };
     const site = await ensurePythonEnvironment(release, python, cacheFolder, getInstallerAloud);
-    const ready = await loadPackage(packageName, python, site, programs);
+    const ready = await loadPackage(packageName, python, site, programs, signal);
     return { ...runtime, version: ready.version, file: ready.file, sha256: ready.sha256, site };
   } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error;
-    const problem = `${packageName} ${asked}: ${error.message}`;
+    const problem = `${packageName} ${asked}: ${describeProblem(error)}`;
     return {
       ...runtime,
       version: asked === 'latest' ? '0.0.0' : asked,
@@ -91,12 +107,22 @@ async function prepareRelease(
   }
 }
 
+/** A cache that cannot be written is the machine's trouble. */
+function describeProblem(error: unknown): string {
+  if (error instanceof EnvironmentError) return error.message;
+  if (error instanceof Error && 'syscall' in error) {
+    return `expected to make an environment in the cache, found: ${error.message}; PATCHMATRIX_CACHE may name another folder`;
+  }
+  throw error;
+}
+
 /** Has a child load the package, as cells will. */
 async function loadPackage(
   packageName: string,
   python: Python,
   site: string,
   programs: ProgramFiles,
+  signal: AbortSignal | undefined,
 ): Promise<ReadyFrame> {
   const request: BatchRequest<PythonColumnRequest> = {
     package: packageName,
@@ -109,6 +135,7 @@ async function loadPackage(
     command: buildPythonCommand(python.executable, programs, 'batch_main', site),
     request,
     silenceMs: loadTimeoutMs,
+    ...(signal && { signal }),
     onFrame(frame) {
       if (frame.kind === 'ready') ready = frame;
       if (frame.kind === 'refused') refused = frame.message;

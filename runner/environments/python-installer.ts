@@ -18,13 +18,20 @@ export interface PythonInstaller {
   install(requirement: string, folder: string): Promise<void>;
 }
 
-/** @param cacheFolder where pip's virtual environment is kept */
-export async function findInstaller(python: Python, cacheFolder: string): Promise<PythonInstaller> {
+/**
+ * @param cacheFolder where pip's virtual environment is kept
+ * @param signal ends what the installer is at, which then rejects with the signal's reason
+ */
+export async function findInstaller(
+  python: Python,
+  cacheFolder: string,
+  signal?: AbortSignal,
+): Promise<PythonInstaller> {
   const { exitCode } = await execa('uv', ['--version'], { reject: false });
-  return exitCode === 0 ? uvInstaller(python) : pipInstaller(python, cacheFolder);
+  return exitCode === 0 ? uvInstaller(python, signal) : pipInstaller(python, cacheFolder, signal);
 }
 
-function uvInstaller({ executable }: Python): PythonInstaller {
+function uvInstaller({ executable }: Python, signal: AbortSignal | undefined): PythonInstaller {
   return {
     name: 'uv',
     async resolveLatest(packageName) {
@@ -38,7 +45,10 @@ function uvInstaller({ executable }: Python): PythonInstaller {
         '--only-binary',
         ':all:',
       ];
-      const stdout = await runClient('uv', [...args, '--quiet', '--python', executable], packageName);
+      const stdout = await runClient('uv', [...args, '--quiet', '--python', executable], {
+        input: packageName,
+        signal,
+      });
       return versionIn(stdout.trim().split('==')[1], packageName);
     },
     async install(requirement, folder) {
@@ -52,24 +62,32 @@ function uvInstaller({ executable }: Python): PythonInstaller {
         folder,
         '--compile-bytecode',
       ];
-      await runClient('uv', [...args, '--only-binary', ':all:', '--', requirement]);
+      await runClient('uv', [...args, '--only-binary', ':all:', '--', requirement], { signal });
     },
   };
 }
 
-async function pipInstaller(python: Python, cacheFolder: string): Promise<PythonInstaller> {
+async function pipInstaller(
+  python: Python,
+  cacheFolder: string,
+  signal: AbortSignal | undefined,
+): Promise<PythonInstaller> {
   const pip = await makeVirtualEnvironment(python, cacheFolder);
   const shared = ['-I', '-m', 'pip', '--disable-pip-version-check', '--no-input', 'install', '--quiet'];
   return {
     name: 'pip',
     async resolveLatest(packageName) {
       const args = ['--dry-run', '--ignore-installed', '--no-deps', '--report', '-'];
-      const stdout = await runClient(pip, [...shared, ...args, '--only-binary', ':all:', '--', packageName]);
+      const stdout = await runClient(pip, [...shared, ...args, '--only-binary', ':all:', '--', packageName], {
+        signal,
+      });
       const report = JSON.parse(stdout) as { install?: { metadata?: { version?: string } }[] };
       return versionIn(report.install?.[0]?.metadata?.version, packageName);
     },
     async install(requirement, folder) {
-      await runClient(pip, [...shared, '--target', folder, '--only-binary', ':all:', '--', requirement]);
+      await runClient(pip, [...shared, '--target', folder, '--only-binary', ':all:', '--', requirement], {
+        signal,
+      });
     },
   };
 }
@@ -102,12 +120,16 @@ export async function makeVirtualEnvironment(python: Python, cacheFolder: string
   return join(folder, interpreter);
 }
 
-async function runClient(file: string, args: readonly string[], input = ''): Promise<string> {
-  const { exitCode, stdout, stderr, timedOut } = await execa(file, args, {
-    reject: false,
-    input,
-    timeout: 300_000,
+async function runClient(
+  file: string,
+  args: readonly string[],
+  { input = '', signal }: { readonly input?: string; readonly signal: AbortSignal | undefined },
+): Promise<string> {
+  const { exitCode, stdout, stderr, timedOut, isCanceled } = await execa(file, args, {
+    ...{ reject: false, input, timeout: 300_000 },
+    ...(signal && { cancelSignal: signal }),
   });
+  if (isCanceled) signal?.throwIfAborted();
   if (exitCode === 0) return stdout;
   throw new EnvironmentError(
     timedOut ? 'expected PyPI to answer within 300 s, found it still silent' : describeClientFailure(stderr),

@@ -56,7 +56,8 @@ export function isWorse(consequence: Consequence): boolean {
   return rankOf(consequence) < rankOf('extra-error');
 }
 
-function observedText({ outcome, elapsed, events }: ProgramResult): string {
+/** What can be observed of a run, as text: two that agree observably have the same. */
+export function observedText({ outcome, elapsed, events }: ProgramResult): string {
   return JSON.stringify([outcome, elapsed, events.map(([, ...observed]) => observed)]);
 }
 

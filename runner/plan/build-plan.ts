@@ -58,9 +58,10 @@ function buildColumn(runtime: string, variant: string, baselineName: string): Co
   return { id, runtime, variant, ...(baseline === id ? {} : { baseline }) };
 }
 
-function reasonToSkip(
+/** Why a scenario is not for a version, or a variant is not. */
+export function reasonToSkip(
   scenario: PlannedScenario,
-  { version }: PlannedRuntime,
+  { version }: Pick<PlannedRuntime, 'version'>,
   variant: PlannedVariant,
 ): string | undefined {
   if (isOutside(version, scenario.versions)) {

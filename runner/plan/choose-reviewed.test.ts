@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 
 import { chooseReviewed } from './choose-reviewed.ts';
+import { isPrerelease } from './select-releases.ts';
 
-const releasesOf = (...versions: string[]) => versions.map((version) => ({ version, yanked: false }));
+const releasesOf = (...versions: string[]) =>
+  versions.map((version) => ({ version, yanked: false, prerelease: isPrerelease(version) }));
 const few = releasesOf('4.12.0', '4.13.0', '4.14.0', '4.14.1', '4.14.2', '4.15.0rc1', '4.16.0');
 const many = releasesOf(
   ...Array.from({ length: 30 }, (_, index) => `1.${Math.floor(index / 3)}.${index % 3}`),
@@ -29,4 +31,9 @@ test('of many, the newest of each minor version is enough, and of many minor ver
   ]);
   const bump = chooseReviewed(many, { from: '1.0.0', to: '1.9.1' });
   expect(bump).toEqual(['1.0.0', ...[3, 4, 5, 6, 7, 8].map((minor) => `1.${minor}.2`), '1.9.0', '1.9.1']);
+});
+
+test('a post-release is later than its release', () => {
+  const releases = releasesOf('4.13.0', '4.13.0.post1', '4.14.0');
+  expect(chooseReviewed(releases, { from: '4.13.0' })).toEqual(['4.13.0', '4.13.0.post1', '4.14.0']);
 });

@@ -12,13 +12,10 @@ export function chooseReviewed(
   releases: readonly Release[],
   { from, to }: { readonly from: string; readonly to?: string },
 ): string[] {
-  const range = to === undefined ? `>${from}` : `>${from},<${to}`;
-  // In PEP 440, >4.13.0 leaves out 4.13.0.post1, which is later all the same.
-  const later = selectReleases(releases, {}).filter((version) => compareReleases(version, from) > 0);
-  const between = selectReleases(
-    later.map((version) => ({ version, yanked: false })),
-    { range },
-  );
+  const later = selectReleases(releases, '>=0')
+    .map(({ version }) => version)
+    .filter((version) => compareReleases(version, from) > 0);
+  const between = to === undefined ? later : later.filter((version) => compareReleases(version, to) < 0);
   const room = mostReleases - (to === undefined ? 0 : 1);
   const few = between.length <= room ? between : newestOfEachMinor(between).slice(-room);
   return [from, ...few, ...(to === undefined || to === from ? [] : [to])];

@@ -1,4 +1,5 @@
 /** What follows from the power of a suite, as sentences; `power-table.ts` prints them below its table. */
+import { formatQuantity } from './format-numbers.ts';
 import type { Distinction, SuitePower } from '../compare/suite-power.ts';
 
 /** `no scenario catches: 4.13+narrow, 4.14+narrow`. */
@@ -27,6 +28,13 @@ export const listPowerFacts = (power: SuitePower): readonly PowerFact[] => {
       items: single(power.catches.filter(({ compared }) => compared === 0).map(({ column }) => column)),
     },
     { label: 'equal in every field', items: power.equalColumns.map((names) => ({ names })) },
+    {
+      label: 'changes nothing any more, so drop it',
+      items: power.needlessPatches.map(({ variant, since, scenarios }) => ({
+        names: [variant],
+        remark: `from ${since} on, in ${formatQuantity(scenarios, 'scenario')}`,
+      })),
+    },
     { label: 'told apart only by a trace, never by a verdict', items: single(power.tellOnlyByTrace) },
     { label: 'tells no two columns apart', items: single(power.tellNothing) },
   ];

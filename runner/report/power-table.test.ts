@@ -27,6 +27,7 @@ const manyScenarios = (count: number, prefix = 'suite/scenario-'): SuitePower =>
     tellNothing: [],
     tellOnlyByTrace: names,
     equalColumns: [],
+    needlessPatches: [],
   };
 };
 
@@ -106,6 +107,7 @@ test('what follows stands below: what no scenario catches, what is equal, what t
     '- caught by a verdict: 4.13+wide by 6 of 19, 4.14+wide by 6 of 19, 4.14.2+wide by 6 of 19',
     '- no scenario catches: 4.13+narrow, 4.14+narrow, 4.14.2+narrow',
     '- equal in every field: 4.14+wide = 4.14.2+wide; 4.14+narrow = 4.14.2+none = 4.14.2+narrow',
+    '- changes nothing any more, so drop it: narrow from 4.14.2 on, in 19 scenarios',
     '- told apart only by a trace, never by a verdict: contract/child-cancels-its-task-group, ' +
       'contract/child-swallows-once, contract/shielded-cleanup, contract/failing-child-cancels-siblings',
     '- tells no two columns apart: contract/fail-after, contract/move-on-after, contract/cancel-from-outside',
