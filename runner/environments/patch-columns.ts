@@ -97,7 +97,7 @@ function readDiff({ file, loadFile }: PlannedDiff): Patch {
     return { name: file, files: readPatch(loadFile) };
   } catch (error) {
     if (!(error instanceof PatchError)) throw error;
-    throw new PatchError(`${file}: ${error.message}`, { cause: error });
+    throw new PatchError(`${file}${error.line === undefined ? '' : `:${error.line}`}: ${error.message}`);
   }
 }
 

@@ -59,7 +59,7 @@ export function fitHunks(text: string, hunks: readonly Hunk[], needsEvidence = f
       const place = mostAlike(lines, before, Math.max(firstFree, written + offset));
       const found = lines
         .slice(place, place + Math.max(1, before.length))
-        .map((line) => line.replace(/\r?\n$/, ''));
+        .map((line) => line.replace(/\n$/, ''));
       return { kind: 'misfit', hunk, found: { line: place + 1, lines: found } };
     }
     offset = at - written;
