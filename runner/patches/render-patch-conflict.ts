@@ -51,7 +51,10 @@ function cap(lines: readonly string[], count: number): string[] {
 
 /** Tabs as spaces, and `␍` where Windows ends a line; another control character of a user's file must not reach the terminal. */
 function visible(line: string): string {
-  return line.replaceAll('\t', '    ').replace(/\r$/, '␍').replace(/\p{Cc}/gu, '\u{fffd}');
+  return line
+    .replaceAll('\t', '    ')
+    .replace(/\r$/, '␍')
+    .replace(/\p{Cc}/gu, '\u{fffd}');
 }
 
 function cut(line: string, maxWidth: number): string {
