@@ -176,7 +176,7 @@ function lowestRuntime({ runtimes, variants }: Matrix, name: string): MatrixRunt
     isFile(name) ? driver === driverOf(name) : known?.files[driver] !== undefined,
   );
   const versionOf = (runtime: MatrixRuntime): string =>
-    runtime.driver === 'python' ? runtime.version : runtime.id;
+    runtime.kind === 'release' ? runtime.version : runtime.id;
   const ordered = able
     .filter((runtime) => isVersion(versionOf(runtime)))
     .toSorted((a, b) => compareVersions(versionOf(a), versionOf(b)));

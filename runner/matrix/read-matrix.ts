@@ -35,7 +35,12 @@ export async function readMatrix(file: string, models: readonly string[]): Promi
     listPackagePatches: () => readPackagePatches(folder),
   });
   if (parsed.kind === 'mistakes') throw new MatrixError(parsed.mistakes, new Map([[file, text]]));
-  return parsed.matrix;
+  return { ...parsed.matrix, lockFile: lockFileOf(resolve(file)) };
+}
+
+/** `matrix.anyio.lock.yaml` for `matrix.anyio.yaml`. */
+export function lockFileOf(file: string): string {
+  return `${file.replace(/\.ya?ml$/, '')}.lock.yaml`;
 }
 
 async function readText(file: string): Promise<string> {
