@@ -6,7 +6,7 @@ import { compare } from 'semver';
 
 import type { Driver } from '../matrix/driver.ts';
 import { driverTraits } from '../matrix/driver.ts';
-import type { Matrix, MatrixModel, MatrixPypi, MatrixVariant } from '../matrix/matrix.ts';
+import type { Matrix, MatrixModel, MatrixRelease, MatrixVariant } from '../matrix/matrix.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import { didYouMean } from '../matrix/nearest-name.ts';
 import type { PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
@@ -46,7 +46,7 @@ export async function loadConformPairs({ model, variant, against }: ConformFlags
 
   const loadedModels = await collectMatrix(conformMatrix(models, variants));
   const versions = against === undefined ? loadedModels.runtimes.map(({ version }) => version) : [against];
-  const releases = [...new Set(versions)].map((version): MatrixPypi => ({
+  const releases = [...new Set(versions)].map((version): MatrixRelease => ({
     id: version,
     driver: 'python',
     package: 'anyio',

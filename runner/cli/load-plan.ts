@@ -5,7 +5,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { RuntimePlace } from '../execute/child-programs.ts';
 import { collectModules } from '../execute/collect-modules.ts';
 import { type Driver, driverTraits } from '../matrix/driver.ts';
-import type { Matrix, MatrixVariant } from '../matrix/matrix.ts';
+import type { Matrix, MatrixRelease, MatrixVariant } from '../matrix/matrix.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import { didYouMean } from '../matrix/nearest-name.ts';
 import { readMatrix } from '../matrix/read-matrix.ts';
@@ -98,7 +98,7 @@ export async function collectMatrix(
     modelFile,
     timeoutMs: collectTimeoutMs,
   });
-  const releases = matrix.runtimes.filter((runtime) => runtime.driver === 'python');
+  const releases = matrix.runtimes.filter((runtime): runtime is MatrixRelease => runtime.driver === 'python');
   const pythons = await preparePython(releases, {
     programs: programFiles(),
     cacheFolder: join(cacheFolder(), 'python'),

@@ -1,4 +1,5 @@
 /** From the flags of `reduce` to one runtime, the patch that is taken apart, the scenarios and the other patches. */
+import { programsOf } from '../plan/programs.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 
@@ -88,7 +89,7 @@ export async function loadReduceColumns(flags: ReduceColumnFlags): Promise<Reduc
     variant: find(variant.id),
     file,
     others: others.map(({ id }) => find(id)),
-    scenarios: plan.scenarios
+    scenarios: programsOf(plan)
       .filter(({ id }) => run.has(id))
       .map(({ id, program, owed }) => ({ kind: 'scenario', id, program, owed })),
   };
@@ -129,7 +130,7 @@ async function loadDiffColumns(flags: ReduceColumnFlags): Promise<ReduceColumns>
     variant: { id: basename(name, extname(name)), modules: {} },
     file,
     others: [],
-    scenarios: plan.scenarios.map(({ id, program, owed }) => ({ kind: 'scenario', id, program, owed })),
+    scenarios: programsOf(plan).map(({ id, program, owed }) => ({ kind: 'scenario', id, program, owed })),
     diff: splitDiff(file, name, planned.site),
   };
 }

@@ -2,6 +2,7 @@
  * Decides what became of a cell: one pure function of a pair, a baseline's cell and a candidate's. A cell with itself is
  * `same`, and swapping a pair swaps `regressed` with `fixed` and `added` with `removed`.
  */
+import { programResultOf } from './program-result.ts';
 import type { CellResult } from '../record/run-results.ts';
 import type { CellChange, Change } from './change.ts';
 import { differingFields } from './compare-results.ts';
@@ -89,7 +90,7 @@ function listDifferences(baseline: CellResult, candidate: CellResult): string[] 
   if (missedBefore !== missedAfter) {
     differences.push(`misses ${missedBefore || 'nothing'} → ${missedAfter || 'nothing'}`);
   }
-  const [left, right] = [before?.result?.result, after?.result?.result];
+  const [left, right] = [before, after].map(programResultOf);
   if (candidate.cell.clock !== 'virtual' || left === undefined || right === undefined) return differences;
   for (const field of differingFields(left, right)) {
     const [from, to] = [left[field], right[field]];

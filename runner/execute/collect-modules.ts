@@ -12,7 +12,7 @@ import type { Matrix } from '../matrix/matrix.ts';
 import type { Mistake } from '../matrix/mistake.ts';
 import { MatrixError } from '../matrix/read-matrix.ts';
 import type { PlanInput } from '../plan/build-plan.ts';
-import type { PlannedModel, PlannedScenario, PlannedVariant, VariantModule } from '../plan/plan.ts';
+import type { PlannedModel, PlannedScenario, PlannedVariant, LoadedModule } from '../plan/plan.ts';
 import { runFrameChild } from './frame-child.ts';
 
 export interface CollectOptions {
@@ -57,7 +57,7 @@ export async function collectModules(matrix: Matrix, options: CollectOptions): P
       return [{ id, driver, model, version: frame.version, file: module.file, sha256: frame.sha256 }];
     }),
     variants: matrix.variants.map(({ id, files, versions }): PlannedVariant => {
-      const modules: Partial<Record<Driver, VariantModule>> = {};
+      const modules: Partial<Record<Driver, LoadedModule>> = {};
       if (files.model !== undefined) {
         const { compiledFile, sha256 } = find('variant', id).frame;
         modules.model = { file: relative(matrix.folder, files.model), loadFile: compiledFile, sha256 };
@@ -72,6 +72,7 @@ export async function collectModules(matrix: Matrix, options: CollectOptions): P
       const { scenario, line, column } = find('scenario', id).frame;
       const { title, rule, main, owed, versions } = scenario;
       return {
+        kind: 'program',
         ...{ id, suite, file: relative(matrix.folder, file), line, column, title, rule, owed },
         program: { name: id, main },
         ...(versions === undefined ? {} : { versions }),

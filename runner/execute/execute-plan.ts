@@ -2,6 +2,7 @@
  * Runs the cells of a plan, several at a time, and puts everything that happens in one order of events. The
  * children themselves are `run-child.ts`'s concern; judging and storing are the readers' of the events.
  */
+import { programResultOf } from '../compare/program-result.ts';
 import { availableParallelism } from 'node:os';
 import type { Plan, PlannedCell } from '../plan/plan.ts';
 import {
@@ -257,8 +258,9 @@ class Execution {
   }
 }
 
-function forecastFrom({ result }: Observation): Forecast | undefined {
-  return result && { seconds: result.result.elapsed, busy: keepsCoreBusy(result.result) };
+function forecastFrom(observation: Observation): Forecast | undefined {
+  const result = programResultOf(observation);
+  return result && { seconds: result.elapsed, busy: keepsCoreBusy(result) };
 }
 
 function twinKey({ scenario, column }: PlannedCell): string {

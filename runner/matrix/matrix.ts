@@ -18,7 +18,7 @@ export interface Matrix {
 }
 
 /** One version of the subject, and how to get it. */
-export type MatrixRuntime = MatrixModel | MatrixPypi;
+export type MatrixRuntime = MatrixModel | MatrixRelease;
 
 /** `at` is where the matrix names the entry, here and below. */
 interface RuntimeName {
@@ -32,9 +32,9 @@ export interface MatrixModel extends RuntimeName {
   readonly model: string;
 }
 
-/** A release on PyPI, for the `python` driver. */
-export interface MatrixPypi extends RuntimeName {
-  readonly driver: 'python';
+/** A release on PyPI, for the `python` driver, or on npm, for the `node` driver. */
+export interface MatrixRelease extends RuntimeName {
+  readonly driver: 'node' | 'python';
   /** The name of the package. */
   readonly package: string;
   /** The exact version, or `latest`. */

@@ -15,6 +15,7 @@ function variant(id: string, versions?: string): PlannedVariant {
 
 function scenario(id: string, versions?: string): PlannedScenario {
   return {
+    kind: 'program',
     id,
     suite: id.slice(0, id.indexOf('/')),
     file: `scenarios/${id}.ts`,

@@ -3,6 +3,8 @@
  * execution, what is left out that of `select-cells.ts`.
  */
 import { satisfies } from 'semver';
+import type { Clock } from '../cell/protocol.ts';
+import { type Driver, driverTraits } from '../matrix/driver.ts';
 import { defaultClockSettings } from '../cell/protocol.ts';
 import type { Matrix } from '../matrix/matrix.ts';
 import { cellId, columnId } from './cell-names.ts';
@@ -37,7 +39,7 @@ export function buildPlan({ matrix, scenarios, variants, ...input }: PlanInput):
   }
   const cells = scenarios.flatMap((scenario) =>
     pairs.flatMap(({ runtime, variant }) =>
-      matrix.clocks.map((clock): PlannedCell => {
+      clocksOf(scenario, runtime, matrix.clocks).map((clock): PlannedCell => {
         const name = { scenario: scenario.id, column: columnId(runtime.id, variant.id), clock };
         const skip = reasonToSkip(scenario, runtime, variant);
         return { id: cellId(name), ...name, ...(skip === undefined ? {} : { skip }) };
@@ -51,6 +53,18 @@ export function buildPlan({ matrix, scenarios, variants, ...input }: PlanInput):
   };
 }
 
+/** The clocks on which a cell can run; for one that cannot run at all, the one that its row stands on. */
+function clocksOf(
+  scenario: PlannedScenario,
+  { id, driver }: PlannedRuntime,
+  asked: readonly Clock[],
+): readonly Clock[] {
+  if (scenario.kind === 'suite' && scenario.sources[id] === undefined) return [];
+  const known = scenario.kind === 'test' ? undefined : driverTraits[driver].clocks[scenario.kind];
+  if (known === undefined) return scenario.kind === 'program' ? asked : ['real'];
+  return known.length === 1 ? known : known.filter((clock) => asked.includes(clock));
+}
+
 /** A baseline that is a variant pairs within the runtime; one that is a column pairs every column with that one. */
 function buildColumn(runtime: string, variant: string, baselineName: string): Column {
   const id = columnId(runtime, variant);
@@ -61,9 +75,11 @@ function buildColumn(runtime: string, variant: string, baselineName: string): Co
 /** Why a scenario is not for a version, or a variant is not. */
 export function reasonToSkip(
   scenario: PlannedScenario,
-  { version }: Pick<PlannedRuntime, 'version'>,
+  { driver, version }: Pick<PlannedRuntime, 'driver' | 'version'>,
   variant: PlannedVariant,
 ): string | undefined {
+  const unable = reasonOfDriver(scenario, driver);
+  if (unable !== undefined) return unable;
   if (isOutside(version, scenario.versions)) {
     return `the scenario is for versions ${scenario.versions}, the runtime is ${version}`;
   }
@@ -71,6 +87,14 @@ export function reasonToSkip(
     return `the variant is for versions ${variant.versions}, the runtime is ${version}`;
   }
   return undefined;
+}
+
+function reasonOfDriver(scenario: PlannedScenario, driver: Driver): string | undefined {
+  if (scenario.kind === 'module' && scenario.driver !== driver) {
+    return `a module for the ${scenario.driver} driver, and the runtime is one of the ${driver} driver`;
+  }
+  if (scenario.kind === 'test' || driverTraits[driver].clocks[scenario.kind] !== undefined) return undefined;
+  return `the ${driver} driver runs no ${scenario.kind}`;
 }
 
 function isOutside(version: string, range: string | undefined): boolean {

@@ -1,6 +1,7 @@
 /**
  * The results of a run as one JSON value for programs. What each field means is told in `json-report-schema.ts`.
  */
+import { programResultOf } from '../compare/program-result.ts';
 import type { ColumnComparison, ScenarioChange } from '../compare/change.ts';
 import { countChanges, isEqualInEveryField } from '../compare/compare-columns.ts';
 import { compareCells } from '../compare/compare-cells.ts';
@@ -90,9 +91,10 @@ const buildCell = (
   const { cell, scenario, column, state, observation, judgement } = cellResult;
   const frame = observation?.result;
   const result = frame?.result;
+  const program = programResultOf(observation);
   const baseline = column.baseline && byId.get(`${scenario.id}@${column.baseline}#${cell.clock}`);
   /** A child that was killed has published counters, but no result. */
-  const counted = result ?? observation?.counters;
+  const counted = program ?? observation?.counters;
   return {
     id: cell.id,
     scenario: scenario.id,
@@ -113,13 +115,13 @@ const buildCell = (
     ticks: counted?.ticks ?? null,
     passes: counted?.passes ?? null,
     reschedules: counted?.reschedules ?? null,
-    afterwards: result?.afterwards ?? null,
+    afterwards: program?.afterwards ?? null,
     reschedulesPerSecond: measureLoop(cellResult)?.reschedulesPerSecond ?? null,
     wallSeconds: frame?.wallSeconds ?? null,
     cpuMs: frame?.cpuMs ?? observation?.counters?.cpuMs ?? null,
-    userMs: frame?.usage.userMs ?? null,
-    systemMs: frame?.usage.systemMs ?? null,
-    peakMemoryKiB: frame?.usage.peakMemoryKiB ?? null,
+    userMs: frame?.usage?.userMs ?? null,
+    systemMs: frame?.usage?.systemMs ?? null,
+    peakMemoryKiB: frame?.usage?.peakMemoryKiB ?? null,
     polls: frame?.polls ?? observation?.counters?.polls ?? null,
     expectations: [...(judgement?.expectations ?? [])],
     attempts: cellResult.attempts.map(({ attempt, observation: own, judgement: { verdict, reason } }) => ({
