@@ -126,7 +126,20 @@ describe('with a patch', () => {
     ).toEqual({
       verdict: 'safe with patch',
       reasons: [{ kind: 'regressed', column: '2+none', scenario: 's/0', text: 'passed → failed: took 5 s' }],
+      brokenByPatch: [],
       isSettled: true,
+    });
+  });
+
+  test('a patch that is kept is no better than today, and what it breaks by itself is named', () => {
+    expect(
+      judge([
+        [passes, fails, passes],
+        [fails, passes, fails],
+      ]),
+    ).toMatchObject({
+      verdict: 'safe with patch',
+      brokenByPatch: ['s/1'],
     });
   });
 
@@ -212,7 +225,11 @@ function judge(rows: readonly Row[], state: Pick<BumpedPatch, 'description' | 's
   return judgeBump({
     unpatched: compareColumns(results, today, '2+none'),
     ...(hasPatch && {
-      patch: { variant: 'patch', patched: compareColumns(results, today, '2+patch'), ...state },
+      patch: {
+        patched: compareColumns(results, today, '2+patch'),
+        byItself: compareColumns(results, '2+none', '2+patch'),
+        ...state,
+      },
     }),
   });
 }

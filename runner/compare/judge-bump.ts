@@ -19,9 +19,10 @@ export interface BumpEvidence {
 }
 
 export interface BumpedPatch {
-  readonly variant: string;
   /** From what is used today to the new version under the same patch. */
   readonly patched: ColumnComparison;
+  /** From the new version as it is to the same under the patch. */
+  readonly byItself: ColumnComparison;
   /** What became of the patch on the new version; absent for a module, which says so itself. */
   readonly state?: PatchState;
   /** One sentence on that state. */
@@ -46,6 +47,8 @@ export interface BumpReason {
 export interface BumpJudgement {
   readonly verdict: BumpVerdict;
   readonly reasons: readonly BumpReason[];
+  /** Scenarios that pass on the new version as it is and not under the patch, where the patch is kept. */
+  readonly brokenByPatch?: readonly string[];
   /** False if the bump is blocked only because something could not be verified that this machine should have. */
   readonly isSettled: boolean;
 }
@@ -64,7 +67,12 @@ export function judgeBump({ unpatched, patch }: BumpEvidence): BumpJudgement {
   // A patch that cannot be applied leaves nothing to compare; one that is in the new version changes nothing there.
   const kept =
     applied.length > 0 ? { isClean: false, isUnknown: false, reasons: applied } : assess(patch.patched);
-  if (kept.isClean) return { verdict: 'safe with patch', reasons: bare.reasons, isSettled: true };
+  if (kept.isClean) {
+    const brokenByPatch = patch.byItself.changes
+      .filter(({ change }) => change === 'regressed')
+      .map(({ scenario }) => scenario.id);
+    return { verdict: 'safe with patch', reasons: bare.reasons, brokenByPatch, isSettled: true };
+  }
   return {
     verdict: 'block',
     reasons: [...bare.reasons, ...kept.reasons],
