@@ -81,9 +81,7 @@ function indexPlan(plan: Plan): (cell: PlannedCell) => CellParts {
 
 /** A column with diffs loads the copy that they were applied to. */
 function patchRuntime(runtime: PlannedRuntime, { patch }: Column): PlannedRuntime {
-  if (patch === undefined || runtime.driver === 'model') return runtime;
-  const { site, file, packageSha256: sha256 } = patch;
-  return { ...runtime, site, file, sha256 };
+  return patch?.copy === undefined || runtime.driver === 'model' ? runtime : { ...runtime, ...patch.copy };
 }
 
 /** Why a cell cannot start. */

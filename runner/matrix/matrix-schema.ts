@@ -5,6 +5,41 @@
 
 const id = { type: 'string', pattern: '^[A-Za-z0-9._-]+$' };
 
+const versions = { type: 'string', description: 'A semver range of the versions that it is for.' };
+const path = { type: 'string', minLength: 1 };
+
+const variant = {
+  oneOf: [
+    id,
+    {
+      type: 'object',
+      additionalProperties: false,
+      required: ['id'],
+      properties: {
+        id,
+        versions,
+        files: {
+          type: 'array',
+          minItems: 1,
+          description:
+            'Paths relative to the matrix: unified diffs in the order in which they are applied, and a module.',
+          items: {
+            oneOf: [
+              path,
+              {
+                type: 'object',
+                additionalProperties: false,
+                required: ['file'],
+                properties: { file: path, versions },
+              },
+            ],
+          },
+        },
+      },
+    },
+  ],
+};
+
 export const matrixSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'patchmatrix matrix',
@@ -55,28 +90,10 @@ export const matrixSchema = {
       },
     },
     variants: {
-      type: 'array',
-      minItems: 1,
       default: ['none'],
       description:
-        'Patches of the subject: modules in variants/ beside the matrix. `none` is the library as it is.',
-      items: {
-        oneOf: [
-          id,
-          {
-            type: 'object',
-            additionalProperties: false,
-            required: ['id'],
-            properties: {
-              id,
-              versions: {
-                type: 'string',
-                description: 'A semver range of the versions that the variant is for.',
-              },
-            },
-          },
-        ],
-      },
+        'Patches of the subject: modules or unified diffs in variants/ beside the matrix. `none` is the library as it is. from-package-json: those that the project has in patches/ or names as patchedDependencies.',
+      oneOf: [{ const: 'from-package-json' }, { type: 'array', minItems: 1, items: variant }],
     },
     scenarios: {
       type: 'array',

@@ -29,7 +29,10 @@ export class MatrixError extends Error {
 export async function readMatrix(file: string, models: readonly string[]): Promise<Matrix> {
   const text = await readText(file);
   const folder = resolve(dirname(file));
-  const parsed = parseMatrix(file, text, { folder, models, look: (path) => look(resolve(folder, path)) });
+  const parsed = parseMatrix(file, text, {
+    ...{ folder, models, look: (path) => look(resolve(folder, path)) },
+    listPackagePatches: () => ({ patches: [], mistakes: [] }),
+  });
   if (parsed.kind === 'mistakes') throw new MatrixError(parsed.mistakes, new Map([[file, text]]));
   return parsed.matrix;
 }

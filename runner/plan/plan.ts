@@ -45,7 +45,17 @@ export interface PlannedVariant {
   readonly id: string;
   /** The module for each driver; empty for `none`. */
   readonly modules: Readonly<Partial<Record<Driver, LoadedModule>>>;
+  /** Unified diffs, in the order in which they are applied; absent if there are none. */
+  readonly diffs?: readonly PlannedDiff[];
   /** A semver range of subject versions that the variant is for. */
+  readonly versions?: string;
+}
+
+export interface PlannedDiff {
+  /** As the user wrote it, relative to the matrix. */
+  readonly file: string;
+  readonly sha256: string;
+  /** A semver range of subject versions that the diff is for. */
   readonly versions?: string;
 }
 
@@ -146,13 +156,15 @@ export interface ColumnPatch {
   readonly description?: string;
   /** The conflict in lines, for the terminal. */
   readonly conflict?: readonly string[];
-  /** Of the diffs that are for this version, in their order. */
-  readonly sha256: string;
-  /** The copy with the diffs applied, instead of the runtime's site. */
+  /** The copy that they were applied to, in place of the runtime's files; absent for a conflict. */
+  readonly copy?: PatchedCopy;
+}
+
+export interface PatchedCopy {
   readonly site: string;
-  /** What a child sees of the patched package. */
+  /** What a child sees of the package in it. */
   readonly file: string;
-  readonly packageSha256: string;
+  readonly sha256: string;
 }
 
 export type PatchState = 'already applied' | 'applied' | 'applied with offset' | 'conflict';

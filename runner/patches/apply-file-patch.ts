@@ -1,0 +1,70 @@
+/** What one file's patch makes of the files that there are, or why it does not fit. Pure over a reader. */
+import { type FilePatch, type Hunk, linesOfSide } from './file-patch.ts';
+import { type FoundLines, fitHunks } from './fit-hunks.ts';
+
+/** The files of an environment, by their path in it. */
+export interface PatchTree {
+  /** Undefined if there is no such file. */
+  readonly read: (path: string) => string | undefined;
+  readonly hasFolder: (path: string) => boolean;
+}
+
+export interface HunkOffset {
+  readonly path: string;
+  /** The hunk's header. */
+  readonly hunk: string;
+  /** Lines down, negative up. */
+  readonly lines: number;
+}
+
+/** Why a patch does not fit a file. */
+export interface Misfit {
+  readonly path: string;
+  /** A fragment: what was expected and what was found. */
+  readonly message: string;
+  /** If it is a hunk that does not fit, the hunk and what the file has instead. */
+  readonly hunk?: Hunk;
+  readonly found?: FoundLines;
+}
+
+export type FileOutcome =
+  | {
+      readonly kind: 'fits';
+      /** Undefined for a file that is not there any more. */
+      readonly changes: ReadonlyMap<string, string | undefined>;
+      /** The hunks that moved. */
+      readonly offsets: readonly HunkOffset[];
+    }
+  | ({ readonly kind: 'misfit' } & Misfit);
+
+/** @param needsEvidence see `fitHunks` */
+export function applyFilePatch(file: FilePatch, read: PatchTree['read'], needsEvidence = false): FileOutcome {
+  const { kind, path, from, hunks } = file;
+  const misfit = (at: string, message: string): FileOutcome => ({ kind: 'misfit', path: at, message });
+  const isNew = kind === 'added' || (kind === 'renamed' && path !== from);
+  if (isNew && read(path) !== undefined) return misfit(path, `expected no file \`${path}\` yet, found one`);
+  if (kind === 'added') {
+    const text = hunks.flatMap((hunk) => linesOfSide(hunk, '+')).join('');
+    return { kind: 'fits', changes: new Map([[path, text]]), offsets: [] };
+  }
+  const source = read(from);
+  if (source === undefined) return misfit(from, `expected the file \`${from}\`, found none`);
+  const fit = fitHunks(source, hunks, needsEvidence);
+  if (fit.kind === 'misfit') {
+    return {
+      ...fit,
+      path: from,
+      message: `expected the lines of \`${fit.hunk.header}\` in \`${from}\`, found other ones there`,
+    };
+  }
+  if (kind === 'deleted') {
+    if (fit.text !== '') return misfit(path, `expected \`${path}\` with the deleted lines alone, found more`);
+    return { kind: 'fits', changes: new Map([[path, undefined]]), offsets: [] };
+  }
+  const offsets = hunks.flatMap(({ header }, index): HunkOffset[] => {
+    const lines = fit.offsets[index] ?? 0;
+    return lines === 0 ? [] : [{ path, hunk: header, lines }];
+  });
+  const changes = new Map<string, string | undefined>(path === from ? [] : [[from, undefined]]);
+  return { kind: 'fits', changes: changes.set(path, fit.text), offsets };
+}
