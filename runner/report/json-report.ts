@@ -2,6 +2,7 @@
  * The results of a run as one JSON value for programs. What each field means is told in `json-report-schema.ts`.
  */
 import { programResultOf } from '../compare/program-result.ts';
+import type { BumpReport } from '../bump/bump-report.ts';
 import type { ColumnComparison, ScenarioChange } from '../compare/change.ts';
 import { countChanges, isEqualInEveryField } from '../compare/compare-columns.ts';
 import { compareCells } from '../compare/compare-cells.ts';
@@ -9,6 +10,7 @@ import { type ColumnPatchState, listPatchStates } from '../compare/patch-states.
 import type { CellResult, RunResults } from '../record/run-results.ts';
 import { countPassed, pairClocks } from './clock-pair.ts';
 import {
+  type JsonBump,
   type JsonCell,
   type JsonColumn,
   type JsonComparison,
@@ -41,6 +43,7 @@ export const buildJsonReport = (report: RunReport, version: string): JsonReport 
     deviations: report.deviations.map(({ cell, kind, against, description }) => ({
       ...{ cell, kind, against, description },
     })),
+    bump: report.bump === undefined ? null : buildBump(report.bump),
     cells: results.cells.map((result) => buildCell(result, byId, rerunCommand)),
   };
 };
@@ -57,6 +60,24 @@ export const buildJsonComparison = (comparison: ColumnComparison): JsonCompariso
     clocks: { virtual: clocks.virtual?.change ?? null, real: clocks.real?.change ?? null },
     times: times === undefined ? null : buildTimes(times),
   })),
+});
+
+const buildBump = ({ base, judged, unpaired, others }: BumpReport): JsonBump => ({
+  base,
+  judged: judged.map(({ judgement, ...bump }) => ({
+    ...{ package: bump.package, ecosystem: bump.ecosystem, from: bump.from, to: bump.to },
+    files: [...bump.files],
+    variant: bump.variant ?? null,
+    ...{ today: bump.today, unpatched: bump.unpatched },
+    patched: bump.patched ?? null,
+    ...{ verdict: judgement.verdict, settled: judgement.isSettled },
+    reasons: judgement.reasons.map(({ scenario = null, ...reason }) => ({ ...reason, scenario })),
+    brokenByPatch: [...(judgement.brokenByPatch ?? [])],
+  })),
+  unpaired: unpaired.map(({ package: name, from, to, file }) => ({
+    ...{ package: name, from: [...from], to: [...to], file },
+  })),
+  others,
 });
 
 const buildTimes = (times: NonNullable<ScenarioChange['times']>) => ({
