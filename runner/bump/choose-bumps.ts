@@ -1,5 +1,5 @@
 /** Which of the packages that changed are of a matrix, and what the matrix becomes for them: their versions and no others. Pure. */
-import type { Matrix, MatrixRelease, MatrixVariant } from '../matrix/matrix.ts';
+import type { Matrix, MatrixRelease, MatrixReleases, MatrixVariant } from '../matrix/matrix.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import type { BumpReport, BumpStep } from './bump-report.ts';
 import { listVersionSteps, type PackageChange } from './compare-locks.ts';
@@ -28,8 +28,10 @@ export function chooseBumps(matrix: Matrix, changes: readonly PackageChange[]): 
     if (versionSteps.length === 0) unpaired.push(change);
     for (const { from, to } of versionSteps) {
       const name = `${release.package} ${from} ${to}`;
+      const { driver, install } = release.runtime;
       const [fromRuntime, toRuntime] = [from, to].map((version) => ({
-        ...{ ...release.runtime, version, at: nowhere },
+        ...{ kind: 'release', driver, package: release.package, version, at: nowhere },
+        ...(install && { install }),
         id: `${release.key}-${version}`.replace(/[^\w.-]+/g, '-').replace(/^-/, ''),
       })) as [MatrixRelease, MatrixRelease];
       for (const runtime of [fromRuntime, toRuntime]) runtimes.set(runtime.id, runtime);
@@ -63,13 +65,15 @@ interface FoundRelease {
   readonly package: string;
   /** What the runtimes of its versions are named for: its one runtime, or the package where it has several. */
   readonly key: string;
-  readonly runtime: MatrixRelease;
+  readonly runtime: MatrixRelease | MatrixReleases;
 }
 
 function findRelease({ runtimes }: Matrix, change: PackageChange): FoundRelease | undefined {
   const found = runtimes.filter(
-    (runtime): runtime is MatrixRelease =>
-      runtime.driver === drivers[change.ecosystem] && isSamePackage(runtime.package, change),
+    (runtime): runtime is MatrixRelease | MatrixReleases =>
+      (runtime.kind === 'release' || runtime.kind === 'releases') &&
+      runtime.driver === drivers[change.ecosystem] &&
+      isSamePackage(runtime.package, change),
   );
   const [first] = found;
   if (first === undefined) return undefined;
