@@ -12,7 +12,7 @@ const changed = index.replace('three', 'THREE');
 function apply(text: string, before: Files): unknown {
   const outcome = applyPatches([{ name: 'x', files: parsePatch(text) }], {
     read: (path) => before[path],
-    hasFolder: () => true,
+    hasFolder: (path) => Object.keys(before).some((file) => file.startsWith(`${path}/`)),
   });
   expect(outcome.state).toBe('applied');
   return Object.fromEntries(outcome.changes);
