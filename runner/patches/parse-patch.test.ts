@@ -117,6 +117,12 @@ describe('a diff of git', () => {
     expect(apply(diffRepository({ x: before }, { x: after }), { x: before })).toEqual({ x: after });
   });
 
+  test('that changes a mode beside lines changes the lines', () => {
+    const text = diffRepository({ x: index }, { x: changed });
+    const modes = text.replace(/^index .*$/m, 'old mode 100644\nnew mode 100755\nindex 123..456');
+    expect(apply(modes, { x: index })).toEqual({ x: changed });
+  });
+
   test('without the spaces of empty lines, as editors leave it, is the same', () => {
     const before = 'one\n\ntwo\n\nthree\n';
     const text = diffRepository({ x: before }, { x: before.replace('two', 'TWO') });

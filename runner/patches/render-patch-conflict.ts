@@ -10,7 +10,7 @@ const maxLines = 10;
 /**
  * What was expected and found, the hunk, what the file has instead, and a hint: at most 25 lines.
  *
- * @param maxWidth characters of a line; what is longer is cut
+ * @param maxWidth characters of a line of code; what is longer is cut
  */
 export function renderPatchConflict(conflict: PatchConflict, maxWidth = 110): string[] {
   const { patch, message, hunk, found, hint } = conflict;
@@ -26,7 +26,7 @@ export function renderPatchConflict(conflict: PatchConflict, maxWidth = 110): st
     );
   }
   if (hint !== undefined) lines.push(hint);
-  return lines.map((line) => cut(visible(line), maxWidth));
+  return lines.map((line) => (line.startsWith('  ') ? cut(visible(line), maxWidth) : visible(line)));
 }
 
 function expectedLines(hunk: NonNullable<PatchConflict['hunk']>): string[] {
