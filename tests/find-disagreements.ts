@@ -1,4 +1,5 @@
 /** Compares what the two clocks found of each cell: the verdict, the marks, and which scopes caught. */
+import { programResultOf } from '../runner/compare/program-result.ts';
 import type { CellResult, RunResults } from '../runner/record/run-results.ts';
 
 export interface ClockDisagreement {
@@ -21,7 +22,7 @@ export function findDisagreements(results: RunResults): ClockDisagreement[] {
 }
 
 function describe(result: CellResult | undefined): unknown {
-  const events = result?.observation?.result?.result.events;
+  const events = programResultOf(result?.observation)?.events;
   if (events === undefined) return undefined;
   // Which of two tasks comes first within an iteration is not what the clocks are compared for.
   const named = (kind: string): string[] =>

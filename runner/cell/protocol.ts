@@ -21,11 +21,20 @@ export type Clock = 'virtual' | 'real';
  * Which subject a child loads, and the variant module that it applies; `variantFile` is absent for `none`. `parts` names
  * those of its parts that are on, and goes with a variant that says which it has; absent, it is applied as a whole.
  */
-export type ColumnRequest = ModelColumnRequest | PythonColumnRequest;
+export type ColumnRequest = ModelColumnRequest | NodeColumnRequest | PythonColumnRequest;
 
 export interface ModelColumnRequest {
   /** The bundled model that the child loads. */
   readonly modelFile: string;
+  readonly variantFile?: string;
+  readonly parts?: readonly string[];
+}
+
+export interface NodeColumnRequest {
+  /** The package that the child loads. */
+  readonly package: string;
+  /** The folder whose `node_modules` holds it. */
+  readonly site: string;
   readonly variantFile?: string;
   readonly parts?: readonly string[];
 }
@@ -86,14 +95,118 @@ export interface Usage {
   readonly peakMemoryKiB: number;
 }
 
-export interface ResultFrame {
-  readonly kind: 'result';
-  readonly result: ProgramResult;
-  /** Real seconds and CPU milliseconds that the program itself took, without the process's start. */
+/** The request of a child that runs one scenario module of the user's. */
+export type ModuleRequest<Column extends ColumnRequest = ColumnRequest> = Column & {
+  readonly protocol: number;
+  /** The module, compiled where it has to be. */
+  readonly scenarioFile: string;
+};
+
+/** The request of a child that runs tests of one file of a suite. */
+export type SuiteRequest<Column extends ColumnRequest = ColumnRequest> = Column & {
+  readonly protocol: number;
+  readonly runner: SuiteRunnerRequest;
+  /** The folder of the suite's source, in which the tests run. */
+  readonly folder: string;
+  /** Relative to the folder; absent for a command. */
+  readonly testFile?: string;
+  /** Only these, as the runner calls them; all if it is absent. */
+  readonly tests?: readonly string[];
+};
+
+export type SuiteRunnerRequest =
+  | { readonly kind: 'pytest' | 'vitest'; readonly args: readonly string[] }
+  | { readonly kind: 'command'; readonly command: readonly string[]; readonly report: 'junit' | 'tap' };
+
+/** What a scenario module did. */
+export interface ModuleResult {
+  readonly kind: 'module';
+  /** `returned`, `raised NAME`, or `deadlock` if nothing was left that could have ended it. */
+  readonly outcome: string;
+  /** Of the error that ended it. */
+  readonly message?: string;
+  /** Real seconds. */
+  readonly elapsed: number;
+  /** In their order, with the seconds since the start of `run`. */
+  readonly marks: readonly { readonly seconds: number; readonly name: string }[];
+  readonly counters: Readonly<Record<string, number>>;
+  readonly expectations: readonly ModuleExpectation[];
+  readonly timings: readonly ModuleTiming[];
+}
+
+export interface ModuleExpectation {
+  readonly name: string;
+  readonly met: boolean;
+  /** A fragment, "ends within 2 s". */
+  readonly owed: string;
+  /** A fragment, "took 5 s". */
+  readonly happened: string;
+}
+
+/** One thing that a module measured, for one size of its input or for none. */
+export interface ModuleTiming {
+  readonly name: string;
+  readonly size?: number;
+  /** The median. */
+  readonly seconds: number;
+  readonly samples: number;
+}
+
+/** What became of one test of a suite. */
+export interface TestResult {
+  readonly kind: 'test';
+  readonly outcome: 'errored' | 'failed' | 'passed' | 'skipped';
+  /** Real seconds; 0 where its runner does not say. */
+  readonly elapsed: number;
+  /** Why it did not pass: of a failure what was expected and found, of a skipped test the reason. */
+  readonly message?: string;
+}
+
+/** A suite's file came to its end, whatever became of its tests. */
+export interface SuiteResult {
+  readonly kind: 'suite';
+  readonly outcome: 'returned';
+  readonly elapsed: number;
+}
+
+export type ScenarioResult = ModuleResult | ProgramResult | SuiteResult | TestResult;
+
+/** The tests of the file, in their order, before the first one starts as far as the runner can tell. */
+export interface TestsFrame {
+  readonly kind: 'tests';
+  readonly tests: readonly FoundTest[];
+}
+
+export interface FoundTest {
+  /** As the runner calls it; each once. */
+  readonly test: string;
+  /** Where it stands in the file, from 1. */
+  readonly line?: number;
+}
+
+export interface TestStartedFrame {
+  readonly kind: 'test-started';
+  readonly test: string;
+}
+
+export interface TestFinishedFrame {
+  readonly kind: 'test-finished';
+  readonly test: string;
+  readonly result: TestResult;
+}
+
+/** What was measured of a run, as far as its driver can. */
+export interface Measures {
+  /** Real seconds and CPU milliseconds that the scenario itself took, without the process's start. */
   readonly wallSeconds: number;
-  readonly cpuMs: number;
-  readonly polls: number;
-  readonly usage: Usage;
+  readonly cpuMs?: number;
+  readonly polls?: number;
+  readonly usage?: Usage;
+}
+
+export interface ResultFrame extends Measures {
+  readonly kind: 'result';
+  readonly result: ScenarioResult;
   /** Present if the request asked for it. */
   readonly timeline?: readonly PassRecord[];
   readonly steps?: readonly StepRecord[];
@@ -107,4 +220,7 @@ export interface ThrewFrame {
   readonly stack: string;
 }
 
-export type Frame = ReadyFrame | CountersFrame | ResultFrame | ThrewFrame;
+/** What the child of a suite says while its tests run. */
+export type TestFrame = TestFinishedFrame | TestsFrame | TestStartedFrame;
+
+export type Frame = CountersFrame | ReadyFrame | ResultFrame | TestFrame | ThrewFrame;

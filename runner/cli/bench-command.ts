@@ -1,4 +1,5 @@
 /** `bench`: what the columns cost, measured in children that take turns, as ratios to the baseline. */
+import { programsOf } from '../plan/programs.ts';
 import type { BenchChildRequest, TimingsFrame } from '../cell/bench-protocol.ts';
 import type { ThrewFrame } from '../cell/protocol.ts';
 import { type ColumnTimings, summarizeTimings } from '../compare/summarize-timings.ts';
@@ -86,7 +87,7 @@ async function timeColumn(
     ...(variantFile !== undefined && { variantFile }),
     ...plan.settings,
     deliveryTasks,
-    programs: plan.scenarios.map(({ program }) => program),
+    programs: programsOf(plan).map(({ program }) => program),
     timeMs,
   };
   let timings: TimingsFrame['timings'] | undefined;

@@ -19,6 +19,8 @@ export function programFiles(): ProgramFiles {
   return {
     cell: join(dist, 'cell.cjs'),
     batch: join(dist, 'batch.cjs'),
+    module: join(dist, 'module.cjs'),
+    suite: join(dist, 'suite.cjs'),
     python: join(dist, 'python'),
     bytecode: join(cacheFolder(), 'bytecode'),
   };

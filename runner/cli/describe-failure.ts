@@ -1,5 +1,8 @@
 /** What a command that failed prints, and with which code it exits. A user's mistake has no stack; a bug of ours has. */
+import { BumpError } from '../bump/bump-error.ts';
+import { LockFileError } from '../bump/lock-file.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
+import { DriverError } from '../execute/child-programs.ts';
 import { MatrixError } from '../matrix/read-matrix.ts';
 import { renderMistakes } from '../matrix/mistake.ts';
 import { ReadRunError } from '../record/read-run.ts';
@@ -20,7 +23,10 @@ export function describeFailure(error: unknown): { readonly text: string; readon
   if (error instanceof ReadRunError) {
     return { text: `error: failed to ${error.message}`, exitCode: exitCodes.usage };
   }
-  if (error instanceof FilterError || error instanceof UsageError) {
+  if (error instanceof DriverError || error instanceof FilterError || error instanceof UsageError) {
+    return { text: `error: ${error.message}`, exitCode: exitCodes.usage };
+  }
+  if (error instanceof BumpError || error instanceof LockFileError) {
     return { text: `error: ${error.message}`, exitCode: exitCodes.usage };
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);

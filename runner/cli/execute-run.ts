@@ -1,4 +1,5 @@
 /** Runs a plan: children, recording, progress and what stops it. What is said of the results is the reports' concern. */
+import { programsOf } from '../plan/programs.ts';
 import { type AcceptedResults, compareWithAccepted } from '../compare/accepted-results.ts';
 import { chooseRetries } from '../compare/choose-retries.ts';
 import type { RunCommand, RunEvent, Shard } from '../execute/events.ts';
@@ -49,7 +50,7 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
   });
   const earlyTable = settings.showsTable ? createEarlyTable(plan, process.stdout, progress) : undefined;
   const signals = trapSignals();
-  const scenarios = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
+  const programs = new Map(programsOf(plan).map(({ id, program }) => [id, program]));
 
   const emit = (event: RunEvent): void => {
     folder.write(event);
@@ -76,8 +77,7 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
           logFolder: folder.logFolder,
           timeoutMs: settings.timeout * 1000,
         }),
-        estimateSeconds: (cell) =>
-          estimateSeconds(scenarios.get(cell.scenario)?.program ?? { name: '', main: [] }),
+        estimateSeconds: (cell) => estimateSeconds(programs.get(cell.scenario) ?? { name: '', main: [] }),
         repeatEach: settings.repeatEach,
         moreAttempts: () => chooseRetries(accumulator.results(), retries),
         ...(workers !== undefined && { workers }),

@@ -9,7 +9,7 @@ import type { Matrix, MatrixRuntime, MatrixScenario, MatrixVariant } from '../ma
 import { nowhere } from '../matrix/mistake.ts';
 import { readMatrix } from '../matrix/read-matrix.ts';
 import { isId } from '../plan/cell-names.ts';
-import type { PlannedScenario, PlannedVariant } from '../plan/plan.ts';
+import type { PlannedProgram, PlannedScenario, PlannedVariant } from '../plan/plan.ts';
 import { listModels, scenariosFolder } from './bundle-files.ts';
 import {
   type BisectVersion,
@@ -153,16 +153,17 @@ function listExtensions(drivers: readonly Driver[]): string {
 }
 
 /** A program as it is, or in a finding as `explore --json` prints it. What it owes is not asked. */
-function readProgram(name: string): PlannedScenario {
+function readProgram(name: string): PlannedProgram {
   if (!existsSync(name)) throw new UsageError(`expected a program in \`${name}\`, found no such file`);
   const id = basename(name, extname(name));
   return {
+    kind: 'program',
     ...{ id: `program/${isId(id) ? id : 'file'}`, suite: 'program', file: name, line: 1, column: 1 },
     ...{ title: name, rule: '', owed: { outcome: '' }, program: parseFile(name) },
   };
 }
 
-function parseFile(name: string): PlannedScenario['program'] {
+function parseFile(name: string): PlannedProgram['program'] {
   try {
     const value = JSON.parse(readFileSync(name, 'utf8')) as { readonly program?: unknown } | null;
     return parseProgram(value?.program ?? value);

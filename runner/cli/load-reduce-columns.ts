@@ -16,6 +16,7 @@ import { readText } from '../patches/read-patch.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { columnId } from '../plan/cell-names.ts';
 import type { PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
+import { programsOf } from '../plan/programs.ts';
 import { compareVersions, isVersion } from '../plan/version-order.ts';
 import { cacheFolder, listModels } from './bundle-files.ts';
 import { findColumn } from './load-explore-columns.ts';
@@ -92,7 +93,7 @@ export async function loadReduceColumns(flags: ReduceColumnFlags): Promise<Reduc
     variant: find(variant.id),
     file,
     others: others.map(({ id }) => find(id)),
-    scenarios: plan.scenarios
+    scenarios: programsOf(plan)
       .filter(({ id }) => run.has(id))
       .map(({ id, program, owed }) => ({ kind: 'scenario', id, program, owed })),
   };
@@ -133,7 +134,7 @@ async function loadDiffColumns(flags: ReduceColumnFlags): Promise<ReduceColumns>
     variant: { id: basename(name, extname(name)), modules: {} },
     file,
     others: [],
-    scenarios: plan.scenarios.map(({ id, program, owed }) => ({ kind: 'scenario', id, program, owed })),
+    scenarios: programsOf(plan).map(({ id, program, owed }) => ({ kind: 'scenario', id, program, owed })),
     diff: splitDiff(file, name, planned.site),
   };
 }
@@ -175,7 +176,7 @@ function lowestRuntime({ runtimes, variants }: Matrix, name: string): MatrixRunt
     isFile(name) ? driver === driverOf(name) : known?.files[driver] !== undefined,
   );
   const versionOf = (runtime: MatrixRuntime): string =>
-    runtime.driver === 'python' ? runtime.version : runtime.id;
+    runtime.kind === 'release' ? runtime.version : runtime.id;
   const ordered = able
     .filter((runtime) => isVersion(versionOf(runtime)))
     .toSorted((a, b) => compareVersions(versionOf(a), versionOf(b)));

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-import type { Matrix, MatrixPypi, MatrixScenario, MatrixVariant } from '../matrix/matrix.ts';
+import type { Matrix, MatrixRelease, MatrixScenario, MatrixVariant } from '../matrix/matrix.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import { moduleName } from '../matrix/module-name.ts';
 import { quoteForShell } from '../report/quote-for-shell.ts';
@@ -45,8 +45,8 @@ export function buildReleaseMatrix(
   };
 }
 
-function parseReleases(on: readonly string[]): MatrixPypi[] {
-  const releases = new Map<string, MatrixPypi>();
+function parseReleases(on: readonly string[]): MatrixRelease[] {
+  const releases = new Map<string, MatrixRelease>();
   let packageName: string | undefined;
   for (const text of on) {
     const [, name = packageName, version] = /^(?:([\w.-]+)@)?(latest|\d[\w.]*)$/.exec(text) ?? [];
@@ -59,7 +59,14 @@ function parseReleases(on: readonly string[]): MatrixPypi[] {
       );
     }
     packageName = name;
-    releases.set(version, { id: version, driver: 'python', package: name, version, at: nowhere });
+    releases.set(version, {
+      kind: 'release',
+      id: version,
+      driver: 'python',
+      package: name,
+      version,
+      at: nowhere,
+    });
   }
   return [...releases.values()];
 }

@@ -1,4 +1,5 @@
 /** What a review looks for beyond the suite: programs on which the columns differ, equality in every field, a smaller patch. */
+import { programsOf } from '../plan/programs.ts';
 import { explorePair } from '../explore/explore-pair.ts';
 import { confirmEqualColumns } from '../explore/confirm-equal-columns.ts';
 import { PartsError, reducePatch } from '../explore/reduce-patch.ts';
@@ -69,7 +70,7 @@ async function reduceForReview(
   try {
     const { parts, minimized } = await reducePatch({
       open: openReduceColumns({ ...whole, none, others: [] }),
-      scenarios: plan.scenarios.map(({ id, program, owed }) => ({ kind: 'scenario', id, program, owed })),
+      scenarios: programsOf(plan).map(({ id, program, owed }) => ({ kind: 'scenario', id, program, owed })),
       ...{ others: [], seed, count: programs, timeoutMs, signal },
       onProgress: () => undefined,
     });

@@ -1,4 +1,5 @@
 /** `run` and `gate`: plan, execute, record, compare, report. A gate is a run that knows no accepted results. */
+import { programsOf } from '../plan/programs.ts';
 import { relative } from 'node:path';
 
 import type { RunCommand, Shard } from '../execute/events.ts';
@@ -124,7 +125,7 @@ function cutShard(
   const planSha256 = hashPlan(plan);
   if (number === undefined) return { plan, planSha256 };
   const earlier = readEarlierSeconds(resultsFolder);
-  const programs = new Map(plan.scenarios.map(({ id, program }) => [id, program]));
+  const programs = new Map(programsOf(plan).map(({ id, program }) => [id, program]));
   try {
     const part = shardPlan(plan, number, ({ id, scenario }) => {
       const program = programs.get(scenario);

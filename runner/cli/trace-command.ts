@@ -1,9 +1,11 @@
 /** `trace`: runs one cell with its delivery passes recorded, and prints the timeline; of two, where they part. */
+import { programResultOf } from '../compare/program-result.ts';
+import { programsOf } from '../plan/programs.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Program } from '../../program/program.ts';
+import type { Program, ProgramResult } from '../../program/program.ts';
 import { judgeCell } from '../compare/judge-cell.ts';
 import type { Judgement } from '../compare/verdict.ts';
 import type { Observation } from '../execute/events.ts';
@@ -43,7 +45,9 @@ type Result = NonNullable<Observation['result']>;
 interface TracedCell {
   readonly finished: CellResult;
   readonly program: Program;
-  readonly result: Result;
+  /** What the child sent, and in it the result of the program. */
+  readonly sent: Result;
+  readonly result: ProgramResult;
   readonly judgement: Judgement;
 }
 
@@ -78,18 +82,18 @@ export async function traceCommand(name: string, options: TraceOptions): Promise
   } else if (options.json) {
     print(JSON.stringify(toJson(left), null, 2));
   } else {
-    print(renderTimeline(left.finished, left.result.result, left.result.timeline ?? [], text));
+    print(renderTimeline(left.finished, left.result, left.sent.timeline ?? [], text));
   }
   return exitCodes.ok;
 }
 
-function toJson({ finished: { cell }, judgement, result: { timeline, ...measured } }: TracedCell) {
+function toJson({ finished: { cell }, judgement, sent: { timeline, ...measured } }: TracedCell) {
   return { cell: cell.id, judgement, ...measured, timeline };
 }
 
 function printPair(left: TracedCell, right: TracedCell, { json }: TraceOptions, text: TextOptions): void {
   const names = { left: left.finished.column.id, right: right.finished.column.id };
-  const divergence = findDivergence(left.program, toRun(left.result), toRun(right.result));
+  const divergence = findDivergence(left.program, toRun(left), toRun(right));
   const rule = divergence === undefined ? undefined : describeRule(divergence, names);
   if (json) {
     print(
@@ -101,31 +105,32 @@ function printPair(left: TracedCell, right: TracedCell, { json }: TraceOptions, 
     );
     return;
   }
-  const timelines = [left, right].map(({ finished, result }) =>
-    renderTimeline(finished, result.result, result.timeline ?? [], text),
+  const timelines = [left, right].map(({ finished, result, sent }) =>
+    renderTimeline(finished, result, sent.timeline ?? [], text),
   );
   print([...timelines, renderDivergence(divergence, rule, names, text)].join('\n\n'));
 }
 
-function toRun({ result, timeline = [], steps = [] }: Result): RecordedRun {
+function toRun({ result, sent: { timeline = [], steps = [] } }: TracedCell): RecordedRun {
   return { result, timeline, steps };
 }
 
 async function traceCell(plan: Plan, cell: PlannedCell): Promise<TracedCell | ExitCode> {
-  const { observation, interrupted } = await runCell(plan, cell);
-  if (interrupted !== undefined) return exitCodeForSignal(interrupted);
-  const { result } = observation;
-  const scenario = plan.scenarios.find(({ id }) => id === cell.scenario);
+  const scenario = programsOf(plan).find(({ id }) => id === cell.scenario);
   const column = plan.columns.find(({ id }) => id === cell.column);
   if (scenario === undefined || column === undefined) throw new Error(`the plan lacks parts of ${cell.id}`);
+  const { observation, interrupted } = await runCell(plan, cell);
+  if (interrupted !== undefined) return exitCodeForSignal(interrupted);
+  const sent = observation.result;
+  const result = programResultOf(observation);
   const judgement = judgeCell(scenario, observation);
-  if (result?.timeline === undefined) {
+  if (sent?.timeline === undefined || result === undefined) {
     process.stderr.write(`${cell.id} gave no result: ${judgement.reason}\n${observation.output ?? ''}`);
     return exitCodes.environment;
   }
   const attempts = [{ attempt: 1, observation, judgement }];
   const finished = { cell, scenario, column, state: 'finished' as const, attempts, observation, judgement };
-  return { finished, program: scenario.program, result, judgement };
+  return { finished, program: scenario.program, sent, result, judgement };
 }
 
 function print(text: string): void {
@@ -139,6 +144,11 @@ function findCell(plan: Plan, name: string): PlannedCell {
     const near = nearestNames(name, ids, 3).map((id) => `\`${id}\``);
     throw new SelectionError(
       `nothing selected: no cell is named \`${name}\`${near.length > 0 ? `; did you mean ${near.join(' or ')}?` : ''}`,
+    );
+  }
+  if (!programsOf(plan).some(({ id }) => id === cell.scenario)) {
+    throw new SelectionError(
+      `nothing selected: \`${name}\` is no program; only what is written in steps has a timeline`,
     );
   }
   if (cell.skip !== undefined)

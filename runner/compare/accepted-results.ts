@@ -2,6 +2,7 @@
  * Accepted results: what `results/baseline.json` says is known. Parsing, comparing and rendering are pure; the command
  * line reads and writes the file.
  */
+import { programResultOf } from './program-result.ts';
 import * as v from 'valibot';
 
 import { compareVersions, isVersion } from '../plan/version-order.ts';
@@ -151,7 +152,7 @@ function finishedByName(results: RunResults): Map<string, CellResult[]> {
 function acceptedEntry({ cell, judgement, observation }: CellResult): AcceptedResult | undefined {
   if (judgement === undefined || judgement.verdict === 'skipped') return undefined;
   const failed = failedNames(judgement.expectations);
-  const result = cell.clock === 'virtual' ? observation?.result?.result : undefined;
+  const result = cell.clock === 'virtual' ? programResultOf(observation) : undefined;
   return {
     verdict: judgement.verdict,
     ...(failed.length > 0 && { failed }),

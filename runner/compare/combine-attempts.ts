@@ -1,4 +1,5 @@
 /** Which of a cell's attempts stands for it, and whether they agree with each other. Pure. */
+import { programResultOf } from './program-result.ts';
 import type { Clock } from '../cell/protocol.ts';
 import type { Attempt } from '../record/run-results.ts';
 import { differingFields } from './compare-results.ts';
@@ -36,7 +37,7 @@ function describeVerdicts(attempts: readonly Attempt[]): string | undefined {
 }
 
 function describeResults(attempts: readonly Attempt[]): string | undefined {
-  const results = attempts.flatMap(({ observation }) => observation.result?.result ?? []);
+  const results = attempts.flatMap(({ observation }) => programResultOf(observation) ?? []);
   const [first] = results;
   if (first === undefined) return undefined;
   const fields = new Set(results.flatMap((result) => differingFields(first, result)));

@@ -371,6 +371,7 @@ function exit(id: string, caught: boolean): TraceEvent {
 
 function scenario(owed: Owed = { outcome: 'returned' }): PlannedScenario {
   return {
+    kind: 'program',
     id: 'suite/scenario',
     suite: 'suite',
     file: 'scenarios/suite/scenario.ts',

@@ -4,9 +4,9 @@
  */
 import type { ProgramResult } from '../../program/program.ts';
 import type { Owed } from '../../program/scenario.ts';
-import type { ResultFrame } from '../cell/protocol.ts';
+import type { ModuleResult, ResultFrame, TestResult } from '../cell/protocol.ts';
 import type { Observation } from '../execute/events.ts';
-import type { PlannedScenario } from '../plan/plan.ts';
+import type { PlannedModule, PlannedScenario } from '../plan/plan.ts';
 import type { Expectation, Judgement } from './verdict.ts';
 
 /** "At rest" is: no reschedule after main ended, and at most so many before. */
@@ -40,7 +40,30 @@ export function judgeCell(scenario: PlannedScenario, observation: Observation): 
     return { verdict: 'errored', reason: problem ?? 'the child gave no result', expectations: [] };
   }
 
-  const expectations = judgeResult(scenario.owed, result);
+  return judgeConclusion(scenario, result);
+}
+
+function judgeConclusion(scenario: PlannedScenario, frame: Pick<ResultFrame, 'result'>): Judgement {
+  const { result } = frame;
+  const kind = 'kind' in result ? result.kind : 'program';
+  if (scenario.kind === 'program' && !('kind' in result)) {
+    return judgeExpectations(judgeResult(scenario.owed, { result }));
+  }
+  if (scenario.kind === 'module' && 'kind' in result && result.kind === 'module') {
+    return judgeExpectations(judgeModule(scenario, result));
+  }
+  if (scenario.kind === 'test' && 'kind' in result && result.kind === 'test') return judgeTest(result);
+  if (scenario.kind === 'suite' && kind === 'suite') {
+    return { verdict: 'errored', reason: 'expected tests in the file, found none', expectations: [] };
+  }
+  return {
+    verdict: 'errored',
+    reason: `expected the result of a ${scenario.kind}, found that of a ${kind}`,
+    expectations: [],
+  };
+}
+
+function judgeExpectations(expectations: readonly Expectation[]): Judgement {
   const missed = expectations.filter(({ met }) => !met);
   return {
     verdict: missed.length === 0 ? 'passed' : 'failed',
@@ -49,8 +72,39 @@ export function judgeCell(scenario: PlannedScenario, observation: Observation): 
   };
 }
 
+/** A test has one expectation, its own. */
+function judgeTest({ outcome, message = '' }: TestResult): Judgement {
+  return { verdict: outcome, reason: outcome === 'passed' ? '' : message || outcome, expectations: [] };
+}
+
+function judgeModule({ withinSeconds }: PlannedModule, result: ModuleResult): Expectation[] {
+  const { outcome, elapsed, expectations } = result;
+  const outcomeMet = outcome === 'returned';
+  const within: Expectation[] =
+    withinSeconds === undefined
+      ? []
+      : [
+          {
+            name: 'within',
+            met: isOver(result) && elapsed <= withinSeconds,
+            owed: `ends within ${String(withinSeconds)} s`,
+            happened: isOver(result) ? `took ${String(elapsed)} s` : moduleEnd(result),
+          },
+        ];
+  return [
+    { name: 'outcome', met: outcomeMet, owed: 'run ends as returned', happened: moduleEnd(result) },
+    ...expectations,
+    ...within,
+  ];
+}
+
+function moduleEnd({ outcome, message }: ModuleResult): string {
+  if (outcome === 'deadlock') return 'run never ended: nothing was left that it could wait for';
+  return `run ended as ${outcome}${message === undefined ? '' : `: ${message}`}`;
+}
+
 /** Holds what is owed against a result, expectation by expectation. */
-export function judgeResult(owed: Owed, { result }: Pick<ResultFrame, 'result'>): Expectation[] {
+export function judgeResult(owed: Owed, { result }: { readonly result: ProgramResult }): Expectation[] {
   const marks = new Set(detailsOf(result, 'mark'));
   const expectations: Expectation[] = [
     {
@@ -94,8 +148,8 @@ export function isAtRest(result: ProgramResult): boolean {
   return result.outcome !== 'spin' && result.afterwards === 0 && result.reschedules <= restingReschedules;
 }
 
-/** A deadlock and a spin are found, but main has not ended. */
-function isOver({ outcome }: ProgramResult): boolean {
+/** A deadlock and a spin are found, but what ran has not ended. */
+function isOver({ outcome }: { readonly outcome: string }): boolean {
   return outcome !== 'deadlock' && outcome !== 'spin';
 }
 

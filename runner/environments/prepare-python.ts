@@ -6,7 +6,7 @@ import type { BatchFrame, BatchRequest } from '../cell/batch-protocol.ts';
 import { defaultClockSettings, type PythonColumnRequest, type ReadyFrame } from '../cell/protocol.ts';
 import { buildPythonCommand, type ProgramFiles } from '../execute/child-programs.ts';
 import { runFrameChild } from '../execute/frame-child.ts';
-import type { MatrixPypi } from '../matrix/matrix.ts';
+import type { MatrixRelease } from '../matrix/matrix.ts';
 import type { PlannedPython } from '../plan/plan.ts';
 import { EnvironmentError } from './environment-error.ts';
 import { findPython, oldestPython, type Python } from './find-python.ts';
@@ -32,7 +32,7 @@ const loadTimeoutMs = 30_000;
  * @throws EnvironmentError if none of them can be had
  */
 export async function preparePython(
-  runtimes: readonly MatrixPypi[],
+  runtimes: readonly MatrixRelease[],
   options: PreparePythonOptions,
 ): Promise<PlannedPython[]> {
   if (runtimes.length === 0) return [];
@@ -67,7 +67,7 @@ export async function requirePython(neededFor: string): Promise<Python> {
 export function createReleasePreparer(
   python: Python,
   options: PreparePythonOptions,
-): (runtime: MatrixPypi) => Promise<PlannedPython> {
+): (runtime: MatrixRelease) => Promise<PlannedPython> {
   let installer: Promise<PythonInstaller> | undefined;
   const getInstaller = (): Promise<PythonInstaller> =>
     (installer ??= findInstaller(python, options.cacheFolder, options.signal));
@@ -75,7 +75,7 @@ export function createReleasePreparer(
 }
 
 async function prepareRelease(
-  { id, package: packageName, version: asked }: MatrixPypi,
+  { id, package: packageName, version: asked }: MatrixRelease,
   python: Python,
   getInstaller: () => Promise<PythonInstaller>,
   { programs, cacheFolder, onProgress, signal }: PreparePythonOptions,

@@ -2,17 +2,26 @@
 import { join } from 'node:path';
 
 import type { ColumnRequest } from '../cell/protocol.ts';
-import type { PlannedModel, PlannedPython, PlannedVariant } from '../plan/plan.ts';
+import type { Driver } from '../matrix/driver.ts';
+import type { PlannedModel, PlannedNode, PlannedPython, PlannedVariant } from '../plan/plan.ts';
 
 /** What of a runtime says where its subject is; what it is, the child says. */
 export type RuntimePlace =
-  Pick<PlannedModel, 'driver' | 'file'> | Pick<PlannedPython, 'driver' | 'package' | 'python' | 'site'>;
+  | Pick<PlannedModel, 'driver' | 'file'>
+  | Pick<PlannedNode, 'driver' | 'package' | 'site'>
+  | Pick<PlannedPython, 'driver' | 'package' | 'python' | 'site'>;
+
+/** What a child does: a batch of programs, one program, a scenario module, or tests of a suite. */
+export type ChildTask = 'batch' | 'cell' | 'module' | 'suite';
 
 /** Where the children's programs are. */
 export interface ProgramFiles {
   /** The bundles of the `model` driver. */
   readonly cell: string;
   readonly batch: string;
+  /** The bundles of the `node` driver. */
+  readonly module: string;
+  readonly suite: string;
   /** The folder of the `python` driver's modules. */
   readonly python: string;
   /** Where Python may keep the bytecode of those modules. */
@@ -24,19 +33,37 @@ export interface ChildCommand {
   readonly args: readonly string[];
 }
 
-/** The command that runs one cell, or a batch of programs, of a runtime. */
-export function buildChildCommand(
-  runtime: RuntimePlace,
-  program: 'batch' | 'cell',
-  files: ProgramFiles,
-): ChildCommand {
-  switch (runtime.driver) {
-    case 'model':
-      return { command: process.execPath, args: [files[program]] };
-    case 'python':
-      return buildPythonCommand(runtime.python, files, `${program}_main`, runtime.site);
-  }
+/** A driver was asked for what it cannot do; the plan leaves out such cells. */
+export class DriverError extends Error {
+  override readonly name = 'DriverError';
 }
+
+/**
+ * The command that runs one cell, or a batch of programs, of a runtime.
+ *
+ * @throws DriverError if its driver has no such task
+ */
+export function buildChildCommand(runtime: RuntimePlace, task: ChildTask, files: ProgramFiles): ChildCommand {
+  if (!tasks[runtime.driver].includes(task)) {
+    const able =
+      task === 'batch' || task === 'cell' ? 'a model or a release of anyio' : 'an installed release';
+    throw new DriverError(`expected ${able}, found a runtime of the ${runtime.driver} driver`);
+  }
+  return runtime.driver === 'python'
+    ? buildPythonCommand(runtime.python, files, `${task}_main`, runtime.site)
+    : { command: process.execPath, args: [...(nodeArguments[task] ?? []), files[task]] };
+}
+
+/** A package that can only be imported is, in a way that Node calls experimental in what would be the cell's output. */
+const nodeArguments: Readonly<Partial<Record<ChildTask, readonly string[]>>> = {
+  module: ['--disable-warning=ExperimentalWarning'],
+};
+
+const tasks: Readonly<Record<Driver, readonly ChildTask[]>> = {
+  model: ['batch', 'cell'],
+  node: ['module', 'suite'],
+  python: ['batch', 'cell', 'module', 'suite'],
+};
 
 /**
  * A module of the `python` driver, isolated from the user's own Python: neither variables nor site packages reach it,
@@ -63,6 +90,8 @@ export function buildColumnRequest(
   switch (runtime.driver) {
     case 'model':
       return { modelFile: runtime.file, ...patch };
+    case 'node':
+      return { package: runtime.package, site: runtime.site, ...patch };
     case 'python':
       return { package: runtime.package, ...patch };
   }

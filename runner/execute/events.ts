@@ -3,10 +3,10 @@
  * every report are readers of this stream; execution hands out nothing else.
  */
 import type { CountersFrame, ReadyFrame, ResultFrame } from '../cell/protocol.ts';
-import type { Plan, PlannedCell } from '../plan/plan.ts';
+import type { Plan, PlannedCell, PlannedTest } from '../plan/plan.ts';
 
 /** Version of the format of `events.ndjson` and `run.json`. */
-export const resultsFormat = 2;
+export const resultsFormat = 3;
 
 /** How a child process ended. Never mixed with what the program in it did. */
 export type End =
@@ -51,6 +51,12 @@ export interface Shard {
   readonly cells: readonly PlannedCell[];
 }
 
+/** A test of a suite, as a scenario and as a cell. */
+export interface FoundCell {
+  readonly scenario: PlannedTest;
+  readonly cell: PlannedCell;
+}
+
 export type RunEvent =
   | {
       readonly kind: 'run-started';
@@ -86,6 +92,15 @@ export type RunEvent =
       readonly cell: string;
       readonly attempt: number;
       readonly observation: Observation;
+    }
+  /** A suite's file says which tests are in it; their cells take the place of its own. */
+  | {
+      readonly kind: 'tests-found';
+      readonly atMs: number;
+      /** The cell of the file. */
+      readonly cell: string;
+      readonly attempt: number;
+      readonly tests: readonly FoundCell[];
     }
   | {
       readonly kind: 'run-finished';

@@ -44,6 +44,34 @@ const programResultSchema = v.object({
   cancelling: v.record(v.string(), count),
 });
 
+const moduleResultSchema = v.object({
+  kind: v.literal('module'),
+  outcome: v.string(),
+  message: v.optional(v.string()),
+  elapsed: v.number(),
+  marks: v.array(v.object({ seconds: v.number(), name: v.string() })),
+  counters: v.record(v.string(), count),
+  expectations: v.array(
+    v.object({ name: v.string(), met: v.boolean(), owed: v.string(), happened: v.string() }),
+  ),
+  timings: v.array(
+    v.object({ name: v.string(), size: v.optional(v.number()), seconds: v.number(), samples: count }),
+  ),
+});
+
+const testResultSchema = v.object({
+  kind: v.literal('test'),
+  outcome: v.picklist(['errored', 'failed', 'passed', 'skipped']),
+  elapsed: v.number(),
+  message: v.optional(v.string()),
+});
+
+const suiteResultSchema = v.object({
+  kind: v.literal('suite'),
+  outcome: v.literal('returned'),
+  elapsed: v.number(),
+});
+
 const frameSchema = v.variant('kind', [
   v.object({
     kind: v.literal('ready'),
@@ -63,13 +91,19 @@ const frameSchema = v.variant('kind', [
   }),
   v.object({
     kind: v.literal('result'),
-    result: programResultSchema,
+    result: v.union([moduleResultSchema, testResultSchema, suiteResultSchema, programResultSchema]),
     wallSeconds: v.number(),
-    cpuMs: v.number(),
-    polls: count,
-    usage: v.object({ userMs: v.number(), systemMs: v.number(), peakMemoryKiB: v.number() }),
+    cpuMs: v.optional(v.number()),
+    polls: v.optional(count),
+    usage: v.optional(v.object({ userMs: v.number(), systemMs: v.number(), peakMemoryKiB: v.number() })),
     timeline: v.optional(v.array(v.record(v.string(), v.unknown()))),
     steps: v.optional(v.array(v.record(v.string(), v.unknown()))),
   }),
+  v.object({
+    kind: v.literal('tests'),
+    tests: v.array(v.object({ test: v.string(), line: v.optional(count) })),
+  }),
+  v.object({ kind: v.literal('test-started'), test: v.string() }),
+  v.object({ kind: v.literal('test-finished'), test: v.string(), result: testResultSchema }),
   v.object({ kind: v.literal('threw'), message: v.string(), stack: v.string() }),
 ]);

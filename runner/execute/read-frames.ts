@@ -2,7 +2,13 @@
  * Reads the frames of one child in the order in which they may come: `ready` first, then `counters`, then one
  * `result` or `threw`, which may also come at once. What follows from them is `run-child.ts`'s concern.
  */
-import { type CountersFrame, type Frame, maxFrameBytes, protocolVersion } from '../cell/protocol.ts';
+import {
+  type CountersFrame,
+  type Frame,
+  maxFrameBytes,
+  protocolVersion,
+  type TestFrame,
+} from '../cell/protocol.ts';
 import type { ReadyFrame, ResultFrame, ThrewFrame } from '../cell/protocol.ts';
 import type { ForcedEnd } from './classify-end.ts';
 import { parseFrame } from './parse-frame.ts';
@@ -14,6 +20,8 @@ export type ExpectedSubject = Pick<ReadyFrame, 'version' | 'sha256'>;
 export interface FrameListener {
   onReady(ready: ReadyFrame): void;
   onCounters(counters: CountersFrame): void;
+  /** What a suite's child says of its tests. */
+  onTestFrame?(frame: TestFrame): void;
   /** Called once; nothing is read any more. */
   onProblem(problem: ForcedEnd): void;
 }
@@ -46,6 +54,11 @@ export function readFrames(expected: ExpectedSubject | undefined, listener: Fram
       }
       case 'counters':
         listener.onCounters(frame);
+        return undefined;
+      case 'tests':
+      case 'test-started':
+      case 'test-finished':
+        listener.onTestFrame?.(frame);
         return undefined;
       case 'result':
       case 'threw':

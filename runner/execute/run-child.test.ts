@@ -1,3 +1,4 @@
+import { programResultOf } from '../compare/program-result.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -115,7 +116,7 @@ describe('a child that ends by itself', () => {
   test('right after a result of a megabyte has lost none of it', async () => {
     const observation = await observe('writes-a-large-result');
     expect(observation.end).toBe('exited');
-    expect(observation.result?.result.events).toHaveLength(20_000);
+    expect(programResultOf(observation)?.events).toHaveLength(20_000);
   });
 
   test('because its own code failed says so, and keeps the stack in its log alone', async () => {

@@ -34,6 +34,7 @@ const plan: Plan = {
   ],
   scenarios: [
     {
+      kind: 'program',
       id: 'contract/fail-after',
       suite: 'contract',
       file: 'scenarios/contract/fail-after.ts',
@@ -58,6 +59,8 @@ test('a cell is asked for with its model, its variant, its clock and its program
   const programs = {
     cell: join(import.meta.dirname, 'fixtures', 'prints-request.cjs'),
     batch: '',
+    module: '',
+    suite: '',
     python: '',
     bytecode: '',
   };

@@ -3,10 +3,27 @@
  * concern.
  */
 import { join } from 'node:path';
-import { type CellRequest, protocolVersion } from '../cell/protocol.ts';
-import { buildChildCommand, buildColumnRequest, type ProgramFiles } from './child-programs.ts';
+import {
+  type CellRequest,
+  type ModuleRequest,
+  protocolVersion,
+  type SuiteRequest,
+} from '../cell/protocol.ts';
+import {
+  buildChildCommand,
+  buildColumnRequest,
+  type ChildTask,
+  type ProgramFiles,
+} from './child-programs.ts';
 import type { Observation } from './events.ts';
-import type { Plan, PlannedCell, PlannedRuntime } from '../plan/plan.ts';
+import type {
+  Column,
+  Plan,
+  PlannedCell,
+  PlannedRuntime,
+  PlannedScenario,
+  PlannedVariant,
+} from '../plan/plan.ts';
 import { type ChildHooks, type ChildSpec, runChild, type RunningChild } from './run-child.ts';
 
 export interface CellStartOptions extends Pick<ChildSpec, 'timeoutMs' | 'readyTimeoutMs' | 'graceMs'> {
@@ -24,11 +41,12 @@ export type StartCell = (cell: PlannedCell, attempt: number, hooks: ChildHooks) 
 
 /** Starts cells of one plan. */
 export function createCellStarter(options: CellStartOptions): StartCell {
-  const lookup = indexPlan(options);
+  const lookup = indexPlan(options.plan);
   return (cell, attempt, hooks) => {
-    const { request, runtime } = lookup(cell);
-    if (runtime.problem !== undefined) return neverStarted(runtime.problem);
-    return runChild(buildChildSpec(options, request, runtime, cell, attempt), hooks);
+    const parts = lookup(cell);
+    const problem = findProblem(parts);
+    if (problem !== undefined) return neverStarted(problem);
+    return runChild(buildChildSpec(options, parts, cell, attempt), hooks);
   };
 }
 
@@ -37,26 +55,40 @@ function neverStarted(problem: string): RunningChild {
   return { observation: Promise.resolve(observation), kill: () => undefined };
 }
 
-type PlanIndex = (cell: PlannedCell) => { readonly request: CellRequest; readonly runtime: PlannedRuntime };
+/** What a cell consists of. */
+interface CellParts {
+  readonly scenario: PlannedScenario;
+  readonly column: Column;
+  readonly runtime: PlannedRuntime;
+  readonly variant: PlannedVariant;
+}
 
-function indexPlan({ plan, timeline = false }: CellStartOptions): PlanIndex {
+function indexPlan(plan: Plan): (cell: PlannedCell) => CellParts {
   const columns = new Map(plan.columns.map((column) => [column.id, column]));
   const scenarios = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
   const runtimes = new Map(plan.runtimes.map((runtime) => [runtime.id, runtime]));
   const variants = new Map(plan.variants.map((variant) => [variant.id, variant]));
   return (cell) => {
     const column = find(columns, cell.column, 'column');
-    const runtime = find(runtimes, column.runtime, 'runtime');
-    const request: CellRequest = {
-      ...buildColumnRequest(runtime, find(variants, column.variant, 'variant')),
-      protocol: protocolVersion,
-      clock: cell.clock,
-      ...plan.settings,
-      program: find(scenarios, cell.scenario, 'scenario').program,
-      timeline,
+    return {
+      scenario: find(scenarios, cell.scenario, 'scenario'),
+      column,
+      runtime: patchRuntime(find(runtimes, column.runtime, 'runtime'), column),
+      variant: find(variants, column.variant, 'variant'),
     };
-    return { request, runtime };
   };
+}
+
+/** A column with diffs loads the copy that they were applied to. */
+function patchRuntime(runtime: PlannedRuntime, { patch }: Column): PlannedRuntime {
+  return patch?.copy === undefined || runtime.driver === 'model' ? runtime : { ...runtime, ...patch.copy };
+}
+
+/** Why a cell cannot start. */
+function findProblem({ scenario, column, runtime }: CellParts): string | undefined {
+  if (runtime.problem !== undefined) return runtime.problem;
+  if (column.patch?.state === 'conflict') return column.patch.description;
+  return scenario.kind === 'suite' ? scenario.sources[runtime.id]?.problem : undefined;
 }
 
 function find<T>(items: ReadonlyMap<string, T>, id: string, word: string): T {
@@ -67,14 +99,15 @@ function find<T>(items: ReadonlyMap<string, T>, id: string, word: string): T {
 
 function buildChildSpec(
   options: CellStartOptions,
-  request: CellRequest,
-  runtime: PlannedRuntime,
+  parts: CellParts,
   cell: PlannedCell,
   attempt: number,
 ): ChildSpec {
   const { timeoutMs, readyTimeoutMs, graceMs } = options;
+  const { runtime } = parts;
+  const { task, request } = buildTask(options, parts, cell);
   return {
-    ...buildChildCommand(runtime, 'cell', options.programs),
+    ...buildChildCommand(runtime, task, options.programs),
     request: JSON.stringify(request),
     name: { run: options.run, cell: cell.id, attempt },
     logFile: join(options.logFolder, logName(cell, attempt)),
@@ -83,6 +116,27 @@ function buildChildSpec(
     ...(readyTimeoutMs === undefined ? {} : { readyTimeoutMs }),
     ...(graceMs === undefined ? {} : { graceMs }),
   };
+}
+
+function buildTask(
+  { plan, timeline = false }: CellStartOptions,
+  { scenario, runtime, variant }: CellParts,
+  cell: PlannedCell,
+): { readonly task: ChildTask; readonly request: CellRequest | ModuleRequest | SuiteRequest } {
+  const column = { ...buildColumnRequest(runtime, variant), protocol: protocolVersion };
+  switch (scenario.kind) {
+    case 'program': {
+      const settings = { clock: cell.clock, ...plan.settings, program: scenario.program, timeline };
+      return { task: 'cell', request: { ...column, ...settings } };
+    }
+    case 'module':
+      return { task: 'module', request: { ...column, scenarioFile: scenario.module.loadFile } };
+    case 'suite':
+    case 'test':
+      throw new Error(
+        `expected a scenario that one child runs, found the ${scenario.kind} \`${scenario.id}\``,
+      );
+  }
 }
 
 /** A cell's id holds one slash; no part of an id holds a tilde. */

@@ -1,4 +1,5 @@
 /** What one version showed, for a search among versions: a scenario's verdict, or what a program was observed to do. Pure. */
+import { programResultOf } from '../compare/program-result.ts';
 import type { ProgramResult } from '../../program/program.ts';
 import type { Shown } from '../compare/bisect-versions.ts';
 import { judgeCell } from '../compare/judge-cell.ts';
@@ -28,7 +29,7 @@ export function judgeVersion(
 ): VersionTry {
   const { verdict, reason } = judgeCell(scenario, observation);
   if (verdict === 'errored' || verdict === 'skipped') return passOver(name, reason);
-  const result = observation.result?.result;
+  const result = programResultOf(observation);
   if (question === 'verdict') return { name, shown: verdict, happened: reason, ...(result && { result }) };
   // Judged as failed without a result: its time limit was over.
   if (result === undefined) return { name, shown: 'no result', happened: reason };

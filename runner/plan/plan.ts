@@ -2,10 +2,11 @@
 import type { Program } from '../../program/program.ts';
 import type { Owed } from '../../program/scenario.ts';
 import type { Clock, ClockSettings } from '../cell/protocol.ts';
+import type { PatchState } from '../patches/apply-patch.ts';
 import type { Driver } from '../matrix/driver.ts';
 
 /** A runtime as the child saw it that loaded it. */
-export type PlannedRuntime = PlannedModel | PlannedPython;
+export type PlannedRuntime = PlannedModel | PlannedNode | PlannedPython;
 
 interface LoadedRuntime {
   /** Its name in the matrix, `4.13`. */
@@ -34,15 +35,29 @@ export interface PlannedPython extends LoadedRuntime {
   readonly site: string;
 }
 
+export interface PlannedNode extends LoadedRuntime {
+  readonly driver: 'node';
+  readonly package: string;
+  /** The folder that holds the `node_modules` with the package and what it needs. */
+  readonly site: string;
+}
+
 export interface PlannedVariant {
   readonly id: string;
   /** The module for each driver; empty for `none`. */
-  readonly modules: Readonly<Partial<Record<Driver, VariantModule>>>;
+  readonly modules: Readonly<Partial<Record<Driver, LoadedModule>>>;
+  /** Unified diffs, in the order in which they are applied; absent if there are none. */
+  readonly diffs?: readonly PlannedDiff[];
   /** A semver range of subject versions that the variant is for. */
   readonly versions?: string;
 }
 
-export interface VariantModule {
+export interface PlannedDiff extends LoadedModule {
+  /** A semver range of subject versions that the diff is for. */
+  readonly versions?: string;
+}
+
+export interface LoadedModule {
   /** As the user wrote it, relative to the matrix. */
   readonly file: string;
   /** What a child loads: the compiled module in the cache, or the source where nothing is compiled. */
@@ -50,7 +65,10 @@ export interface VariantModule {
   readonly sha256: string;
 }
 
-export interface PlannedScenario {
+/** A scenario of the matrix, and a test that was found in one. */
+export type PlannedScenario = PlannedModule | PlannedProgram | PlannedSuiteFile | PlannedTest;
+
+interface NamedScenario {
   /** `contract/fail-after`. */
   readonly id: string;
   /** `contract`. */
@@ -61,10 +79,59 @@ export interface PlannedScenario {
   readonly line: number;
   readonly column: number;
   readonly title: string;
+  /** Empty where none is given. */
   readonly rule: string;
+  readonly versions?: string;
+}
+
+export interface PlannedProgram extends NamedScenario {
+  readonly kind: 'program';
   readonly program: Program;
   readonly owed: Owed;
-  readonly versions?: string;
+}
+
+/** A function of the subject, in a module of the user's. */
+export interface PlannedModule extends NamedScenario {
+  readonly kind: 'module';
+  /** The driver that can run it. */
+  readonly driver: 'node' | 'python';
+  readonly module: LoadedModule;
+  /** Seconds that `run` may take. */
+  readonly withinSeconds?: number;
+}
+
+/** A file of tests, which one process runs. Its cell stands until the tests in it are known. */
+export interface PlannedSuiteFile extends NamedScenario {
+  readonly kind: 'suite';
+  readonly runner: SuiteRunner;
+  /** The test file, relative to the folder of its source; absent for a command. */
+  readonly testFile?: string;
+  /** Where the source of each runtime is, by the runtime's id; a runtime that is not there has no such file. */
+  readonly sources: Readonly<Record<string, SuiteSource>>;
+  /** Seconds that one test may take; instead of the run's own limit. */
+  readonly testSeconds?: number;
+}
+
+export type SuiteRunner =
+  | { readonly kind: 'pytest' | 'vitest'; readonly args: readonly string[] }
+  | { readonly kind: 'command'; readonly command: readonly string[]; readonly report: 'junit' | 'tap' };
+
+export interface SuiteSource {
+  /** A folder in the cache. */
+  readonly folder: string;
+  /** Of all that is in it. */
+  readonly sha256: string;
+  /** Why it cannot be had: the cell cannot start. */
+  readonly problem?: string;
+}
+
+/** A test that a child found in a file. */
+export interface PlannedTest extends NamedScenario {
+  readonly kind: 'test';
+  /** The scenario that it was found in. */
+  readonly parent: string;
+  /** As its own runner calls it, `tests/test_taskgroups.py::test_success[asyncio]`. */
+  readonly test: string;
 }
 
 export interface Column {
@@ -76,6 +143,26 @@ export interface Column {
   readonly baseline?: string;
   /** The selection left out the column that this one would be compared with. */
   readonly unpaired?: true;
+  /** What became of the variant's diffs in this runtime; absent where it has none. */
+  readonly patch?: ColumnPatch;
+}
+
+/** What became of diffs that were applied in order to a private copy of a runtime's files. */
+export interface ColumnPatch {
+  readonly state: PatchState;
+  /** One sentence for every state but `applied`. */
+  readonly description?: string;
+  /** The conflict in lines, for the terminal. */
+  readonly conflict?: readonly string[];
+  /** The copy that they were applied to, in place of the runtime's files; absent for a conflict. */
+  readonly copy?: PatchedCopy;
+}
+
+export interface PatchedCopy {
+  readonly site: string;
+  /** What a child sees of the package in it. */
+  readonly file: string;
+  readonly sha256: string;
 }
 
 export interface PlannedCell {
@@ -86,6 +173,8 @@ export interface PlannedCell {
   readonly clock: Clock;
   /** Why it does not run, for instance a version outside a range; absent for a cell that runs. */
   readonly skip?: string;
+  /** The tests of a suite's file that are asked for, by the ends of their scenarios' ids; all if it is absent. */
+  readonly tests?: readonly string[];
 }
 
 export interface Plan {

@@ -6,6 +6,7 @@ import { type CellFilters, FilterError, selectCells, SelectionError } from './se
 
 function scenario(suite: string, name: string, title: string): PlannedScenario {
   return {
+    kind: 'program',
     id: `${suite}/${name}`,
     suite,
     file: `scenarios/${suite}/${name}.ts`,

@@ -131,6 +131,7 @@ const eventKinds: Readonly<Record<RunEvent['kind'], true>> = {
   'cell-ready': true,
   'cell-counters': true,
   'cell-finished': true,
+  'tests-found': true,
   'run-finished': true,
 };
 

@@ -6,7 +6,7 @@ import { judgeCell } from '../compare/judge-cell.ts';
 import { combineAttempts } from '../compare/combine-attempts.ts';
 import type { Judgement } from '../compare/verdict.ts';
 import type { RunEvent } from '../execute/events.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Column, Plan, PlannedCell, PlannedTest } from '../plan/plan.ts';
 import type { CellResult, RunResults } from './run-results.ts';
 
 /** Grows with the events; each costs the same however many cells there are. */
@@ -52,13 +52,19 @@ type RunStarted = Extract<RunEvent, { readonly kind: 'run-started' }>;
 class ResultsOfRun {
   readonly #start: RunStarted;
   readonly #cells: CellResult[];
-  readonly #indexes: ReadonlyMap<string, number>;
+  readonly #indexes: Map<string, number>;
+  readonly #columns: ReadonlyMap<string, Column>;
+  /** By the cell of a file: the cells of the tests in it, which stand in its place. */
+  readonly #tests = new Map<string, readonly string[]>();
+  /** By the scenario of a file: its tests in the order in which they were found, in whichever column. */
+  readonly #found = new Map<string, Map<string, PlannedTest>>();
   #finish: Extract<RunEvent, { readonly kind: 'run-finished' }> | undefined;
 
   constructor(start: RunStarted) {
     this.#start = start;
     this.#cells = buildPendingCells(start.plan);
     this.#indexes = new Map(start.plan.cells.map(({ id }, index) => [id, index]));
+    this.#columns = indexColumns(start.plan);
   }
 
   add(event: Exclude<RunEvent, RunStarted>): void {
@@ -71,6 +77,9 @@ class ResultsOfRun {
         return;
       case 'cell-finished':
         this.#replace(event.cell, (before) => addAttempt(before, event));
+        return;
+      case 'tests-found':
+        this.#addTests(event);
         return;
       case 'cell-ready':
       case 'cell-counters':
@@ -85,12 +94,60 @@ class ResultsOfRun {
     const { run, startedAt, command, args, plan, planSha256, shard } = this.#start;
     const interrupted = this.#finish?.interrupted;
     return {
-      ...{ run, startedAt, command, args, plan, planSha256 },
+      ...{ run, startedAt, command, args, planSha256 },
       ...(shard && { shard }),
-      cells: [...this.#cells],
+      ...this.#expand(plan),
       ...(interrupted === undefined ? {} : { interrupted }),
       complete: this.#finish !== undefined,
     };
+  }
+
+  #addTests({ cell: file, tests }: Extract<RunEvent, { readonly kind: 'tests-found' }>): void {
+    const parent = this.#cells[this.#indexes.get(file) ?? -1]?.scenario.id;
+    if (parent === undefined) throw new Error(`expected a cell of the plan, found \`${file}\``);
+    const found = this.#found.get(parent) ?? new Map<string, PlannedTest>();
+    this.#found.set(parent, found);
+    for (const { scenario, cell } of tests) {
+      const column = this.#columns.get(cell.column);
+      if (column === undefined) throw new Error(`expected a column of the plan, found \`${cell.column}\``);
+      if (!found.has(scenario.id)) found.set(scenario.id, scenario);
+      // A file that runs again finds its tests again.
+      if (this.#indexes.has(cell.id)) continue;
+      this.#indexes.set(cell.id, this.#cells.length);
+      this.#cells.push({ cell, scenario, column, state: 'pending', attempts: [] });
+    }
+    if (tests.length > 0)
+      this.#tests.set(
+        file,
+        tests.map(({ cell }) => cell.id),
+      );
+  }
+
+  /** The plan and its cells with the tests of each file in its place, row by row as if they had been planned. */
+  #expand(plan: Plan): Pick<RunResults, 'cells' | 'plan'> {
+    if (this.#tests.size === 0) return { plan, cells: this.#cells.slice(0, plan.cells.length) };
+    const cellOf = (id: string): CellResult[] => {
+      const cell = this.#cells[this.#indexes.get(id) ?? -1];
+      return cell === undefined ? [] : [cell];
+    };
+    const byScenario = groupCells(plan);
+    const cells = plan.scenarios.flatMap(({ id }): CellResult[] => {
+      const own = byScenario.get(id) ?? [];
+      const tests = this.#found.get(id);
+      if (tests === undefined) return own.flatMap((cell) => cellOf(cell.id));
+      const inOrder = new Map([...tests.keys()].map((test, index) => [test, index]));
+      const found = own.flatMap((cell) => (this.#tests.get(cell.id) ?? []).flatMap(cellOf));
+      return [
+        ...own.filter((cell) => !this.#tests.has(cell.id)).flatMap((cell) => cellOf(cell.id)),
+        ...found.sort((a, b) => (inOrder.get(a.scenario.id) ?? 0) - (inOrder.get(b.scenario.id) ?? 0)),
+      ];
+    });
+    const stands = new Set(cells.map(({ scenario }) => scenario.id));
+    const scenarios = plan.scenarios.flatMap((scenario) => [
+      ...(stands.has(scenario.id) ? [scenario] : []),
+      ...(this.#found.get(scenario.id)?.values() ?? []),
+    ]);
+    return { plan: { ...plan, scenarios, cells: cells.map(({ cell }) => cell) }, cells };
   }
 
   #replace(id: string, change: (before: CellResult) => CellResult): void {
@@ -119,7 +176,7 @@ function addAttempt(
 /** A cell that is skipped has nothing to wait for: it is finished, and judged, from the start. */
 function buildPendingCells(plan: Plan): CellResult[] {
   const scenarios = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
-  const columns = new Map(plan.columns.map((column) => [column.id, column]));
+  const columns = indexColumns(plan);
   return plan.cells.map((cell) => {
     const scenario = scenarios.get(cell.scenario);
     const column = columns.get(cell.column);
@@ -131,6 +188,20 @@ function buildPendingCells(plan: Plan): CellResult[] {
       ? { ...planned, state: 'pending' }
       : { ...planned, state: 'finished', judgement: judgeSkipped(cell.skip) };
   });
+}
+
+function groupCells({ cells }: Plan): Map<string, PlannedCell[]> {
+  const groups = new Map<string, PlannedCell[]>();
+  for (const cell of cells) {
+    const group = groups.get(cell.scenario);
+    if (group === undefined) groups.set(cell.scenario, [cell]);
+    else group.push(cell);
+  }
+  return groups;
+}
+
+function indexColumns({ columns }: Plan): Map<string, Column> {
+  return new Map(columns.map((column) => [column.id, column]));
 }
 
 function judgeSkipped(reason: string): Judgement {

@@ -2,7 +2,8 @@
  * A pytest module for a project that lives with a patch of anyio: what the library owes with the patch on, as tests, and a
  * failure once the installed version makes the patch needless. It stands alone: pytest and anyio are all that it needs.
  */
-import type { PlannedScenario } from '../plan/plan.ts';
+import { programsOf } from '../plan/programs.ts';
+import type { PlannedProgram } from '../plan/plan.ts';
 import { pythonRuntime } from '../explore/python-runtime.ts';
 import { renderPythonSteps } from '../explore/render-python-steps.ts';
 import { restingReschedules } from '../compare/judge-cell.ts';
@@ -17,9 +18,9 @@ import type { ReviewFacts } from './review-facts.ts';
  */
 export function renderContractTest({ subject, report, command }: ReviewFacts, review: DerivedReview): string {
   if (subject.kind !== 'patch') throw new TypeError('expected the review of a patch, found that of a bump');
-  const fixed = review.fixed.map(({ scenario }) => scenario);
+  const fixed = programsOf({ scenarios: review.fixed.map(({ scenario }) => scenario) });
   const failing = new Set(review.failing.map(({ scenario }) => scenario));
-  const kept = report.results.plan.scenarios.filter(({ id }) => !failing.has(id));
+  const kept = programsOf(report.results.plan).filter(({ id }) => !failing.has(id));
   const scenarios = [...kept, ...fixed];
   return `"""
 What anyio owes with the patch on, as tests: the scenarios that pass without the patch, and those that it fixes.
@@ -64,7 +65,7 @@ ${pythonRuntime}
 ${judgingCode}`;
 }
 
-function renderMain(scenario: PlannedScenario): string {
+function renderMain(scenario: PlannedProgram): string {
   const steps = renderPythonSteps(scenario.program.main).map((line) => (line === '' ? '' : `    ${line}`));
   return `
 async def ${functionName(scenario)}():
@@ -72,7 +73,7 @@ async def ${functionName(scenario)}():
 ${steps.join('\n')}`;
 }
 
-function renderOwed(scenario: PlannedScenario): string {
+function renderOwed(scenario: PlannedProgram): string {
   const { outcome, reaches = [], neverReaches = [], catches = [], withinSeconds, atRest } = scenario.owed;
   const owed = {
     ...{ outcome, reaches, never_reaches: neverReaches, catches },
@@ -81,7 +82,7 @@ function renderOwed(scenario: PlannedScenario): string {
   return `    ${JSON.stringify(scenario.id)}: (${functionName(scenario)}, json.loads(${JSON.stringify(JSON.stringify(owed))})),`;
 }
 
-function functionName({ id }: PlannedScenario): string {
+function functionName({ id }: PlannedProgram): string {
   return `scenario_${id.replace(/\W+/g, '_')}`;
 }
 

@@ -26,6 +26,8 @@ const describeRuntime = (runtime: PlannedRuntime): string => {
   switch (runtime.driver) {
     case 'model':
       return `model ${runtime.model}`;
+    case 'node':
+      return `${runtime.package} from npm`;
     case 'python':
       return `${runtime.package} from PyPI, on Python ${runtime.pythonVersion}`;
   }

@@ -1,4 +1,5 @@
 /** Says of a finished cell whether its loop came to rest, and if not, how fast it ran. */
+import { programResultOf } from '../compare/program-result.ts';
 import type { CellResult } from '../record/run-results.ts';
 
 /** More reschedules than this before main ended are a hot loop, whatever came after. */
@@ -18,8 +19,9 @@ export interface LoopMeasure {
  * cell that left neither.
  */
 export const measureLoop = ({ cell, observation }: CellResult): LoopMeasure | undefined => {
-  if (observation?.result) {
-    const { result, wallSeconds, cpuMs } = observation.result;
+  const result = programResultOf(observation);
+  if (result && observation?.result) {
+    const { wallSeconds, cpuMs } = observation.result;
     const atRest =
       result.afterwards === 0 && result.reschedules <= mostReschedulesAtRest && result.outcome !== 'spin';
     return cell.clock === 'real'

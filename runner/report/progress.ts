@@ -102,6 +102,7 @@ const createLiveProgress = (stream: ProgressStream, { colors, results }: Progres
           break;
         case 'cell-ready':
         case 'cell-counters':
+        case 'tests-found':
           break;
       }
     },

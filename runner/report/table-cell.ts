@@ -1,4 +1,5 @@
 /** What one cell of the pass table says: its marks and one short text. Widths, alignment and colours are left to the table. */
+import { owesRest } from '../plan/programs.ts';
 import type { Verdict } from '../compare/verdict.ts';
 import type { End } from '../execute/events.ts';
 import type { CellResult } from '../record/run-results.ts';
@@ -26,7 +27,7 @@ export const buildTableCell = (pair: ClockPair): TableCell => {
   if (measured === undefined) {
     return { marks, text: '', isTime: false, isVirtual: false };
   }
-  const { text, isTime, isMeasure } = pair.scenario.owed.atRest ? restText(measured) : timeText(measured);
+  const { text, isTime, isMeasure } = owesRest(pair.scenario) ? restText(measured) : timeText(measured);
   const isVirtual = isMeasure && measured.cell.clock === 'virtual';
   return { marks, text: isVirtual ? `${text}*` : text, isTime, isVirtual };
 };

@@ -1,4 +1,5 @@
 /** The small print of the pass table: how fast a hot loop is, and what its signs mean. */
+import { owesRest } from '../plan/programs.ts';
 import type { CellResult, RunResults } from '../record/run-results.ts';
 import type { Suite } from './build-suites.ts';
 import { clocksDisagree, isSkipped, isSpurious } from './clock-pair.ts';
@@ -13,7 +14,7 @@ const pollsASecondOnCPython = 50_000;
 export const renderRateLegend = (suite: Suite, { plan }: RunResults, options: TextOptions): string => {
   const rates = suite.rows
     .flatMap(({ pairs }) => pairs)
-    .filter((pair) => pair?.scenario.owed.atRest)
+    .filter((pair) => pair !== undefined && owesRest(pair.scenario))
     .flatMap((pair) => [pair?.virtual, pair?.real].flatMap((result) => hotRate(result) ?? []));
   if (plan.subject !== 'anyio' || rates.length === 0) {
     return '';

@@ -1,3 +1,4 @@
+import { programResultOf } from '../compare/program-result.ts';
 import pc from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import type { PassRecord, VisitRecord } from '../cell/protocol.ts';
@@ -12,7 +13,7 @@ type Pass = Omit<PassRecord, 'eventsBefore' | 'stepsBefore'> & Partial<Pick<Pass
 
 const timelineOf = (scenario: string, variant: string, passes: readonly Pass[], width = 80): string => {
   const cell = results.cells.find(({ cell: { id } }) => id === `${scenario}@4.13+${variant}#virtual`);
-  const result = cell?.observation?.result?.result;
+  const result = programResultOf(cell?.observation);
   if (cell === undefined || result === undefined) {
     throw new Error(`no recording of ${scenario}`);
   }
