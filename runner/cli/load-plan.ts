@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
-import type { RuntimePlace } from '../execute/child-programs.ts';
+import { buildPythonCommand, type ChildCommand, type RuntimePlace } from '../execute/child-programs.ts';
 import { collectModules } from '../execute/collect-modules.ts';
 import { type Driver, driverTraits } from '../matrix/driver.ts';
 import type { Matrix, MatrixRelease, MatrixVariant } from '../matrix/matrix.ts';
@@ -13,7 +13,7 @@ import { columnId } from '../plan/cell-names.ts';
 import { buildPlan, type PlanInput } from '../plan/build-plan.ts';
 import type { Plan, PlannedVariant } from '../plan/plan.ts';
 import { type CellFilters, SelectionError, selectCells } from '../plan/select-cells.ts';
-import { preparePython } from '../environments/prepare-python.ts';
+import { preparePython, requirePython } from '../environments/prepare-python.ts';
 import { apiFile, cacheFolder, childFile, listModels, modelFile, programFiles } from './bundle-files.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
@@ -93,6 +93,7 @@ export async function collectMatrix(
 ): Promise<Pick<PlanInput, 'runtimes' | 'scenarios' | 'variants'>> {
   const { models, ...collected } = await collectModules(matrix, {
     childFile: childFile('collect'),
+    pythonCommand: buildPythonCollector,
     apiFile,
     cacheFolder: join(cacheFolder(), 'compiled'),
     modelFile,
@@ -105,6 +106,13 @@ export async function collectMatrix(
     onProgress: (text) => process.stderr.write(`${text}\n`),
   });
   return { runtimes: [...models, ...pythons], ...collected };
+}
+
+async function buildPythonCollector(): Promise<ChildCommand> {
+  const programs = programFiles();
+  const python = await requirePython('the scenarios in Python');
+  // It reads files, and needs no package.
+  return buildPythonCommand(python.executable, programs, 'collect_main', programs.python);
 }
 
 /** A name that the matrix does not have, with the nearest that it has. */
