@@ -26,6 +26,8 @@ export interface MatrixSource {
   readonly file: string;
   /** `anyio@4.13.0`; the file is not read then. */
   readonly on?: readonly string[] | undefined;
+  /** What was read from the file, and may have been changed since; the file is not read again then. */
+  readonly matrix?: Matrix;
 }
 
 /** The folder that takes the results of a matrix, absolute: beside the file, or where the user is. */
@@ -38,13 +40,13 @@ export function findResultsFolder({ file, on }: MatrixSource): string {
  * @throws MatrixError, SelectionError, FilterError or UsageError for what the user has to mend
  */
 export async function loadPlan(
-  { file, on }: MatrixSource,
+  { file, on, matrix: given }: MatrixSource,
   filters: CellFilters,
   baseline?: string,
 ): Promise<Plan> {
   const source =
     on === undefined
-      ? await readMatrix(file, listModels())
+      ? (given ?? (await readMatrix(file, listModels())))
       : buildReleaseMatrix(on, filters.variant ?? [], isFile);
   if (source.scenarios.length === 0) {
     throw new UsageError(
