@@ -98,8 +98,8 @@ async function bundle(
 function refuseSubjects(subjects: readonly string[], argument: string): Plugin {
   return {
     name: 'refuse-subjects',
-    setup({ onResolve }) {
-      onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
+    setup(build) {
+      build.onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
         const name = subjects.find((subject) => path === subject || path.startsWith(`${subject}/`));
         if (name === undefined || /[\\/]node_modules[\\/]/.test(importer)) return undefined;
         const text = `expected no import of \`${path}\`, which would be another copy than the one under test: take \`${name}\` from ${argument}`;

@@ -2,7 +2,8 @@
  * Has children load modules, or read them where they are Python, and gathers what the children say. A module that hangs
  * or ends the process is a mistake of that module; the others are loaded all the same.
  */
-import { extname, relative, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { extname, join, relative, resolve } from 'node:path';
 
 import type { CollectFrame, CollectModule, CollectRequest } from '../cell/collect-protocol.ts';
 import type { Matrix } from '../matrix/matrix.ts';
@@ -123,9 +124,24 @@ async function loadOnce(
 }
 
 /** The packages that a module is handed, and must not import. */
-function listSubjects({ runtimes }: Matrix): string[] {
-  const names = runtimes.flatMap((runtime) => (runtime.driver === 'node' ? runtime.package : []));
+function listSubjects({ runtimes, folder }: Matrix): string[] {
+  const names = runtimes.flatMap((runtime) => {
+    if (runtime.driver !== 'node') return [];
+    return runtime.kind === 'folder' ? readPackageName(resolve(folder, runtime.path)) : runtime.package;
+  });
   return [...new Set(names)];
+}
+
+/** A folder that is no package is a problem of its runtime, which says so. */
+function readPackageName(folder: string): string[] {
+  try {
+    const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+      readonly name?: unknown;
+    };
+    return typeof name === 'string' ? [name] : [];
+  } catch {
+    return [];
+  }
 }
 
 /** The file of a module, relative to where the user is. */

@@ -50,7 +50,7 @@ def open_subject(
         backend = importlib.import_module("anyio._backends._asyncio")
     except ImportError as error:
         raise SubjectError(f"expected `anyio` with its asyncio backend on the path, found {error}") from error
-    ready = describe_subject(package, subject)
+    ready = _describe(package, subject)
     _require_internals(backend, f"anyio {ready['version']} ({ready['file']})")
     if variant_file is not None:
         apply_variant(variant_file, parts)
@@ -65,7 +65,7 @@ def open_module_subject(package: str, variant_file: str | None) -> tuple[ModuleT
     :raises SubjectError: if it cannot be imported, or if the variant fails
     """
     subject = import_subject(package)
-    ready = describe_subject(package, subject)
+    ready = _describe(package, subject)
     if variant_file is not None:
         apply_variant(variant_file)
     return subject, ready
@@ -86,8 +86,16 @@ def import_subject(package: str) -> ModuleType:
         ) from error
 
 
-def describe_subject(package: str, module: ModuleType) -> dict[str, Any]:
-    """The fields of the ``ready`` frame for a package that was imported as that module."""
+def describe_subject(package: str) -> dict[str, Any]:
+    """
+    Imports any package and says what was loaded: the fields of the ``ready`` frame.
+
+    :raises SubjectError: if it cannot be imported
+    """
+    return _describe(package, import_subject(package))
+
+
+def _describe(package: str, module: ModuleType) -> dict[str, Any]:
     if module.__file__ is not None:
         file = Path(module.__file__)
         is_package = hasattr(module, "__path__")
