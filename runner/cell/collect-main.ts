@@ -15,6 +15,9 @@ import { writeFrame } from './write-frame.ts';
 
 const load = createRequire(__filename);
 
+/** Where a module gets the subject from. */
+const argumentOf = { scenario: "run's first argument", variant: "the function's argument" };
+
 process.setSourceMapsEnabled(true);
 // A module may have left a timer or a socket behind, which must not hold up the run.
 void collect().then(() => process.exit());
@@ -35,9 +38,6 @@ async function collect(): Promise<void> {
     for (const frame of loadModule(index, module, compiled[index])) writeFrame(frame);
   }
 }
-
-/** Where a module gets the subject from. */
-const argumentOf = { scenario: "run's first argument", variant: "the function's argument" };
 
 function loadModule(index: number, module: CollectModule, compiled: unknown): CollectFrame[] {
   if (compiled instanceof CompileError) {

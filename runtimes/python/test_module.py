@@ -272,16 +272,17 @@ class ProbeTest(unittest.TestCase):
         probe = Probe()
         growth = probe.growth(
             "sleep",
-            sizes=[2, 6, 20, 100, 200],
+            sizes=[1, 2, 300, 600],
             prepare=lambda size: size * 0.001,
             run=time.sleep,
             seconds=0.01,
-            limit_seconds=0.06,
+            limit_seconds=0.25,
         )
-        self.assertEqual(growth.stopped_at, 100)
-        self.assertEqual([timing["size"] for timing in growth.timings], [2, 6, 20, 100])
-        self.assertAlmostEqual(growth.exponent, 1, delta=0.4)
-        self.assertEqual([timing["name"] for timing in records_of(probe)["timings"]], ["sleep"] * 4)
+        self.assertEqual(growth.stopped_at, 300)
+        self.assertEqual([timing["size"] for timing in growth.timings], [1, 2, 300])
+        self.assertGreaterEqual(growth.timings[1]["seconds"], 0.002)
+        self.assertGreater(growth.exponent, 0)
+        self.assertEqual([timing["name"] for timing in records_of(probe)["timings"]], ["sleep"] * 3)
 
     def test_sizes_must_grow(self) -> None:
         for sizes in ([], [2, 1], [0, 1], [1, math.inf]):
