@@ -2,10 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 
-import type { ModuleResult } from '../runner/cell/protocol.ts';
 import { MatrixError } from '../runner/matrix/read-matrix.ts';
+import { reduceEvents } from '../runner/record/reduce-events.ts';
 import { makeFolder } from './make-project.ts';
-import { nodeRuntime, planModules, type RanCell, runModules } from './run-modules.ts';
+import { findCell, nodeRuntime, planModules, resultOf, runModules } from './run-modules.ts';
 
 const files = {
   'matrix.yaml': `subject: tiny
@@ -53,7 +53,7 @@ export default defineScenario<Tiny>({
 
 describe.concurrent('a scenario on a package', () => {
   test('observes it through its probe, with and without a variant', async () => {
-    const ran = await run({
+    const events = await run({
       'scenarios/tiny/observes.ts': scenario(
         `probe.mark('begins');
     const restore = probe.count(subject, 'double');
@@ -77,9 +77,10 @@ describe.concurrent('a scenario on a package', () => {
         "rule: 'It doubles.', withinSeconds: 20,",
       ),
     });
-    const [plain, patched] = ['none', 'triple'].map((variant) => ran.get(`tiny/observes@1+${variant}`));
-    expect(plain?.judgement).toMatchObject({ verdict: 'passed', reason: '' });
-    expect(patched?.judgement).toMatchObject({ verdict: 'failed', reason: 'twice: expected 4, found 6' });
+    const plain = findCell(events, 'tiny/observes@1+none');
+    const patched = findCell(events, 'tiny/observes@1+triple');
+    expect(plain.judgement).toMatchObject({ verdict: 'passed', reason: '' });
+    expect(patched.judgement).toMatchObject({ verdict: 'failed', reason: 'twice: expected 4, found 6' });
 
     const result = resultOf(plain);
     expect(result.outcome).toBe('returned');
@@ -98,13 +99,13 @@ describe.concurrent('a scenario on a package', () => {
     ]);
     expect(result.timings[0]?.seconds).toBeGreaterThan(0.019);
     expect(result.timings[3]).toMatchObject({ samples: 1 });
-    expect(plain?.observation.ready).toMatchObject({ subject: 'tiny', version: '1.2.3' });
-    expect(plain?.observation.ready?.file).toMatch(/site\/node_modules\/tiny\/lib\.js$/);
-    expect(plain?.observation.result?.usage?.peakMemoryKiB).toBeGreaterThan(1000);
+    expect(plain.observation?.ready).toMatchObject({ subject: 'tiny', version: '1.2.3' });
+    expect(plain.observation?.ready?.file).toMatch(/site\/node_modules\/tiny\/lib\.js$/);
+    expect(plain.observation?.result?.usage?.peakMemoryKiB).toBeGreaterThan(1000);
   });
 
   test('fails with the first lines of what it throws, now or later, and its log says where', async () => {
-    const ran = await run({
+    const events = await run({
       'scenarios/tiny/asserts.ts': scenario('assert.equal(subject.double(2), 5);'),
       'scenarios/tiny/crashes.ts': scenario(`setTimeout(() => { throw new RangeError('too late'); }, 5);
     await new Promise((resolve) => setTimeout(resolve, 5000));`),
@@ -112,31 +113,32 @@ describe.concurrent('a scenario on a package', () => {
       'scenarios/tiny/dawdles.ts': scenario('subject.slow(30);', 'withinSeconds: 0.01,'),
       'scenarios/tiny/truthy.js': `exports.default = { title: 'truthy', run: (_, probe) => probe.expect('x', Promise.resolve()) };`,
     });
-    const reason = (name: string): string | undefined => ran.get(`tiny/${name}@1+none`)?.judgement.reason;
+    const cellOf = (name: string) => findCell(events, `tiny/${name}@1+none`);
+    const reason = (name: string): string | undefined => cellOf(name).judgement?.reason;
     expect(reason('asserts')).toBe(
       'run ended as raised AssertionError: Expected values to be strictly equal: 4 !== 5',
     );
-    expect(ran.get('tiny/asserts@1+none')?.observation.output).toContain('scenarios/tiny/asserts.ts:11:');
+    expect(cellOf('asserts').observation?.output).toContain('scenarios/tiny/asserts.ts:11:');
     expect(reason('crashes')).toBe('run ended as raised RangeError: too late');
     expect(reason('hangs')).toBe('run never ended: nothing was left that it could wait for');
     expect(reason('dawdles')).toMatch(/^took 0\.0[3-9]/);
     expect(reason('truthy')).toContain('expected true or false for the expectation `x`, found Promise');
-    for (const { judgement } of ran.values()) expect(judgement.verdict).toBe('failed');
+    for (const { judgement } of reduceEvents(events).cells) expect(judgement?.verdict).toBe('failed');
   });
 
   test('that blocks its loop is killed at its time limit', async () => {
-    const ran = await run(
+    const events = await run(
       { 'scenarios/tiny/blocks.ts': scenario('subject.slow(60_000);') },
       { timeoutMs: 700 },
     );
-    expect(ran.get('tiny/blocks@1+none')).toMatchObject({
+    expect(findCell(events, 'tiny/blocks@1+none')).toMatchObject({
       observation: { end: 'timed-out' },
       judgement: { verdict: 'failed' },
     });
   });
 
   test('loads what can only be imported, and cannot replace what such a module exports', async () => {
-    const ran = await run({
+    const events = await run({
       'site/node_modules/tiny/package.json': JSON.stringify({
         ...{ name: 'tiny', version: '1.2.3', type: 'module' },
         exports: { '.': { import: './lib.js' } },
@@ -151,9 +153,9 @@ export class Box { get() { return 1; } }
     assert.throws(() => probe.count(subject, 'double'), /fixed as the exports of ES modules are/);
     assert.throws(() => probe.count(subject, 'nothing'), /expected a function \`nothing\` to count, found nothing/);`),
     });
-    const cell = ran.get('tiny/imports@1+none');
-    expect(cell?.judgement).toMatchObject({ verdict: 'passed' });
-    expect(cell?.observation.output).toBeUndefined();
+    const cell = findCell(events, 'tiny/imports@1+none');
+    expect(cell.judgement).toMatchObject({ verdict: 'passed' });
+    expect(cell.observation?.output).toBeUndefined();
   });
 
   test('is skipped on versions that it is not for', async () => {
@@ -205,12 +207,4 @@ async function prepare(own: Readonly<Record<string, string>>) {
 async function run(own: Readonly<Record<string, string>>, options: { readonly timeoutMs?: number } = {}) {
   const { folder, plan } = await prepare(own);
   return runModules(folder, plan, options);
-}
-
-function resultOf(cell: RanCell | undefined): ModuleResult {
-  const result = cell?.observation.result?.result;
-  if (result === undefined || !('kind' in result) || result.kind !== 'module') {
-    throw new Error(`expected the result of a module, found ${JSON.stringify(cell)}`);
-  }
-  return result;
 }

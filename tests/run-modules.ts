@@ -7,22 +7,21 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { describePackage } from '../runner/cell/describe-package.ts';
-import { judgeCell } from '../runner/compare/judge-cell.ts';
-import type { Judgement } from '../runner/compare/verdict.ts';
+import type { ModuleResult } from '../runner/cell/protocol.ts';
+import { moduleResultOf } from '../runner/compare/program-result.ts';
 import type { ProgramFiles } from '../runner/execute/child-programs.ts';
 import { collectModules } from '../runner/execute/collect-modules.ts';
-import type { Observation } from '../runner/execute/events.ts';
+import type { RunEvent } from '../runner/execute/events.ts';
+import { executePlan } from '../runner/execute/execute-plan.ts';
 import { createCellStarter } from '../runner/execute/start-cell.ts';
 import { readMatrix } from '../runner/matrix/read-matrix.ts';
 import { buildPlan } from '../runner/plan/build-plan.ts';
+import { hashPlan } from '../runner/plan/hash-plan.ts';
 import type { Plan, PlannedRuntime } from '../runner/plan/plan.ts';
+import { reduceEvents } from '../runner/record/reduce-events.ts';
+import type { CellResult } from '../runner/record/run-results.ts';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
-
-export interface RanCell {
-  readonly observation: Observation;
-  readonly judgement: Judgement;
-}
 
 /** The plan of `matrix.yaml` in a folder, on runtimes that are there already. */
 export async function planModules(
@@ -48,29 +47,41 @@ export function nodeRuntime(folder: string, id: string, packageName: string): Pl
   return { id, driver: 'node', package: packageName, site, ...describePackage(site, packageName) };
 }
 
-/** What became of each cell that is not skipped, by its id without the clock. */
+/** Runs every cell that is not skipped, and hands out the events. */
 export async function runModules(
   folder: string,
   plan: Plan,
   options: { readonly timeoutMs?: number } = {},
-): Promise<ReadonlyMap<string, RanCell>> {
+): Promise<readonly RunEvent[]> {
   const logFolder = join(folder, 'logs');
   mkdirSync(logFolder, { recursive: true });
-  const startCell = createCellStarter({
-    plan,
-    run: 'test',
-    programs: programFiles(folder),
-    logFolder,
-    ...options,
-  });
-  const ran = new Map<string, RanCell>();
-  for (const cell of plan.cells.filter(({ skip }) => skip === undefined)) {
-    const scenario = plan.scenarios.find(({ id }) => id === cell.scenario);
-    if (scenario === undefined) throw new Error(`the plan has no scenario ${cell.scenario}`);
-    const observation = await startCell(cell, 1, {}).observation;
-    ran.set(cell.id.replace(/#.*/, ''), { observation, judgement: judgeCell(scenario, observation) });
-  }
-  return ran;
+  const run = '20261126T143000Z-0000';
+  const startCell = createCellStarter({ plan, run, programs: programFiles(folder), logFolder, ...options });
+  const events: RunEvent[] = [];
+  const named = {
+    run,
+    patchmatrix: '0.0.0',
+    command: 'run' as const,
+    args: ['run'],
+    planSha256: hashPlan(plan),
+  };
+  await executePlan({ plan, ...named, startCell, estimateSeconds: () => 0 }, (event) => events.push(event));
+  return events;
+}
+
+/** A cell of a run by its id without the clock, which is the real one. */
+export function findCell(events: readonly RunEvent[], id: string): CellResult {
+  const found = reduceEvents(events).cells.find(({ cell }) => cell.id === `${id}#real`);
+  if (found === undefined) throw new Error(`the run has no cell ${id}#real`);
+  return found;
+}
+
+/** What the module of a finished cell did. */
+export function resultOf({ observation }: CellResult): ModuleResult {
+  const result = moduleResultOf(observation);
+  if (result === undefined)
+    throw new Error(`expected the result of a module, found ${JSON.stringify(observation)}`);
+  return result;
 }
 
 export function programFiles(folder: string): ProgramFiles {
