@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 
-import type { Matrix, MatrixVariant } from '../matrix/matrix.ts';
+import type { Matrix, MatrixReleases, MatrixVariant } from '../matrix/matrix.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import { chooseBumps } from './choose-bumps.ts';
 import type { PackageChange } from './compare-locks.ts';
 
 const none: MatrixVariant = { id: 'none', files: {}, at: nowhere };
 const matrix: Matrix = {
-  ...{ file: 'matrix.yaml', folder: '/project', subject: 'anyio' },
+  ...{ file: 'matrix.yaml', folder: '/project', lockFile: '/project/matrix.lock.yaml', subject: 'anyio' },
   runtimes: [
-    { id: '4.13', driver: 'model', model: 'anyio/4.13', at: nowhere },
-    { id: 'real', driver: 'python', package: 'Zope.Interface', version: '7.0', at: nowhere },
-    { id: 'old', driver: 'node', package: '@scope/lib', version: '1.0.0', at: nowhere },
-    { id: 'new', driver: 'node', package: '@scope/lib', version: '2.0.0', at: nowhere },
+    { kind: 'model', id: '4.13', driver: 'model', model: 'anyio/4.13', at: nowhere },
+    { kind: 'release', id: 'real', driver: 'python', package: 'Zope.Interface', version: '7.0', at: nowhere },
+    { kind: 'release', id: 'old', driver: 'node', package: '@scope/lib', version: '1.0.0', at: nowhere },
+    { kind: 'release', id: 'new', driver: 'node', package: '@scope/lib', version: '2.0.0', at: nowhere },
   ],
   variants: [none],
   scenarios: [],
@@ -50,10 +50,18 @@ test('of what changed, the packages of the matrix count; a runtime for each vers
   expect({ others, unpaired }).toEqual({ others: 2, unpaired: [] });
   expect(bumped.runtimes).toEqual(
     ['7.0', '7.2'].map((version) => ({
-      ...{ id: `real-${version}`, driver: 'python', package: 'Zope.Interface', version, at: nowhere },
+      ...{
+        kind: 'release',
+        id: `real-${version}`,
+        driver: 'python',
+        package: 'Zope.Interface',
+        version,
+        at: nowhere,
+      },
     })),
   );
   expect(bumped.baseline).toBe('none');
+  expect(bumped.lockFile).toBeUndefined();
 });
 
 test('a change that several lock files have is one step, named for the package where it has several runtimes', () => {
@@ -69,6 +77,20 @@ test('a change that several lock files have is one step, named for the package w
       ...{ fromRuntime: 'scope-lib-1.0.0', toRuntime: 'scope-lib-1.1.0' },
     },
   ]);
+});
+
+test('a runtime that stands for several versions is one, and is installed as it says', () => {
+  const install = { with: ['react@18'] };
+  const range: MatrixReleases = {
+    ...{ kind: 'releases', id: 'lib', driver: 'node', package: '@scope/lib', at: nowhere, install },
+    versions: { include: ['^1'], exclude: [], mode: { kind: 'all' }, prereleases: false },
+  };
+  const { matrix: bumped } = chooseBumps({ ...matrix, runtimes: [range] }, [
+    change('@scope/lib', ['1.0.0'], ['1.1.0'], { ecosystem: 'npm' }),
+  ]);
+  expect(bumped.runtimes).toMatchObject(
+    ['1.0.0', '1.1.0'].map((version) => ({ kind: 'release', id: `lib-${version}`, version, install })),
+  );
 });
 
 test('a package that was added or removed has no two versions', () => {

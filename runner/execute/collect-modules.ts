@@ -105,7 +105,7 @@ const compiling = ['model', 'node'] as const;
 
 function planDiff({ file, versions }: MatrixDiff, folder: string): PlannedDiff {
   return {
-    ...{ file: relative(folder, file), sha256: hashFile(file) },
+    ...{ file: relative(folder, file), loadFile: file, sha256: hashFile(file) },
     ...(versions !== undefined && { versions }),
   };
 }

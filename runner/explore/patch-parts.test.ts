@@ -2,7 +2,8 @@ import { createTwoFilesPatch } from 'diff';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { PatchError, splitPatch } from './patch-parts.ts';
+import { PatchError } from '../patches/patch-error.ts';
+import { splitPatch } from './patch-parts.ts';
 
 const before = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', ''].join('\n');
 const diffTo = (after: string): string => createTwoFilesPatch('a/x.py', 'b/x.py', before, after);

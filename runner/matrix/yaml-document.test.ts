@@ -80,7 +80,7 @@ describe('keys', () => {
       '1:1+1 expected the key `scenarios`, found none',
     ]);
     expect(mistakesOf(changed('{ model: anyio/4.14 }', '{}'))).toEqual([
-      '4:11+2 expected the key `model`, found none',
+      '4:11+2 expected one of the keys `model`, `npm`, `pypi` or `path`, found none of them',
     ]);
     expect(mistakesOf(changed('id: narrow, ', ''))).toEqual(['5:24+23 expected the key `id`, found none']);
   });

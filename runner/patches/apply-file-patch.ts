@@ -34,6 +34,8 @@ export type FileOutcome =
       readonly changes: ReadonlyMap<string, string | undefined>;
       /** The hunks that moved. */
       readonly offsets: readonly HunkOffset[];
+      /** See `fitHunks`. */
+      readonly loose: number;
     }
   | ({ readonly kind: 'misfit' } & Misfit);
 
@@ -45,7 +47,7 @@ export function applyFilePatch(file: FilePatch, read: PatchTree['read'], needsEv
   if (isNew && read(path) !== undefined) return misfit(path, `expected no file \`${path}\` yet, found one`);
   if (kind === 'added') {
     const text = hunks.flatMap((hunk) => linesOfSide(hunk, '+')).join('');
-    return { kind: 'fits', changes: new Map([[path, text]]), offsets: [] };
+    return { kind: 'fits', changes: new Map([[path, text]]), offsets: [], loose: 0 };
   }
   const source = read(from);
   if (source === undefined) return misfit(from, `expected the file \`${from}\`, found none`);
@@ -59,12 +61,12 @@ export function applyFilePatch(file: FilePatch, read: PatchTree['read'], needsEv
   }
   if (kind === 'deleted') {
     if (fit.text !== '') return misfit(path, `expected \`${path}\` with the deleted lines alone, found more`);
-    return { kind: 'fits', changes: new Map([[path, undefined]]), offsets: [] };
+    return { kind: 'fits', changes: new Map([[path, undefined]]), offsets: [], loose: 0 };
   }
   const offsets = hunks.flatMap(({ header }, index): HunkOffset[] => {
     const lines = fit.offsets[index] ?? 0;
     return lines === 0 ? [] : [{ path, hunk: header, lines }];
   });
   const changes = new Map<string, string | undefined>(path === from ? [] : [[from, undefined]]);
-  return { kind: 'fits', changes: changes.set(path, fit.text), offsets };
+  return { kind: 'fits', changes: changes.set(path, fit.text), offsets, loose: fit.loose };
 }

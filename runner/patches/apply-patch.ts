@@ -3,7 +3,7 @@
  * diff are in the package is decided before, in `find-in-package.ts`. Pure over a reader.
  */
 import { applyFilePatch, type HunkOffset, type Misfit, type PatchTree } from './apply-file-patch.ts';
-import { type FilePatch, linesOfSide, reverseFilePatch } from './file-patch.ts';
+import { type FilePatch, reverseFilePatch } from './file-patch.ts';
 
 export interface Patch {
   /** For messages. */
@@ -79,27 +79,25 @@ type Attempt =
 
 function tryPatch({ files }: Patch, changes: Changes, tree: PatchTree): Attempt {
   const forward = tryFiles(files, changes, tree, false);
-  const isExact = forward.misfits.length === 0 && forward.offsets.length === 0;
-  if (isExact && !files.some(isBlind)) return { kind: 'fits', ...forward };
+  const fits = forward.misfits.length === 0;
+  if (fits && costOf(forward) === 0) return { kind: 'fits', ...forward };
   const backward = tryFiles(files.map(reverseFilePatch).reverse(), changes, tree, true);
-  const isExactBackward = backward.misfits.length === 0 && backward.offsets.length === 0;
-  if (isExact) return isExactBackward ? { kind: 'reversed' } : { kind: 'fits', ...forward };
-  if (backward.misfits.length > 0) {
-    return forward.misfits.length > 0
-      ? { kind: 'conflict', misfits: forward.misfits }
-      : { kind: 'fits', ...forward };
+  if (backward.misfits.length === 0 && !(fits && costOf(forward) <= costOf(backward))) {
+    return { kind: 'reversed' };
   }
-  const isNearer = forward.misfits.length === 0 && distance(forward.offsets) <= distance(backward.offsets);
-  return isNearer ? { kind: 'fits', ...forward } : { kind: 'reversed' };
+  return fits ? { kind: 'fits', ...forward } : { kind: 'conflict', misfits: forward.misfits };
 }
 
-/** Without lines around them, as `diff -U0` writes them, added lines fit anywhere, behind themselves too. */
-function isBlind({ kind, hunks }: FilePatch): boolean {
-  return kind === 'modified' && hunks.some((hunk) => linesOfSide(hunk, '-').length === 0);
+interface TriedFiles {
+  readonly changes: Changes;
+  readonly offsets: HunkOffset[];
+  readonly loose: number;
+  readonly misfits: Misfit[];
 }
 
-function distance(offsets: readonly HunkOffset[]): number {
-  return offsets.reduce((sum, { lines }) => sum + Math.abs(lines), 0);
+/** Lines that hunks moved; among equal ones, how many of them are loose. */
+function costOf({ offsets, loose }: TriedFiles): number {
+  return offsets.reduce((sum, { lines }) => sum + Math.abs(lines), 0) + loose / (loose + 1);
 }
 
 function tryFiles(
@@ -107,10 +105,11 @@ function tryFiles(
   before: Changes,
   tree: PatchTree,
   needsEvidence: boolean,
-): { changes: Changes; offsets: HunkOffset[]; misfits: Misfit[] } {
+): TriedFiles {
   const changes: Changes = new Map(before);
   const offsets: HunkOffset[] = [];
   const misfits: Misfit[] = [];
+  let loose = 0;
   for (const file of files) {
     const read = (path: string): string | undefined =>
       changes.has(path) ? changes.get(path) : tree.read(path);
@@ -121,9 +120,10 @@ function tryFiles(
       continue;
     }
     offsets.push(...outcome.offsets);
+    loose += outcome.loose;
     for (const [path, text] of outcome.changes) changes.set(path, text);
   }
-  return { changes, offsets, misfits };
+  return { changes, offsets, loose, misfits };
 }
 
 /** Looks for what stands in the way: an earlier patch, a part of the patch that is there already, a file that is not. */

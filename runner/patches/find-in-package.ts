@@ -23,18 +23,25 @@ export type PackagePlace =
  * @throws PatchError for a path that leads out of its folder
  */
 export function locatePatches(patches: readonly Patch[], place: PackagePlace, tree: PatchTree): Patch[] {
-  const changed = new Map<string, boolean>();
+  /** Whether a file is there that the patches added, deleted or renamed. */
+  const moved = new Map<string, boolean>();
   const folders = new Set<string>();
-  const hasFile = (path: string): boolean => changed.get(path) ?? tree.read(path) !== undefined;
-  const hasFolder = (path: string): boolean => folders.has(path) || tree.hasFolder(path);
+  const known: PatchTree = {
+    read: (path) => {
+      const isThere = moved.get(path);
+      if (isThere === undefined) return tree.read(path);
+      return isThere ? '' : undefined;
+    },
+    hasFolder: (path) => folders.has(path) || tree.hasFolder(path),
+  };
   const locateFile = (file: FilePatch): FilePatch => {
     const { kind } = file;
-    const find = kind === 'added' ? findAddedPath : findPath;
-    const from = find(file.from, place, { hasFile, hasFolder });
-    const path = kind === 'renamed' ? findAddedPath(file.path, place, { hasFile, hasFolder }) : from;
-    if (kind === 'renamed' || kind === 'deleted') changed.set(from, false);
+    const from =
+      kind === 'added' ? findAddedPath(file.from, place, known) : findPath(file.from, place, known);
+    const path = kind === 'renamed' ? findAddedPath(file.path, place, known) : from;
+    if (kind === 'renamed' || kind === 'deleted') moved.set(from, false);
     if (kind === 'renamed' || kind === 'added') {
-      changed.set(path, true);
+      moved.set(path, true);
       for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) folders.add(folder);
     }
     return { ...file, path, from };
@@ -42,27 +49,27 @@ export function locatePatches(patches: readonly Patch[], place: PackagePlace, tr
   return patches.map((patch) => ({ ...patch, files: patch.files.map(locateFile) }));
 }
 
-interface Known {
-  readonly hasFile: (path: string) => boolean;
-  readonly hasFolder: (path: string) => boolean;
-}
-
-/** Where a file is that a diff changes: for Python as it is written, or without the folders of a source tree before it. */
-function findPath(written: string, place: PackagePlace, { hasFile }: Known): string {
+/**
+ * Where a file is that a diff changes: for Python as it is written, or without the folders of a source tree before it, as
+ * in `src/anyio/_backends/_asyncio.py`. As it is written if there is no such file.
+ *
+ * @throws PatchError for a path that leads out of its folder
+ */
+export function findPath(written: string, place: PackagePlace, { read }: Pick<PatchTree, 'read'>): string {
   const path = requirePathWithin(written);
   if (place.kind === 'npm') return inNodeModules(path, place.package);
-  return suffixesOf(path).find(hasFile) ?? path;
+  return suffixesOf(path).find((suffix) => read(suffix) !== undefined) ?? path;
 }
 
 /** Where a file belongs that a diff adds: in a folder that is there, or in a new one of a package that is. */
-function findAddedPath(written: string, place: PackagePlace, known: Known): string {
+function findAddedPath(written: string, place: PackagePlace, { hasFolder }: PatchTree): string {
   const path = requirePathWithin(written);
   if (place.kind === 'npm') return inNodeModules(path, place.package);
   const suffixes = suffixesOf(path);
   const inFolder = suffixes.filter((suffix) => suffix.includes('/'));
   return (
-    inFolder.find((suffix) => known.hasFolder(parentOf(suffix))) ??
-    inFolder.find((suffix) => known.hasFolder(suffix.slice(0, suffix.indexOf('/')))) ??
+    inFolder.find((suffix) => hasFolder(parentOf(suffix))) ??
+    inFolder.find((suffix) => hasFolder(suffix.slice(0, suffix.indexOf('/')))) ??
     suffixes.at(-1) ??
     path
   );

@@ -10,6 +10,8 @@ export type Fit =
       readonly text: string;
       /** Lines down, negative up, for each hunk: where it was put against where its header says. */
       readonly offsets: readonly number[];
+      /** Hunks that little speaks for: without lines to go by, or as at the end of a file, but not there. */
+      readonly loose: number;
     }
   | {
       readonly kind: 'misfit';
@@ -37,6 +39,7 @@ export function fitHunks(text: string, hunks: readonly Hunk[], needsEvidence = f
   const offsets: number[] = [];
   let firstFree = 0;
   let growth = 0;
+  let loose = 0;
   let offset = 0;
   for (const [index, hunk] of hunks.entries()) {
     const { before, after } = sides[index] ?? { before: [], after: [] };
@@ -59,16 +62,25 @@ export function fitHunks(text: string, hunks: readonly Hunk[], needsEvidence = f
       const place = mostAlike(lines, before, Math.max(firstFree, written + offset));
       const found = lines
         .slice(place, place + Math.max(1, before.length))
-        .map((line) => line.replace(/\r?\n$/, ''));
+        .map((line) => line.replace(/\n$/, ''));
       return { kind: 'misfit', hunk, found: { line: place + 1, lines: found } };
     }
     offset = at - written;
     offsets.push(offset);
+    const isBlind = before.length === 0 && lines.length > 0;
+    if (isBlind || (endsFile(hunk) && at + before.length < lines.length)) loose++;
     lines.splice(at, before.length, ...after);
     growth += after.length - before.length;
     firstFree = at + after.length;
   }
-  return { kind: 'fits', text: lines.join(''), offsets };
+  return { kind: 'fits', text: lines.join(''), offsets, loose };
+}
+
+/** Diffs show as many lines after a change as before it, unless the file ends there. */
+function endsFile({ lines }: Hunk): boolean {
+  const isChange = (line: string): boolean => /^[+-]/.test(line);
+  const after = lines.length - 1 - lines.findLastIndex(isChange);
+  return after < lines.findIndex(isChange);
 }
 
 /** Lines with their ends; none of an empty text. */

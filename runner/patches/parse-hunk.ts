@@ -28,16 +28,17 @@ export function parseHunk(
   let at = start + 1;
   for (; oldLeft > 0 || newLeft > 0 || lines[at]?.startsWith('\\') === true; at++) {
     const line = lines[at];
-    const sign = line === '' || line === '\r' ? ' ' : line?.[0];
+    // Editors and mails take away the space that is all of an empty line.
+    const whole = line === '' || line === '\r' ? ` ${line}` : line;
+    const sign = whole?.[0];
     const isOld = sign === ' ' || sign === '-';
     const isNew = sign === ' ' || sign === '+';
-    if (line === undefined || !(isOld || isNew || sign === '\\')) {
+    if (whole === undefined || !(isOld || isNew || sign === '\\')) {
       throw miscounted(`${oldLeft} old and ${newLeft} new lines more`, header, line, at);
     }
     if (isOld) oldLeft--;
     if (isNew) newLeft--;
     if (oldLeft < 0 || newLeft < 0) throw miscounted(`no more such line`, header, line, at);
-    const whole = line.startsWith(sign ?? '') ? line : ` ${line}`;
     hunkLines.push(isConverted ? whole.replace(/\r$/, '') : whole);
   }
   const next = lines[at] ?? '';

@@ -13,14 +13,16 @@ export interface YarnPatch {
  * is no such protocol.
  */
 export function parseYarnPatch(written: string): YarnPatch | undefined {
-  const match = /^patch:(?<source>[^#]+)#(?<files>[^:]*(?::(?!:)[^:]*)*)(?:::.*)?$/s.exec(written);
-  const { source: encoded, files = '' } = match?.groups ?? {};
+  const { source: encoded, files = '' } =
+    /^patch:(?<source>[^#]+)#(?<files>.*)$/s.exec(written)?.groups ?? {};
   const source = encoded === undefined ? undefined : decode(encoded);
   const descriptor =
     source === undefined ? null : /^(?<name>(?:@[^/@]+\/)?[^/@]+)@(?<range>.+)$/s.exec(source);
   const { name, range } = descriptor?.groups ?? {};
   if (name === undefined || range === undefined) return undefined;
+  // Behind `::` yarn notes what it resolved.
   const own = files
+    .replace(/::.*$/s, '')
     .split('&')
     // Flags such as `optional!`, and what yarn brings along.
     .map((file) => file.replace(/^~?(?:[a-z]+!)+/, ''))

@@ -2,6 +2,7 @@
 import type { Program } from '../../program/program.ts';
 import type { Owed } from '../../program/scenario.ts';
 import type { Clock, ClockSettings } from '../cell/protocol.ts';
+import type { PatchState } from '../patches/apply-patch.ts';
 import type { Driver } from '../matrix/driver.ts';
 
 /** A runtime as the child saw it that loaded it. */
@@ -51,10 +52,7 @@ export interface PlannedVariant {
   readonly versions?: string;
 }
 
-export interface PlannedDiff {
-  /** As the user wrote it, relative to the matrix. */
-  readonly file: string;
-  readonly sha256: string;
+export interface PlannedDiff extends LoadedModule {
   /** A semver range of subject versions that the diff is for. */
   readonly versions?: string;
 }
@@ -166,8 +164,6 @@ export interface PatchedCopy {
   readonly file: string;
   readonly sha256: string;
 }
-
-export type PatchState = 'already applied' | 'applied' | 'applied with offset' | 'conflict';
 
 export interface PlannedCell {
   /** `contract/fail-after@4.13+wide#virtual`. */

@@ -87,6 +87,18 @@ const column = v.strictObject({
   variant: v.string(),
   version: maybe(v.string()),
   baseline: describe(maybe(v.string()), 'the column that it is compared with'),
+  patch: describe(
+    maybe(
+      v.strictObject({
+        state: v.picklist([
+          ...(['applied', 'applied with offset', 'already applied', 'conflict', 'no effect'] as const),
+        ]),
+        description: v.string(),
+        conflict: describe(v.array(v.string()), 'the hunk that does not fit, line by line'),
+      }),
+    ),
+    'what became of the variant in this version; null for the library as it is',
+  ),
   suites: describe(
     v.record(v.string(), v.strictObject({ passed: count, total: count })),
     "scenarios, not cells; the virtual clock's verdict counts, the real one's where there is no other",

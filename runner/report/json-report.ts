@@ -6,6 +6,7 @@ import type { BumpReport } from '../bump/bump-report.ts';
 import type { ColumnComparison, ScenarioChange } from '../compare/change.ts';
 import { countChanges, isEqualInEveryField } from '../compare/compare-columns.ts';
 import { compareCells } from '../compare/compare-cells.ts';
+import { type ColumnPatchState, listPatchStates } from '../compare/patch-states.ts';
 import type { CellResult, RunResults } from '../record/run-results.ts';
 import { countPassed, pairClocks } from './clock-pair.ts';
 import {
@@ -88,6 +89,7 @@ const buildTimes = (times: NonNullable<ScenarioChange['times']>) => ({
 const buildColumns = (results: RunResults): JsonColumn[] => {
   const pairs = pairClocks(results);
   const { columns, runtimes } = results.plan;
+  const patches = new Map(listPatchStates(results).map((patch) => [patch.column, patch]));
   return columns.map(({ id, runtime, variant, baseline }) => {
     const own = pairs.filter(({ column }) => column.id === id);
     const suites = [...new Set(own.map(({ scenario }) => scenario.suite))];
@@ -97,12 +99,18 @@ const buildColumns = (results: RunResults): JsonColumn[] => {
       variant,
       version: runtimes.find((planned) => planned.id === runtime)?.version ?? null,
       baseline: baseline ?? null,
+      patch: buildPatch(patches.get(id)),
       suites: Object.fromEntries(
         suites.map((suite) => [suite, countPassed(own.filter(({ scenario }) => scenario.suite === suite))]),
       ),
     };
   });
 };
+
+const buildPatch = (patch: ColumnPatchState | undefined): JsonColumn['patch'] =>
+  patch === undefined
+    ? null
+    : { state: patch.state, description: patch.description, conflict: [...patch.conflict] };
 
 const buildCell = (
   cellResult: CellResult,

@@ -13,6 +13,7 @@ import { describeCounts, renderChangeList } from './change-list.ts';
 import { renderDeviations } from './deviations.ts';
 import { renderFailingCells } from './failing-cells.ts';
 import { traceWords } from './matrix-words.ts';
+import { renderPatchStates } from './patch-lines.ts';
 import { renderPassTable } from './pass-table.ts';
 import type { RunReport } from './run-report.ts';
 import { renderSpurious } from './spurious-cells.ts';
@@ -29,6 +30,7 @@ export function renderTextReport(report: RunReport, options: TextReportOptions):
   const parts = report.results.command === 'gate' ? gateParts(report, options) : runParts(report, options);
   return [
     ...parts,
+    renderPatchStates(report.results, options),
     renderNeedlessPatches(report, options),
     renderSummary(report.results, { ...options, ...report }),
   ]
