@@ -146,7 +146,9 @@ describe('the exit code, and a CI that is red where it is not 0', () => {
     const { results, bump } = buildBump(blocked);
     const report = buildRunReport({ ...results, interrupted: 'SIGINT' }, new Map(), { updated: false, bump });
     expect(decideExitCode(report, {})).toBe(130);
+    expect(textOf(report)).toMatch(/^lib 1\.0\.0 → 2\.0\.0: not decided\n/);
     expect(textOf(report)).toContain('The gate is not decided');
+    expect(renderMarkdownReport(report)).toMatch(/^\*\*lib 1\.0\.0 → 2\.0\.0: not decided\*\*\n/);
   });
 });
 
