@@ -82,7 +82,7 @@ function gateParts(report: RunReport, options: TextReportOptions): string[] {
   const [worse] = deviations.filter(({ kind }) => kind === 'worse');
   const first = cells.find(({ cell }) => cell.id === worse?.cell);
   return [
-    bump === undefined ? '' : renderBump(bump, plan, options),
+    bump === undefined ? '' : renderBump(bump, results, options),
     renderChangeList(comparisons, options),
     // A command is never broken; the matrix file does not have the columns of a bump.
     first === undefined || bump !== undefined
