@@ -68,6 +68,8 @@ function waitForEnd(run: () => unknown): Promise<RunEnd> {
     };
     process.once('uncaughtException', raised);
     process.once('beforeExit', () => resolve({ outcome: 'deadlock' }));
-    void (async () => run())().then(() => resolve({ outcome: 'returned' }), raised);
+    void Promise.resolve()
+      .then(run)
+      .then(() => resolve({ outcome: 'returned' }), raised);
   });
 }

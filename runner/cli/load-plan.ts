@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
-import type { RuntimePlace } from '../execute/child-programs.ts';
+import { buildPythonCommand, type ChildCommand, type RuntimePlace } from '../execute/child-programs.ts';
 import { collectModules } from '../execute/collect-modules.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
 import { diffExtensions, type Driver, driverTraits } from '../matrix/driver.ts';
@@ -17,7 +17,7 @@ import { buildPlan, type PlanInput } from '../plan/build-plan.ts';
 import type { Plan, PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
 import { type CellFilters, SelectionError, selectCells } from '../plan/select-cells.ts';
 import { patchColumns } from '../environments/patch-columns.ts';
-import { preparePython } from '../environments/prepare-python.ts';
+import { preparePython, requirePython } from '../environments/prepare-python.ts';
 import { apiFile, cacheFolder, childFile, listModels, modelFile, programFiles } from './bundle-files.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
@@ -99,6 +99,7 @@ export async function collectMatrix(
 ): Promise<Pick<PlanInput, 'patches' | 'runtimes' | 'scenarios' | 'variants'>> {
   const { models, ...collected } = await collectModules(matrix, {
     childFile: childFile('collect'),
+    pythonCommand: buildPythonCollector,
     apiFile,
     cacheFolder: join(cacheFolder(), 'compiled'),
     modelFile,
@@ -129,6 +130,13 @@ export function requireColumn(
   const problem = findProblem(runtime, patch);
   if (problem !== undefined) throw new EnvironmentError(problem);
   return patchRuntime(runtime, patch);
+}
+
+async function buildPythonCollector(): Promise<ChildCommand> {
+  const programs = programFiles();
+  const python = await requirePython('the scenarios in Python');
+  // It reads files, and needs no package.
+  return buildPythonCommand(python.executable, programs, 'collect_main', programs.python);
 }
 
 /** A name that the matrix does not have, with the nearest that it has. */
