@@ -87,7 +87,9 @@ function ensure(
   const installer: PythonInstaller = {
     name: 'pip',
     resolveLatest: () => Promise.reject(new Error('not asked for')),
+    resolve: () => Promise.reject(new Error('not asked for')),
     install: (_requirement, folder) => install(folder),
+    installLocked: () => Promise.reject(new Error('not asked for')),
   };
   return ensurePythonEnvironment(inputs.release ?? release, inputs.python ?? python, cache, () =>
     Promise.resolve(installer),
