@@ -1,83 +1,54 @@
-/**
- * What an installed package of npm is, told from its files alone: nothing of it is loaded. The runner plans with this, and
- * the child that loads the package says the same.
- */
+/** Says which package a site holds: its version, the file that is loaded, and the hash of all that belongs to it. */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 export interface PackageDescription {
   readonly version: string;
-  /** The file that is loaded for its name. */
+  /** Absolute: what `require` of the package loads; for a package that can only be imported, its `package.json`. */
   readonly file: string;
-  /** Of all files of the package, in hexadecimal. */
+  /** Of every file of the package, without the `node_modules` in it. */
   readonly sha256: string;
 }
 
-/**
- * The hash is that of a text with a line for each file of the package, but for packages nested in it: the sha256 of its
- * bytes in hexadecimal, two spaces, its path with `/` between the parts, a line feed; the lines in the order of their
- * paths' UTF-8 bytes. Symbolic links are left out.
- *
- * @param site the folder that holds the `node_modules`
- * @throws if there is no such package
- */
+/** @throws Error if the site has no such package, or it has no version */
 export function describePackage(site: string, packageName: string): PackageDescription {
-  const folder = join(site, 'node_modules', packageName);
-  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
-  const lines = listFiles(folder).map((path) => {
-    const digest = createHash('sha256')
-      .update(readFileSync(join(folder, path)))
-      .digest('hex');
-    return { path: Buffer.from(path), line: `${digest}  ${path}\n` };
-  });
+  const link = join(site, 'node_modules', ...packageName.split('/'));
+  const folder = realpathSync(link);
+  const manifest = join(folder, 'package.json');
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version?: unknown };
+  if (typeof version !== 'string')
+    throw new Error(`expected a version in ${join(link, 'package.json')}, found none`);
+  return { version, file: findEntry(site, packageName) ?? manifest, sha256: hashFolder(folder) };
+}
+
+function findEntry(site: string, packageName: string): string | undefined {
+  try {
+    return createRequire(join(site, 'from-here.js')).resolve(packageName);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return undefined;
+    throw error;
+  }
+}
+
+/** A line for each file, sorted by path: the sha256 of its bytes in hex, two spaces, its path, a line feed. */
+function hashFolder(folder: string): string {
   const hash = createHash('sha256');
-  for (const { line } of lines.toSorted((a, b) => Buffer.compare(a.path, b.path))) hash.update(line);
-  return {
-    version: manifest.version ?? '0.0.0',
-    file: findEntry(site, folder, packageName, manifest),
-    sha256: hash.digest('hex'),
-  };
+  for (const path of listFiles(folder, '').sort()) {
+    hash.update(
+      `${createHash('sha256')
+        .update(readFileSync(join(folder, path)))
+        .digest('hex')}  ${path}\n`,
+    );
+  }
+  return hash.digest('hex');
 }
 
-interface Manifest {
-  readonly version?: string;
-  readonly main?: string;
-  readonly exports?: unknown;
-}
-
-/** Relative paths, with `/` between the parts, in no order. */
-function listFiles(folder: string, parent = ''): string[] {
-  return readdirSync(join(folder, parent), { withFileTypes: true }).flatMap((entry) => {
-    const path = parent === '' ? entry.name : `${parent}/${entry.name}`;
+function listFiles(folder: string, below: string): string[] {
+  return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : listFiles(folder, path);
     return entry.isFile() ? [path] : [];
   });
-}
-
-/** As Node resolves the name; for a package that can only be imported, what it exports to that. */
-function findEntry(site: string, folder: string, packageName: string, manifest: Manifest): string {
-  try {
-    return createRequire(join(site, 'package.json')).resolve(packageName);
-  } catch {
-    // Only `import` finds it, or nothing does, which is for whoever loads it to say.
-    const path = importedPath(manifest.exports) ?? manifest.main ?? 'index.js';
-    return join(folder, path);
-  }
-}
-
-/** The target of `.` under the conditions of an import; undefined if there is none. */
-function importedPath(exports: unknown): string | undefined {
-  if (typeof exports === 'string') return exports;
-  if (typeof exports !== 'object' || exports === null) return undefined;
-  const entries = Object.entries(exports);
-  const own = entries.find(([key]) => key === '.');
-  if (own !== undefined) return importedPath(own[1]);
-  for (const [condition, target] of entries) {
-    if (!['default', 'import', 'node'].includes(condition)) continue;
-    const path = importedPath(target);
-    if (path !== undefined) return path;
-  }
-  return undefined;
 }

@@ -41,7 +41,13 @@ export async function loadConformPairs({ model, variant, against }: ConformFlags
     const hint = didYouMean(name, listModels()) ?? `the models are ${listModels().join(', ')}`;
     throw new UsageError(`expected a model that exists for --model, found \`${name}\`; ${hint}`);
   }
-  const models = names.map((name): MatrixModel => ({ kind: 'model', id: name, driver: 'model', model: name, at: nowhere }));
+  const models = names.map((name): MatrixModel => ({
+    kind: 'model',
+    id: name,
+    driver: 'model',
+    model: name,
+    at: nowhere,
+  }));
   const variants = variant.map(findVariant);
 
   const loadedModels = await collectMatrix(conformMatrix(models, variants));

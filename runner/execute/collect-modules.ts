@@ -8,11 +8,17 @@ import { relative, resolve } from 'node:path';
 
 import type { CollectFrame, CollectModule } from '../cell/collect-protocol.ts';
 import type { Driver } from '../matrix/driver.ts';
-import type { Matrix } from '../matrix/matrix.ts';
+import type { Matrix, MatrixDiff } from '../matrix/matrix.ts';
 import type { Mistake } from '../matrix/mistake.ts';
 import { MatrixError } from '../matrix/read-matrix.ts';
 import type { PlanInput } from '../plan/build-plan.ts';
-import type { PlannedModel, PlannedScenario, PlannedVariant, LoadedModule } from '../plan/plan.ts';
+import type {
+  PlannedDiff,
+  PlannedModel,
+  PlannedScenario,
+  PlannedVariant,
+  LoadedModule,
+} from '../plan/plan.ts';
 import { runFrameChild } from './frame-child.ts';
 
 export interface CollectOptions {
@@ -56,17 +62,23 @@ export async function collectModules(matrix: Matrix, options: CollectOptions): P
       const { module, frame } = find('model', model);
       return [{ id, driver, model, version: frame.version, file: module.file, sha256: frame.sha256 }];
     }),
-    variants: matrix.variants.map(({ id, files, versions }): PlannedVariant => {
+    variants: matrix.variants.map(({ id, files, diffs, versions }): PlannedVariant => {
       const modules: Partial<Record<Driver, LoadedModule>> = {};
-      if (files.model !== undefined) {
-        const { compiledFile, sha256 } = find('variant', id).frame;
-        modules.model = { file: relative(matrix.folder, files.model), loadFile: compiledFile, sha256 };
+      for (const driver of compiling) {
+        const source = files[driver];
+        if (source === undefined) continue;
+        const { compiledFile, sha256 } = find('variant', source).frame;
+        modules[driver] = { file: relative(matrix.folder, source), loadFile: compiledFile, sha256 };
       }
       if (files.python !== undefined) {
         const file = relative(matrix.folder, files.python);
         modules.python = { file, loadFile: files.python, sha256: hashFile(files.python) };
       }
-      return { id, modules, ...(versions === undefined ? {} : { versions }) };
+      return {
+        ...{ id, modules },
+        ...(diffs && { diffs: diffs.map((diff) => planDiff(diff, matrix.folder)) }),
+        ...(versions === undefined ? {} : { versions }),
+      };
     }),
     scenarios: matrix.scenarios.map(({ id, suite, file }): PlannedScenario => {
       const { scenario, line, column } = find('scenario', id).frame;
@@ -88,15 +100,25 @@ export async function collectModules(matrix: Matrix, options: CollectOptions): P
   }
 }
 
+/** The drivers whose modules are compiled, and loaded by the child that collects. */
+const compiling = ['model', 'node'] as const;
+
+function planDiff({ file, versions }: MatrixDiff, folder: string): PlannedDiff {
+  return {
+    ...{ file: relative(folder, file), loadFile: file, sha256: hashFile(file) },
+    ...(versions !== undefined && { versions }),
+  };
+}
+
 function listModules(matrix: Matrix, { modelFile }: CollectOptions): CollectModule[] {
   const models = new Set(
     matrix.runtimes.flatMap((runtime) => (runtime.driver === 'model' ? runtime.model : [])),
   );
   return [
     ...[...models].map((id): CollectModule => ({ kind: 'model', id, file: modelFile(id) })),
-    ...matrix.variants.flatMap(({ id, files }): CollectModule[] =>
-      files.model === undefined ? [] : [{ kind: 'variant', id, file: files.model }],
-    ),
+    ...[
+      ...new Set(matrix.variants.flatMap(({ files }) => compiling.flatMap((driver) => files[driver] ?? []))),
+    ].map((file): CollectModule => ({ kind: 'variant', id: file, file })),
     ...matrix.scenarios.map(({ id, file }): CollectModule => ({ kind: 'scenario', id, file })),
   ];
 }

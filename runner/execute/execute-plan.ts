@@ -78,6 +78,8 @@ class Execution {
   readonly #options: ExecutionOptions;
   readonly #emitEvent: (event: RunEvent) => void;
   readonly #limits: { readonly workers: number; readonly maxAlive: number };
+  /** The ids of the scenarios that are no programs. */
+  readonly #opaque: ReadonlySet<string>;
   readonly #startedAt = performance.now();
   readonly #queue: WaitingCell[] = [];
   /** Cells of the real clock that wait for the same attempt at their virtual twin, by that. */
@@ -91,6 +93,8 @@ class Execution {
   constructor(options: ExecutionOptions, emit: (event: RunEvent) => void) {
     this.#options = options;
     this.#emitEvent = emit;
+    const opaque = options.plan.scenarios.filter(({ kind }) => kind !== 'program');
+    this.#opaque = new Set(opaque.map(({ id }) => id));
     const workers = options.workers ?? availableParallelism();
     this.#limits = { workers, maxAlive: options.maxAlive ?? Math.max(32, 2 * workers) };
   }
@@ -184,7 +188,8 @@ class Execution {
       attempt,
       ready: false,
       spins: forecast.busy,
-      coreUse: { busy: false, atMs: 0, cpuMs: 0 },
+      // What has no virtual twin may block its own loop, and with it the counters that would say so.
+      coreUse: { busy: this.#opaque.has(cell.scenario), atMs: 0, cpuMs: 0 },
     };
     try {
       running.child = this.#options.startCell(cell, attempt, {

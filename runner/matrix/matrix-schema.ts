@@ -5,6 +5,41 @@
 
 const id = { type: 'string', pattern: '^[A-Za-z0-9._-]+$' };
 
+const forVersions = { type: 'string', description: 'A semver range of the versions that it is for.' };
+const path = { type: 'string', minLength: 1 };
+
+const variant = {
+  oneOf: [
+    id,
+    {
+      type: 'object',
+      additionalProperties: false,
+      required: ['id'],
+      properties: {
+        id,
+        versions: forVersions,
+        files: {
+          type: 'array',
+          minItems: 1,
+          description:
+            'Paths relative to the matrix: unified diffs in the order in which they are applied, and a module.',
+          items: {
+            oneOf: [
+              path,
+              {
+                type: 'object',
+                additionalProperties: false,
+                required: ['file'],
+                properties: { file: path, versions: forVersions },
+              },
+            ],
+          },
+        },
+      },
+    },
+  ],
+};
+
 const npmName = '^(@[A-Za-z0-9][A-Za-z0-9_.~-]*/)?[A-Za-z0-9][A-Za-z0-9_.~-]*$';
 const pypiName = '^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$';
 
@@ -143,28 +178,10 @@ export const matrixSchema = {
       },
     },
     variants: {
-      type: 'array',
-      minItems: 1,
       default: ['none'],
       description:
-        'Patches of the subject: modules in variants/ beside the matrix. `none` is the library as it is.',
-      items: {
-        oneOf: [
-          id,
-          {
-            type: 'object',
-            additionalProperties: false,
-            required: ['id'],
-            properties: {
-              id,
-              versions: {
-                type: 'string',
-                description: 'A semver range of the versions that the variant is for.',
-              },
-            },
-          },
-        ],
-      },
+        'Patches of the subject: modules or unified diffs in variants/ beside the matrix. `none` is the library as it is. from-package-json: those that the project has in patches/ or names as patchedDependencies.',
+      oneOf: [{ const: 'from-package-json' }, { type: 'array', minItems: 1, items: variant }],
     },
     scenarios: {
       type: 'array',

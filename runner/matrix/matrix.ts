@@ -96,11 +96,20 @@ export type SelectionMode =
 
 export interface MatrixVariant {
   readonly id: string;
-  /** The module for each driver that the matrix uses, absolute; empty for `none`. */
+  /** The module for each driver that the matrix uses, absolute; empty for `none` and for what only diffs change. */
   readonly files: Readonly<Partial<Record<Driver, string>>>;
+  /** Unified diffs, applied in this order to a copy of the subject, before a module is loaded; absent if there are none. */
+  readonly diffs?: readonly MatrixDiff[];
   /** A semver range of subject versions that the variant is for. */
   readonly versions?: string;
   readonly at: Position;
+}
+
+export interface MatrixDiff {
+  /** Absolute. */
+  readonly file: string;
+  /** A semver range of subject versions that the diff is for. */
+  readonly versions?: string;
 }
 
 export interface MatrixScenario {

@@ -60,7 +60,9 @@ describe('keys', () => {
     ],
     [
       changed('versions:', 'version:'),
-      ['5:38+7 expected one of `id`, `versions`, found the unknown key `version` (did you mean `versions`?)'],
+      [
+        '5:38+7 expected one of `id`, `versions`, `files`, found the unknown key `version` (did you mean `versions`?)',
+      ],
     ],
   ])('that are unknown are mistakes', (text, mistakes) => {
     expect(mistakesOf(text)).toEqual(mistakes);

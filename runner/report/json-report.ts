@@ -2,12 +2,15 @@
  * The results of a run as one JSON value for programs. What each field means is told in `json-report-schema.ts`.
  */
 import { programResultOf } from '../compare/program-result.ts';
+import type { BumpReport } from '../bump/bump-report.ts';
 import type { ColumnComparison, ScenarioChange } from '../compare/change.ts';
 import { countChanges, isEqualInEveryField } from '../compare/compare-columns.ts';
 import { compareCells } from '../compare/compare-cells.ts';
+import { type ColumnPatchState, listPatchStates } from '../compare/patch-states.ts';
 import type { CellResult, RunResults } from '../record/run-results.ts';
 import { countPassed, pairClocks } from './clock-pair.ts';
 import {
+  type JsonBump,
   type JsonCell,
   type JsonColumn,
   type JsonComparison,
@@ -40,6 +43,7 @@ export const buildJsonReport = (report: RunReport, version: string): JsonReport 
     deviations: report.deviations.map(({ cell, kind, against, description }) => ({
       ...{ cell, kind, against, description },
     })),
+    bump: report.bump === undefined ? null : buildBump(report.bump),
     cells: results.cells.map((result) => buildCell(result, byId, rerunCommand)),
   };
 };
@@ -58,6 +62,24 @@ export const buildJsonComparison = (comparison: ColumnComparison): JsonCompariso
   })),
 });
 
+const buildBump = ({ base, judged, unpaired, others }: BumpReport): JsonBump => ({
+  base,
+  judged: judged.map(({ judgement, ...bump }) => ({
+    ...{ package: bump.package, ecosystem: bump.ecosystem, from: bump.from, to: bump.to },
+    files: [...bump.files],
+    variant: bump.variant ?? null,
+    ...{ today: bump.today, unpatched: bump.unpatched },
+    patched: bump.patched ?? null,
+    ...{ verdict: judgement.verdict, settled: judgement.isSettled },
+    reasons: judgement.reasons.map(({ scenario = null, ...reason }) => ({ ...reason, scenario })),
+    brokenByPatch: [...(judgement.brokenByPatch ?? [])],
+  })),
+  unpaired: unpaired.map(({ package: name, from, to, file }) => ({
+    ...{ package: name, from: [...from], to: [...to], file },
+  })),
+  others,
+});
+
 const buildTimes = (times: NonNullable<ScenarioChange['times']>) => ({
   ...times,
   ratio: Number.isFinite(times.ratio) ? times.ratio : null,
@@ -67,6 +89,7 @@ const buildTimes = (times: NonNullable<ScenarioChange['times']>) => ({
 const buildColumns = (results: RunResults): JsonColumn[] => {
   const pairs = pairClocks(results);
   const { columns, runtimes } = results.plan;
+  const patches = new Map(listPatchStates(results).map((patch) => [patch.column, patch]));
   return columns.map(({ id, runtime, variant, baseline }) => {
     const own = pairs.filter(({ column }) => column.id === id);
     const suites = [...new Set(own.map(({ scenario }) => scenario.suite))];
@@ -76,12 +99,18 @@ const buildColumns = (results: RunResults): JsonColumn[] => {
       variant,
       version: runtimes.find((planned) => planned.id === runtime)?.version ?? null,
       baseline: baseline ?? null,
+      patch: buildPatch(patches.get(id)),
       suites: Object.fromEntries(
         suites.map((suite) => [suite, countPassed(own.filter(({ scenario }) => scenario.suite === suite))]),
       ),
     };
   });
 };
+
+const buildPatch = (patch: ColumnPatchState | undefined): JsonColumn['patch'] =>
+  patch === undefined
+    ? null
+    : { state: patch.state, description: patch.description, conflict: [...patch.conflict] };
 
 const buildCell = (
   cellResult: CellResult,
