@@ -64,8 +64,8 @@ export async function pipInstaller(
       });
       return (await addFiles(chosen, options, pip, signal)).toSorted(byName);
     },
-    async install(requirement, folder) {
-      await run('install', ['--target', folder, ...onlyWheels, '--', requirement]);
+    async install(requirements, folder, options) {
+      await run('install', ['--target', folder, ...buildArgs(options), '--', ...requirements]);
     },
     async installLocked(packages, folder, options, source) {
       const install = async (more = ''): Promise<void> => {

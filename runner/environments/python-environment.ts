@@ -1,49 +1,104 @@
-/** An environment of the `python` driver: a folder in the cache that one release and what it needs are installed in. */
-import { ensureEnvironment, environmentName } from './environment-cache.ts';
+/** An environment of the `python` driver: a folder in the cache that one package and what it needs are installed in. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 
+import { ensureEnvironment, environmentName } from './environment-cache.ts';
 import type { Python } from './find-python.ts';
 import type { LockedPackage } from './lock.ts';
-import type { PythonInstaller } from './python-installer.ts';
+import type { BuildOptions, PythonInstaller } from './python-installer.ts';
+import { copyFolder, hashFolder } from './snapshot-folder.ts';
 
 /** Changes whenever environments are made in another way. */
 const layout = 1;
 
-export interface PythonRelease {
-  readonly package: string;
-  /** The exact version. */
-  readonly version: string;
-  /** Everything that is installed; without it, the client chooses what goes with the release. */
-  readonly packages?: readonly LockedPackage[];
-  /** Build what comes as sources only; default false. */
-  readonly sdists?: boolean;
-}
+/** A release, or a package in a folder. Without `packages` the client chooses what goes with a release. */
+export type PythonSubject =
+  | {
+      readonly kind: 'release';
+      readonly package: string;
+      /** The exact version. */
+      readonly version: string;
+      /** Everything that is installed. */
+      readonly packages?: readonly LockedPackage[];
+      /** Requirements beside it; of `packages` they are a part. */
+      readonly with?: readonly string[];
+    }
+  | {
+      readonly kind: 'folder';
+      readonly folder: string;
+      readonly packages?: readonly LockedPackage[];
+      readonly with?: readonly string[];
+    };
 
 /**
- * The folder of a release's environment, installed if it is not there.
+ * The folder of an environment, installed if it is not there.
  *
  * @param getInstaller asked for only if something has to be installed
  * @throws EnvironmentError if it cannot be installed
  */
 export function ensurePythonEnvironment(
-  release: PythonRelease,
+  subject: PythonSubject,
   python: Python,
   cacheFolder: string,
   getInstaller: () => Promise<PythonInstaller>,
+  options: BuildOptions = { sdists: false },
 ): Promise<string> {
-  const { package: packageName, version, packages, sdists = false } = release;
-  return ensureEnvironment(cacheFolder, nameOf(release, python), async (unfinished) => {
+  const { packages } = subject;
+  return ensureEnvironment(cacheFolder, nameOf(subject, python, options), async (unfinished) => {
     const installer = await getInstaller();
-    if (packages === undefined) await installer.install(`${packageName}==${version}`, unfinished);
-    else await installer.installLocked(packages, unfinished, { sdists });
+    if (subject.kind === 'folder') {
+      await withCopy(subject.folder, (copy) =>
+        installer.installLocked(subject.packages ?? [], unfinished, options, copy),
+      );
+    } else if (packages === undefined) {
+      await installer.install(requirementsOf(subject), unfinished, options);
+    } else {
+      await installer.installLocked(packages, unfinished, options);
+    }
   });
 }
 
-function nameOf(release: PythonRelease, { tag, version }: Python): string {
-  const { package: packageName, packages, sdists = false } = release;
-  const locked = packages?.map((one) => [one.name, one.version, one.sha256]);
-  const inputs = {
-    ...{ layout, package: packageName, version: release.version, tag, python: version },
-    ...{ onlyBinary: !sdists, ...(locked && { locked }) },
-  };
-  return environmentName([packageName, release.version, tag], inputs);
+/** Everything that is to be installed for a release, or a folder and what is asked for beside it. */
+export async function resolvePythonPackages(
+  subject: PythonSubject,
+  installer: PythonInstaller,
+  options: BuildOptions,
+): Promise<LockedPackage[]> {
+  if (subject.kind === 'release') return installer.resolve(requirementsOf(subject), options);
+  return withCopy(subject.folder, (copy) => installer.resolve([copy, ...(subject.with ?? [])], options));
+}
+
+function requirementsOf({
+  package: packageName,
+  version,
+  with: others = [],
+}: Extract<PythonSubject, { kind: 'release' }>): string[] {
+  return [`${packageName}==${version}`, ...others];
+}
+
+function nameOf(subject: PythonSubject, { tag, version: python }: Python, { sdists }: BuildOptions): string {
+  const locked = subject.packages?.map(({ name, version, sha256 }) => [name, version, sha256]);
+  const inputs = { layout, tag, python, onlyBinary: !sdists, ...(locked && { locked }) };
+  if (subject.kind === 'folder') {
+    const name = basename(subject.folder);
+    return environmentName([name, tag], { ...inputs, name, content: hashFolder(subject.folder) });
+  }
+  const { package: packageName, version, with: others = [] } = subject;
+  return environmentName([packageName, version, tag], {
+    ...{ ...inputs, package: packageName, version },
+    ...(others.length > 0 && { others }),
+  });
+}
+
+/** A copy that a client may build in; nothing is left in the folder of the user's. */
+async function withCopy<T>(folder: string, use: (copy: string) => Promise<T>): Promise<T> {
+  const temporary = await mkdtemp(join(tmpdir(), 'patchmatrix-folder-'));
+  try {
+    const copy = join(temporary, 'package');
+    copyFolder(folder, copy);
+    return await use(copy);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
 }

@@ -17,8 +17,8 @@ export interface PythonInstaller {
   resolveLatest(packageName: string): Promise<string>;
   /** Everything that would be installed for these requirements, which may be folders; those are not among it. */
   resolve(requirements: readonly string[], options: BuildOptions): Promise<LockedPackage[]>;
-  /** Installs a release and what it needs into a folder. */
-  install(requirement: string, folder: string): Promise<void>;
+  /** Installs these requirements and what they need into a folder. */
+  install(requirements: readonly string[], folder: string, options: BuildOptions): Promise<void>;
   /**
    * Installs just these packages into a folder, if their files have these hashes.
    *

@@ -50,6 +50,10 @@ export function describePythonFailure({ stderr }: { readonly stderr: string }): 
     /connect|resolve host|name resolution|timed out|unreachable|getaddrinfo|dns|proxy/i,
   );
   if (unreachable !== undefined) return `expected to reach PyPI, found: ${unreachable}`;
+  const python = find(/require a different python version/i);
+  if (python !== undefined) {
+    return `expected a release for this Python, found: ${python.replace(/^error: /i, '')}; \`python:\` names another`;
+  }
   // A client that reached nothing, or a package that is not there, knows no version at all.
   const hint = /from versions: none/.test(stderr) ? '; is PyPI reached, and is that its name?' : '';
   const telling =

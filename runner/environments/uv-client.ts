@@ -25,8 +25,16 @@ export function uvInstaller({ executable }: Python, signal: AbortSignal | undefi
     async resolve(requirements, options) {
       return parseRequirements(await compile(requirements, ['--generate-hashes', ...buildArgs(options)]));
     },
-    async install(requirement, folder) {
-      await run(['install', '--target', folder, '--compile-bytecode', ...onlyWheels, '--', requirement]);
+    async install(requirements, folder, options) {
+      await run([
+        'install',
+        '--target',
+        folder,
+        '--compile-bytecode',
+        ...buildArgs(options),
+        '--',
+        ...requirements,
+      ]);
     },
     async installLocked(packages, folder, options, source) {
       const target = ['install', '--no-deps', '--target', folder, '--compile-bytecode'];
