@@ -1,4 +1,5 @@
 /** Judges the bumps of a run by its results. What a verdict means is told in `compare/judge-bump.ts`. Pure. */
+import type { Deviation } from '../compare/accepted-results.ts';
 import { compareColumns } from '../compare/compare-columns.ts';
 import type { ColumnComparison } from '../compare/change.ts';
 import { judgeBump } from '../compare/judge-bump.ts';
@@ -22,6 +23,26 @@ export function judgeBumps(results: RunResults, pairs: readonly BumpPair[]): Jud
     });
     return { ...pair, judgement };
   });
+}
+
+/** What closes the gate: what regressed in the columns of bumps that are blocked for certain, on whichever clock. */
+export function listBumpDeviations(results: RunResults, judged: readonly JudgedBump[]): Deviation[] {
+  const blocked = judged.filter(({ judgement: { verdict, isSettled } }) => verdict === 'block' && isSettled);
+  const worse = compareBumps(results, blocked).flatMap(({ baseline, changes }) =>
+    changes.flatMap(({ clocks }) =>
+      Object.values(clocks).flatMap(({ change, reason, candidate }): Deviation[] =>
+        change !== 'regressed' || candidate === undefined
+          ? []
+          : [
+              {
+                ...{ cell: candidate.cell.id, kind: 'worse', against: 'baseline' },
+                description: `${reason}, against ${baseline}`,
+              },
+            ],
+      ),
+    ),
+  );
+  return [...new Map(worse.map((deviation) => [deviation.cell, deviation])).values()];
 }
 
 /** Each pair of columns that a verdict was found from, once. */

@@ -2,7 +2,7 @@
  * Judges a bump of one package under one patch, or under none: what is used today, the old version with its patch, is held
  * against the new version as it is and against the new version with the same patch. Pure.
  */
-import type { PatchState } from '../plan/plan.ts';
+import type { PatchState } from '../patches/apply-patch.ts';
 import type { ColumnComparison, ScenarioChange } from './change.ts';
 
 /**

@@ -13,6 +13,7 @@ import { readPatch } from '../patches/read-patch.ts';
 import { renderPatchConflict } from '../patches/render-patch-conflict.ts';
 import { selectDiffs } from '../plan/build-plan.ts';
 import { columnId } from '../plan/cell-names.ts';
+import { describeCopy } from './describe-copy.ts';
 import type {
   ColumnPatch,
   PatchedCopy,
@@ -23,22 +24,16 @@ import type {
   PlannedVariant,
 } from '../plan/plan.ts';
 
-export interface PatchOptions {
-  readonly cacheFolder: string;
-  /** Says of a runtime what a child will see of it. */
-  readonly describe: (runtime: PlannedNode | PlannedPython) => Pick<PatchedCopy, 'file' | 'sha256'>;
-}
-
 /** By the columns' ids; a variant that has no diff for a runtime has no entry. */
 export function patchColumns(
   runtimes: readonly PlannedRuntime[],
   variants: readonly PlannedVariant[],
-  options: PatchOptions,
+  cacheFolder: string,
 ): Map<string, ColumnPatch> {
   const patches = new Map<string, ColumnPatch>();
   for (const runtime of runtimes) {
     for (const variant of variants) {
-      const patch = patchColumn(runtime, variant, options);
+      const patch = patchColumn(runtime, variant, cacheFolder);
       if (patch !== undefined) patches.set(columnId(runtime.id, variant.id), patch);
     }
   }
@@ -49,12 +44,12 @@ export function patchColumns(
 export function patchColumn(
   runtime: PlannedRuntime,
   { diffs = [] }: PlannedVariant,
-  options: PatchOptions,
+  cacheFolder: string,
 ): ColumnPatch | undefined {
   const own = selectDiffs(diffs, runtime.version);
   if (runtime.driver === 'model' || runtime.problem !== undefined || own.length === 0) return undefined;
   try {
-    const { outcome, copy } = applyDiffs(runtime, own, options);
+    const { outcome, copy } = applyDiffs(runtime, own, join(cacheFolder, 'patched'));
     const description = describeOutcome(outcome);
     const conflict = outcome.patches.flatMap(({ conflicts }) =>
       conflicts.flatMap((each) => renderPatchConflict(each)),
@@ -74,7 +69,7 @@ export function patchColumn(
 function applyDiffs(
   runtime: PlannedNode | PlannedPython,
   diffs: readonly PlannedDiff[],
-  { cacheFolder, describe }: PatchOptions,
+  cacheFolder: string,
 ): { readonly outcome: PatchOutcome; readonly copy?: PatchedCopy } {
   const place: PackagePlace =
     runtime.driver === 'node' ? { kind: 'npm', package: runtime.package } : { kind: 'python' };
@@ -85,9 +80,9 @@ function applyDiffs(
   const site = makePatchedCopy({
     site: runtime.site,
     changes: outcome.changes,
-    cacheFolder: join(cacheFolder, 'patched'),
+    cacheFolder,
   });
-  const { file, sha256 } = describe({ ...runtime, site });
+  const { file, sha256 } = describeCopy(runtime, site);
   return { outcome, copy: { site, file, sha256 } };
 }
 

@@ -16,6 +16,7 @@ import {
   type ProgramFiles,
 } from './child-programs.ts';
 import type { Observation } from './events.ts';
+import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
 import type {
   Column,
   Plan,
@@ -44,7 +45,7 @@ export function createCellStarter(options: CellStartOptions): StartCell {
   const lookup = indexPlan(options.plan);
   return (cell, attempt, hooks) => {
     const parts = lookup(cell);
-    const problem = findProblem(parts);
+    const problem = findCellProblem(parts);
     if (problem !== undefined) return neverStarted(problem);
     return runChild(buildChildSpec(options, parts, cell, attempt), hooks);
   };
@@ -73,22 +74,16 @@ function indexPlan(plan: Plan): (cell: PlannedCell) => CellParts {
     return {
       scenario: find(scenarios, cell.scenario, 'scenario'),
       column,
-      runtime: patchRuntime(find(runtimes, column.runtime, 'runtime'), column),
+      runtime: patchRuntime(find(runtimes, column.runtime, 'runtime'), column.patch),
       variant: find(variants, column.variant, 'variant'),
     };
   };
 }
 
-/** A column with diffs loads the copy that they were applied to. */
-function patchRuntime(runtime: PlannedRuntime, { patch }: Column): PlannedRuntime {
-  return patch?.copy === undefined || runtime.driver === 'model' ? runtime : { ...runtime, ...patch.copy };
-}
-
 /** Why a cell cannot start. */
-function findProblem({ scenario, column, runtime }: CellParts): string | undefined {
-  if (runtime.problem !== undefined) return runtime.problem;
-  if (column.patch?.state === 'conflict') return column.patch.description;
-  return scenario.kind === 'suite' ? scenario.sources[runtime.id]?.problem : undefined;
+function findCellProblem({ scenario, column, runtime }: CellParts): string | undefined {
+  const problem = findProblem(runtime, column.patch);
+  return problem ?? (scenario.kind === 'suite' ? scenario.sources[runtime.id]?.problem : undefined);
 }
 
 function find<T>(items: ReadonlyMap<string, T>, id: string, word: string): T {

@@ -119,15 +119,29 @@ function takeWhile(lines: readonly string[], from: number, sign: string): number
 /** What is not enabled is not done: a line that was to go stays, one that was to come does not. */
 function keepEnabled({ hunks }: FilePatch, changes: readonly Change[], enabled: ReadonlySet<string>): Hunk[] {
   return hunks.flatMap((hunk, index) => {
-    const own = changes.filter((change) => change.hunk === index && enabled.has(change.name));
-    if (own.length === 0) return [];
-    const kept = new Set(own.flatMap(({ lines }) => [...lines]));
+    const own = changes.filter((change) => change.hunk === index);
+    const kept = new Set(own.flatMap(({ name, lines }) => (enabled.has(name) ? [...lines] : [])));
+    if (kept.size === 0) return [];
     const isLeftOut = (place: number): boolean =>
       hunk.lines[place]?.startsWith('+') === true && !kept.has(place);
-    const lines = hunk.lines.flatMap((line, place) => {
+    const lines = pairUp(hunk.lines, own).flatMap((place) => {
+      const line = hunk.lines[place] ?? '';
       if (isLeftOut(place) || (line.startsWith('\\') && isLeftOut(place - 1))) return [];
       return [line.startsWith('-') && !kept.has(place) ? ` ${line.slice(1)}` : line];
     });
     return [{ ...hunk, lines }];
+  });
+}
+
+/** Places of a hunk's lines such that each new line stands behind the old one that it is for, which may be the one that stays. */
+function pairUp(lines: readonly string[], changes: readonly Change[]): number[] {
+  const withMark = (place: number): number[] =>
+    lines[place + 1]?.startsWith('\\') === true ? [place, place + 1] : [place];
+  const placed = new Set<number>();
+  return lines.flatMap((_, place) => {
+    const change = changes.find((each) => each.lines.has(place));
+    const places = [...(change?.lines ?? [place])].flatMap(withMark).filter((each) => !placed.has(each));
+    for (const each of places) placed.add(each);
+    return places;
   });
 }

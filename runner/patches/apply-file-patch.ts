@@ -1,4 +1,6 @@
 /** What one file's patch makes of the files that there are, or why it does not fit. Pure over a reader. */
+import { dirname } from 'node:path/posix';
+
 import { type FilePatch, type Hunk, linesOfSide } from './file-patch.ts';
 import { type FoundLines, fitHunks } from './fit-hunks.ts';
 
@@ -40,16 +42,17 @@ export type FileOutcome =
   | ({ readonly kind: 'misfit' } & Misfit);
 
 /** @param needsEvidence see `fitHunks` */
-export function applyFilePatch(file: FilePatch, read: PatchTree['read'], needsEvidence = false): FileOutcome {
+export function applyFilePatch(file: FilePatch, tree: PatchTree, needsEvidence = false): FileOutcome {
   const { kind, path, from, hunks } = file;
   const misfit = (at: string, message: string): FileOutcome => ({ kind: 'misfit', path: at, message });
   const isNew = kind === 'added' || (kind === 'renamed' && path !== from);
-  if (isNew && read(path) !== undefined) return misfit(path, `expected no file \`${path}\` yet, found one`);
+  const inTheWay = isNew ? findInTheWay(path, tree) : undefined;
+  if (inTheWay !== undefined) return misfit(path, inTheWay);
   if (kind === 'added') {
     const text = hunks.flatMap((hunk) => linesOfSide(hunk, '+')).join('');
     return { kind: 'fits', changes: new Map([[path, text]]), offsets: [], loose: 0 };
   }
-  const source = read(from);
+  const source = tree.read(from);
   if (source === undefined) return misfit(from, `expected the file \`${from}\`, found none`);
   const fit = fitHunks(source, hunks, needsEvidence);
   if (fit.kind === 'misfit') {
@@ -69,4 +72,14 @@ export function applyFilePatch(file: FilePatch, read: PatchTree['read'], needsEv
   });
   const changes = new Map<string, string | undefined>(path === from ? [] : [[from, undefined]]);
   return { kind: 'fits', changes: changes.set(path, fit.text), offsets, loose: fit.loose };
+}
+
+/** Why a file cannot be put at a path. */
+function findInTheWay(path: string, { read, hasFolder }: PatchTree): string | undefined {
+  if (read(path) !== undefined) return `expected no file \`${path}\` yet, found one`;
+  if (hasFolder(path)) return `expected nothing at \`${path}\` yet, found a folder`;
+  for (let folder = dirname(path); folder !== '.' && !hasFolder(folder); folder = dirname(folder)) {
+    if (read(folder) !== undefined) return `expected a folder at \`${folder}\`, found a file`;
+  }
+  return undefined;
 }

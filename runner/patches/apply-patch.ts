@@ -113,7 +113,7 @@ function tryFiles(
   for (const file of files) {
     const read = (path: string): string | undefined =>
       changes.has(path) ? changes.get(path) : tree.read(path);
-    const outcome = applyFilePatch(file, read, needsEvidence);
+    const outcome = applyFilePatch(file, { ...tree, read }, needsEvidence);
     if (outcome.kind === 'misfit') {
       const { kind: _, ...misfit } = outcome;
       misfits.push(misfit);

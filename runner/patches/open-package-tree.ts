@@ -16,7 +16,7 @@ export function openPackageTree(site: string, place: PackagePlace): PatchTree {
   const root = realpathSync(place.kind === 'npm' ? join(site, 'node_modules', place.package) : site);
   const kindOf = (path: string): 'file' | 'folder' | undefined => {
     requireWithin(root, join(site, path), path);
-    const found = statSync(join(site, path), { throwIfNoEntry: false });
+    const found = unlessMissing(() => statSync(join(site, path)));
     if (found?.isDirectory() === true) return 'folder';
     return found?.isFile() === true ? 'file' : undefined;
   };
@@ -34,16 +34,17 @@ export function openPackageTree(site: string, place: PackagePlace): PatchTree {
  */
 export function requireWithin(root: string, file: string, path: string): void {
   let existing = file;
-  while (lstatSync(existing, { throwIfNoEntry: false }) === undefined) existing = dirname(existing);
-  const real = resolveLinks(existing);
+  while (unlessMissing(() => lstatSync(existing)) === undefined) existing = dirname(existing);
+  const real = unlessMissing(() => realpathSync(existing));
   if (real === root || real?.startsWith(root + sep) === true) return;
   const found = real === undefined ? 'a link that leads nowhere' : 'a symbolic link that leads out of it';
   throw new PatchError(`expected \`${path}\` to stay within the package, found ${found}`);
 }
 
-function resolveLinks(path: string): string | undefined {
+/** Undefined where there is nothing: below a file, and behind a link that leads nowhere, too. */
+function unlessMissing<Found>(look: () => Found): Found | undefined {
   try {
-    return realpathSync(path);
+    return look();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code !== 'ENOENT' && code !== 'ELOOP' && code !== 'ENOTDIR') throw error;

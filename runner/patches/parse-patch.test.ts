@@ -12,7 +12,7 @@ const changed = index.replace('three', 'THREE');
 function apply(text: string, before: Files): unknown {
   const outcome = applyPatches([{ name: 'x', files: parsePatch(text) }], {
     read: (path) => before[path],
-    hasFolder: () => true,
+    hasFolder: (path) => Object.keys(before).some((file) => file.startsWith(`${path}/`)),
   });
   expect(outcome.state).toBe('applied');
   return Object.fromEntries(outcome.changes);
@@ -115,6 +115,12 @@ describe('a diff of git', () => {
     const before = 'one\n-- x\n++ y\ndiff --git a/x b/x\n@@ -1 +1 @@\nlast\n';
     const after = 'one\n++ x\n-- y\ndiff --git a/x b/x\n@@ -1 +1 @@\n';
     expect(apply(diffRepository({ x: before }, { x: after }), { x: before })).toEqual({ x: after });
+  });
+
+  test('that changes a mode beside lines changes the lines', () => {
+    const text = diffRepository({ x: index }, { x: changed });
+    const modes = text.replace(/^index .*$/m, 'old mode 100644\nnew mode 100755\nindex 123..456');
+    expect(apply(modes, { x: index })).toEqual({ x: changed });
   });
 
   test('without the spaces of empty lines, as editors leave it, is the same', () => {

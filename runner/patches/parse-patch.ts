@@ -70,7 +70,7 @@ function refuseOtherForms(line: string, number: number): void {
   if (/^(diff --(cc|combined) |@@@ )/.test(line)) {
     refuse('a diff of two versions', 'one of a merge', 'write it with `git diff` against one parent');
   }
-  if (/^Only in .+: ./.test(line)) {
+  if (/^Only in [^\s:]+: \S+\s*$/.test(line)) {
     refuse('the lines of each file', `\`${line.trimEnd()}\``, '`diff -urN` writes them');
   }
 }

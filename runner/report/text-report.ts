@@ -90,7 +90,7 @@ function gateParts(report: RunReport, options: TextReportOptions): string[] {
     deviation.kind === 'worse' ? (findTraceable(deviation, results) ?? []) : [],
   );
   return [
-    bump === undefined ? '' : renderBump(bump, plan, options),
+    bump === undefined ? '' : renderBump(bump, results, options),
     renderChangeList(comparisons, options),
     // A command is never broken; the matrix file does not have the columns of a bump.
     first === undefined || bump !== undefined
