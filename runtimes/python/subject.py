@@ -63,6 +63,26 @@ def open_subject(
     }
 
 
+def describe_subject(package: str) -> dict[str, Any]:
+    """
+    Imports a package and says what was loaded: the fields of the ``ready`` frame.
+
+    :raises SubjectError: if it cannot be imported
+    """
+    try:
+        subject = importlib.import_module(package)
+    except ImportError as error:
+        raise SubjectError(f"expected the package `{package}` on the path, found {error}") from error
+    init_file = Path(str(subject.__file__))
+    return {
+        "protocol": PROTOCOL_VERSION,
+        "subject": package,
+        "version": _version_of(package, init_file),
+        "file": str(init_file),
+        "sha256": hash_package(init_file.parent),
+    }
+
+
 def list_parts() -> dict[str, str] | None:
     """The ``PARTS`` of the variant that was applied, each with what it does, if it says so."""
     parts = getattr(sys.modules.get(_VARIANT_MODULE), "PARTS", None)
