@@ -51,6 +51,7 @@ await Promise.all([
       batch: 'runner/cell/batch-main.ts',
       collect: 'runner/cell/collect-main.ts',
       bench: 'runner/cell/bench-main.ts',
+      suite: 'runner/cell/suite-main.ts',
     },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },

@@ -118,7 +118,11 @@ export type SuiteRequest<Column extends ColumnRequest = ColumnRequest> = Column 
 
 export type SuiteRunnerRequest =
   | { readonly kind: 'pytest' | 'vitest'; readonly args: readonly string[] }
-  | { readonly kind: 'command'; readonly command: readonly string[]; readonly report: 'junit' | 'tap' };
+  | {
+      readonly kind: 'command';
+      readonly command: string | readonly string[];
+      readonly report: 'junit' | 'tap';
+    };
 
 /** What a scenario module did. */
 export interface ModuleResult {

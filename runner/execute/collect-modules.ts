@@ -8,7 +8,7 @@ import { relative, resolve } from 'node:path';
 
 import type { CollectFrame, CollectModule } from '../cell/collect-protocol.ts';
 import type { Driver } from '../matrix/driver.ts';
-import type { Matrix } from '../matrix/matrix.ts';
+import type { Matrix, MatrixScenarioFile } from '../matrix/matrix.ts';
 import type { Mistake } from '../matrix/mistake.ts';
 import { MatrixError } from '../matrix/read-matrix.ts';
 import type { PlanInput } from '../plan/build-plan.ts';
@@ -68,7 +68,7 @@ export async function collectModules(matrix: Matrix, options: CollectOptions): P
       }
       return { id, modules, ...(versions === undefined ? {} : { versions }) };
     }),
-    scenarios: matrix.scenarios.map(({ id, suite, file }): PlannedScenario => {
+    scenarios: scenarioFiles(matrix).map(({ id, suite, file }): PlannedScenario => {
       const { scenario, line, column } = find('scenario', id).frame;
       const { title, rule, main, owed, versions } = scenario;
       return {
@@ -88,6 +88,10 @@ export async function collectModules(matrix: Matrix, options: CollectOptions): P
   }
 }
 
+function scenarioFiles({ scenarios }: Matrix): MatrixScenarioFile[] {
+  return scenarios.filter((scenario) => scenario.kind === 'file');
+}
+
 function listModules(matrix: Matrix, { modelFile }: CollectOptions): CollectModule[] {
   const models = new Set(
     matrix.runtimes.flatMap((runtime) => (runtime.driver === 'model' ? runtime.model : [])),
@@ -97,7 +101,7 @@ function listModules(matrix: Matrix, { modelFile }: CollectOptions): CollectModu
     ...matrix.variants.flatMap(({ id, files }): CollectModule[] =>
       files.model === undefined ? [] : [{ kind: 'variant', id, file: files.model }],
     ),
-    ...matrix.scenarios.map(({ id, file }): CollectModule => ({ kind: 'scenario', id, file })),
+    ...scenarioFiles(matrix).map(({ id, file }): CollectModule => ({ kind: 'scenario', id, file })),
   ];
 }
 

@@ -15,7 +15,14 @@ import {
   type WaitingCell,
 } from './choose-next.ts';
 import { type CoreUse, keepsCoreBusy, updateCoreUse } from './core-use.ts';
-import { type FoundCell, type Observation, resultsFormat, type RunCommand, type RunEvent, type Shard } from './events.ts';
+import {
+  type FoundCell,
+  type Observation,
+  resultsFormat,
+  type RunCommand,
+  type RunEvent,
+  type Shard,
+} from './events.ts';
 import { FileProgress } from './file-progress.ts';
 import { observeAlone, observeInFile } from './observe-test.ts';
 import type { ChildHooks, RunningChild } from './run-child.ts';

@@ -12,11 +12,7 @@ export function observeInFile(result: TestResult, wallMs: number, ready: Observa
 }
 
 /** Of a test that had a child of its own: the child's end is the test's. */
-export function observeAlone(
-  child: Observation,
-  test: string,
-  result: TestResult | undefined,
-): Observation {
+export function observeAlone(child: Observation, test: string, result: TestResult | undefined): Observation {
   const { result: _ofFile, ...rest } = child;
   if (child.result === undefined || child.threw !== undefined) return rest;
   if (result !== undefined) return { ...rest, result: { ...child.result, result } };

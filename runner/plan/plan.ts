@@ -106,7 +106,11 @@ export interface PlannedSuiteFile extends NamedScenario {
 
 export type SuiteRunner =
   | { readonly kind: 'pytest' | 'vitest'; readonly args: readonly string[] }
-  | { readonly kind: 'command'; readonly command: readonly string[]; readonly report: 'junit' | 'tap' };
+  | {
+      readonly kind: 'command';
+      readonly command: string | readonly string[];
+      readonly report: 'junit' | 'tap';
+    };
 
 export interface SuiteSource {
   /** A folder in the cache. */
