@@ -15,6 +15,7 @@ import type { Plan, PlannedVariant } from '../plan/plan.ts';
 import { type CellFilters, SelectionError, selectCells } from '../plan/select-cells.ts';
 import { preparePython } from '../environments/prepare-python.ts';
 import { apiFile, cacheFolder, childFile, listModels, modelFile, programFiles } from './bundle-files.ts';
+import { loadSuites } from './load-suites.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -53,7 +54,9 @@ export async function loadPlan(
   }
   const read = withBaseline(source, baseline);
   const { matrix, variant } = withVariantFiles(read, filters.variant ?? []);
-  const plan = buildPlan({ matrix, ...(await collectMatrix(matrix)) });
+  const collected = await collectMatrix(matrix);
+  const scenarios = [...collected.scenarios, ...(await loadSuites(matrix, collected.runtimes))];
+  const plan = buildPlan({ matrix, ...collected, scenarios });
   return selectCells(plan, { ...filters, ...(variant && { variant }) });
 }
 

@@ -123,7 +123,7 @@ export async function listReleases(
 }
 
 /** Whoever configured an index for uv alone means it for this question too. */
-function indexForPip({
+export function indexForPip({
   PIP_INDEX_URL,
   UV_DEFAULT_INDEX,
   UV_INDEX_URL,

@@ -232,6 +232,10 @@ class Execution {
         this.#emit({ kind: 'cell-ready', atMs, cell: cell.id, attempt });
         this.#fill();
       },
+      onCpu: (cpuMs) => {
+        running.coreUse = updateCoreUse(running.coreUse, this.#nowMs(), { cpuMs });
+        this.#fill();
+      },
       onCounters: (counters) => {
         const atMs = this.#nowMs();
         running.coreUse = updateCoreUse(running.coreUse, atMs, counters);
@@ -340,8 +344,8 @@ function attemptKey(cell: string, attempt: number): string {
   return `${cell} ${attempt}`;
 }
 
-/** Nothing tells whether tests sleep or compute. */
 function holdsCore({ cell, ready, spins, coreUse, file, test }: RunningCell): boolean {
-  if (file !== undefined || test !== undefined) return true;
+  // Tests compute, until it is seen that they wait.
+  if ((file !== undefined || test !== undefined) && coreUse.cpuMs === 0) return true;
   return cell.clock === 'virtual' || !ready || spins || coreUse.busy;
 }

@@ -31,6 +31,8 @@ export interface ChildSpec {
   readonly findTimeoutMs?: number;
   /** Counted from the start, until `ready`; default 10,000. */
   readonly readyTimeoutMs?: number;
+  /** Tell `onCpu` what the child itself takes; only where the system says so. */
+  readonly watchesCpu?: boolean;
   /** Between TERM and KILL; default 500. */
   readonly graceMs?: number;
 }
@@ -39,6 +41,8 @@ export interface ChildSpec {
 export interface ChildHooks {
   readonly onReady?: (ready: Omit<ReadyFrame, 'kind'>) => void;
   readonly onCounters?: (counters: Omit<CountersFrame, 'kind'>) => void;
+  /** Milliseconds of CPU time since the child's start; four times a second. */
+  readonly onCpu?: (cpuMs: number) => void;
   readonly onTests?: (tests: readonly FoundTest[]) => void;
   readonly onTestStarted?: (test: string) => void;
   readonly onTestFinished?: (test: string, result: TestResult) => void;
@@ -116,7 +120,10 @@ class ChildSupervisor implements RunningChild {
     this.#framesEnd = streamEnd(started.frames);
     started.frames.on('data', (chunk: Uint8Array) => this.#frames.add(chunk));
     started.onExit((exitCode, signal) => this.#onExit(exitCode, signal));
-    this.#trimming = setInterval(() => log.trim(), trimIntervalMs);
+    this.#trimming = setInterval(() => {
+      log.trim();
+      if (spec.watchesCpu === true) this.#watchCpu();
+    }, trimIntervalMs);
     this.#limit(spec.readyTimeoutMs ?? 10_000, 'the child to be ready');
   }
 
@@ -135,6 +142,11 @@ class ChildSupervisor implements RunningChild {
       else this.#limit(findTimeoutMs, 'its tests to be found', ' of being ready');
     }
     this.#hooks.onReady?.(withoutKind(frame));
+  }
+
+  #watchCpu(): void {
+    const cpuMs = this.#ended ? undefined : readProcessStat(this.#process.pid)?.cpuMs;
+    if (cpuMs !== undefined) this.#hooks.onCpu?.(cpuMs);
   }
 
   #onTestFrame(frame: TestFrame): void {

@@ -133,6 +133,8 @@ function buildChildSpec(
     expected: { version: runtime.version, sha256: runtime.sha256 },
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(findTimeoutMs === undefined ? {} : { findTimeoutMs }),
+    // Vitest and commands have processes of their own, which this would not see.
+    watchesCpu: scenario.kind === 'suite' && scenario.runner.kind === 'pytest',
     ...(readyTimeoutMs === undefined ? {} : { readyTimeoutMs }),
     ...(graceMs === undefined ? {} : { graceMs }),
   };

@@ -80,7 +80,9 @@ def _run_pytest(request: dict[str, Any]) -> None:
     writer = FrameWriter(None if asked is None else frozenset(asked))
     started_at = time.perf_counter()
     cpu_at_start = time.process_time()
-    arguments = ["--rootdir", folder, "-p", "no:cacheprovider"]
+    # The subject is imported by now, which a plugin in it may be warned of.
+    quiet = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    arguments = ["--rootdir", folder, "-p", "no:cacheprovider", *quiet]
     if not _has_configuration(folder, request["testFile"]):
         # Pytest would look for one in the folders above.
         arguments += ["-c", os.devnull]
