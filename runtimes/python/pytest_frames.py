@@ -14,6 +14,9 @@ from frames import write_frame
 #: Longer messages are cut: a frame has its limit, and who reads a report has one too.
 _MAX_MESSAGE = 10_000
 
+#: A frame has its limit.
+_TESTS_PER_FRAME = 1000
+
 #: The exit codes of pytest that say nothing beyond what the tests say: all passed, some failed, none collected.
 _TELLING_CODES = (0, 1, 5)
 
@@ -58,7 +61,8 @@ class FrameWriter:
         found = [
             {"test": test, **({} if line is None else {"line": line + 1})} for test, line in lines.items()
         ]
-        write_frame("tests", tests=found)
+        for start in range(0, len(found), _TESTS_PER_FRAME):
+            write_frame("tests", tests=found[start : start + _TESTS_PER_FRAME])
         if self._asked is not None:
             items[:] = [item for item in items if item.nodeid in self._asked]
 
