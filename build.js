@@ -50,6 +50,7 @@ await Promise.all([
       cell: 'runner/cell/cell-main.ts',
       batch: 'runner/cell/batch-main.ts',
       collect: 'runner/cell/collect-main.ts',
+      module: 'runner/cell/module-main.ts',
       bench: 'runner/cell/bench-main.ts',
       suite: 'runner/cell/suite-main.ts',
     },

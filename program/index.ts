@@ -1,4 +1,7 @@
-/** What a scenario file imports from `patchmatrix`: the builders of programs, and the types of what they make. */
+/**
+ * What a scenario file imports from `patchmatrix`: `defineScenario` for one that is a function of the subject, the
+ * builders of programs for one that is data, and the types of what they make.
+ */
 export {
   attempt,
   cancel,
@@ -38,5 +41,8 @@ export type {
   TimeoutOptions,
   WaitRefusingOptions,
 } from './build-program.ts';
+export { defineScenario } from './define-scenario.ts';
+export type { ModuleScenario } from './define-scenario.ts';
+export type { Growth, GrowthOptions, Probe, SizeTiming } from './probe.ts';
 export type { Program, RaisableName, SleepSeconds, StartedValue, Step, Steps } from './program.ts';
 export type { Owed, Scenario } from './scenario.ts';

@@ -2,9 +2,18 @@
  * Makes a scenario of the default export of a scenario file. It finds every mistake that can be found without running
  * the program; where in the file they stand is for the caller to say.
  */
-import semver from 'semver';
+import {
+  type Check,
+  checkFields,
+  checkLine,
+  checkSeconds,
+  checkVersions,
+  expected,
+  isObject,
+  optional,
+} from './check-fields.ts';
 import { checkSteps } from './check-steps.ts';
-import { describeValue, quoteName } from './describe-value.ts';
+import { quoteName } from './describe-value.ts';
 import { renderProblems, type Problem } from './problem.ts';
 import type { Steps } from './program.ts';
 import type { Owed, Scenario } from './scenario.ts';
@@ -41,9 +50,6 @@ export function parseScenario(value: unknown): Scenario {
   return value as Scenario;
 }
 
-/** The problems of a field's value, which stands at `path`. */
-type Check = (path: string, value: unknown) => readonly Problem[];
-
 /** What an expectation can refer to: the marks that a program can log, and the ids whose exits it can log. */
 interface ProgramNames {
   readonly marks: Set<string>;
@@ -57,54 +63,15 @@ function checkOwed(path: string, owed: unknown, names: ProgramNames | undefined)
     reaches: optional(checkNames('a mark', 'that a step logs', names?.marks)),
     neverReaches: optional(checkNames('a mark', 'that a step logs', names?.marks)),
     catches: optional(checkNames('an id', 'of a scope, timeout or group that a step makes', names?.exits)),
-    withinSeconds: optional(checkBound),
+    withinSeconds: optional(checkSeconds),
     atRest: optional(checkFlag),
   } satisfies Record<keyof Owed, Check>);
   return problems.length > 0 ? problems : checkContradictions(path, owed as Owed);
 }
 
-function checkFields(
-  what: string,
-  path: string,
-  value: unknown,
-  checks: Readonly<Record<string, Check>>,
-): readonly Problem[] {
-  if (!isObject(value)) return expected(path, `${what} (an object)`, value);
-  const known = Object.keys(checks);
-  const unknown = Object.keys(value).filter((key) => !known.includes(key));
-  return [
-    ...unknown.map((key) => ({
-      path,
-      message: `unknown key ${quoteName(key)} of ${what}${renderSuggestion(key, known)}`,
-    })),
-    ...Object.entries(checks).flatMap(([key, check]) =>
-      check(path === '' ? key : `${path}.${key}`, Object.hasOwn(value, key) ? value[key] : undefined),
-    ),
-  ];
-}
-
-function optional(check: Check): Check {
-  return (path, value) => (value === undefined ? [] : check(path, value));
-}
-
-function checkLine(path: string, value: unknown): readonly Problem[] {
-  if (typeof value === 'string' && value.trim() !== '' && !/[\r\n]/.test(value)) return [];
-  return expected(path, 'one line of text', value);
-}
-
-function checkVersions(path: string, value: unknown): readonly Problem[] {
-  if (typeof value === 'string' && semver.validRange(value) !== null) return [];
-  return expected(path, 'a semver range, such as ">=4.13 <4.15"', value);
-}
-
 function checkOutcome(path: string, value: unknown): readonly Problem[] {
   if (typeof value === 'string' && /^(returned|cancelled|raised [\w(),]+)$/.test(value)) return [];
   return expected(path, '"returned", "cancelled" or "raised NAME"', value);
-}
-
-function checkBound(path: string, value: unknown): readonly Problem[] {
-  if (typeof value === 'number' && Number.isFinite(value) && value > 0) return [];
-  return expected(path, 'a positive number of seconds', value);
 }
 
 function checkFlag(path: string, value: unknown): readonly Problem[] {
@@ -149,12 +116,4 @@ function addNames(steps: Steps, names: ProgramNames): void {
     else if ('group' in step) names.exits.add(step.group);
     for (const value of Object.values(step)) if (Array.isArray(value)) addNames(value as Steps, names);
   }
-}
-
-function expected(path: string, what: string, found: unknown): readonly Problem[] {
-  return [{ path, message: `expected ${what}, found ${describeValue(found)}` }];
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -54,7 +54,7 @@ describe('a run that is interrupted half way', () => {
     expect(results.interrupted).toBe(signal);
     expectHalf(results);
     expect(JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'))).toMatchObject({
-      format: 2,
+      format: 3,
       interrupted: signal,
     });
   });

@@ -245,7 +245,7 @@ async function run({ runner, testFile, testSeconds, variants = [none], files }: 
   const folder = makeFolder({ ...files, 'package.json': '{}' });
   const site = makeFolder();
   symlinkSync(join(repository, 'node_modules'), join(site, 'node_modules'));
-  const { version, file, sha256 } = describePackage({ package: 'semver', site });
+  const { version, file, sha256 } = describePackage(site, 'semver');
   const scenario: PlannedSuiteFile = {
     ...{
       kind: 'suite',

@@ -6,18 +6,9 @@ import { readFileSync } from 'node:fs';
 
 import type { ProgramRunner, RunCounters, RunOptions } from '../../runtimes/model.ts';
 import { openColumn } from './open-column.ts';
-import type {
-  CellRequest,
-  CellSettings,
-  CountersFrame,
-  ModelColumnRequest,
-  ResultFrame,
-  Usage,
-} from './protocol.ts';
+import type { CellRequest, CellSettings, ModelColumnRequest, ResultFrame } from './protocol.ts';
+import { startMeasuring } from './start-measuring.ts';
 import { writeFrame } from './write-frame.ts';
-
-/** How often counters are published while the program runs. */
-const countersIntervalMs = 100;
 
 // What the variant left behind, a timer or a socket, must not hold up the run. All that was written is written.
 void runCell()
@@ -35,40 +26,16 @@ async function runCell(): Promise<void> {
   writeFrame(await measureRun(runner, request));
 }
 
-/** Runs the program and publishes counters while it does, so that a child that is killed has left its numbers. */
 async function measureRun(runner: ProgramRunner, request: CellSettings): Promise<ResultFrame> {
-  const startedAtMs = performance.now();
-  const cpuAtStart = process.cpuUsage();
-  const pollsAtStart = polls();
-  let ownPolls = 0;
-  let publishedAtMs = startedAtMs;
-  let read: () => RunCounters = () => ({ ticks: 0, passes: 0, reschedules: 0 });
-
-  const cpuMs = (): number => {
-    const { user, system } = process.cpuUsage(cpuAtStart);
-    return (user + system) / 1000;
-  };
-  const pollsSinceStart = (): number => polls() - pollsAtStart - ownPolls;
-  const publish = (): void => {
-    const now = performance.now();
-    if (now - publishedAtMs < countersIntervalMs * 0.9) return;
-    publishedAtMs = now;
-    const frame: CountersFrame = { kind: 'counters', ...read(), polls: pollsSinceStart(), cpuMs: cpuMs() };
-    writeFrame(frame);
-  };
-
+  let readCounters: () => RunCounters = () => ({ ticks: 0, passes: 0, reschedules: 0 });
+  const measuring = startMeasuring(() => readCounters());
   const options: RunOptions = {
     timeline: request.timeline,
     onStart: (reader) => {
-      read = reader;
+      readCounters = reader;
     },
-    onProgress: publish,
+    onProgress: measuring.publish,
   };
-  // A loop that sleeps is woken for this, once an interval, which is no poll of the program's.
-  const timer = setInterval(() => {
-    ownPolls++;
-    publish();
-  }, countersIntervalMs);
   try {
     const { result, passes, steps } =
       request.clock === 'virtual'
@@ -77,24 +44,11 @@ async function measureRun(runner: ProgramRunner, request: CellSettings): Promise
     return {
       kind: 'result',
       result,
-      wallSeconds: (performance.now() - startedAtMs) / 1000,
-      cpuMs: cpuMs(),
-      polls: pollsSinceStart(),
-      usage: readUsage(),
+      ...measuring.read(),
       ...(passes && { timeline: passes }),
       ...(steps && { steps }),
     };
   } finally {
-    clearInterval(timer);
+    measuring.stop();
   }
-}
-
-/** Iterations of libuv's loop, each of which polls the operating system once. */
-function polls(): number {
-  return performance.nodeTiming.uvMetricsInfo.loopCount;
-}
-
-function readUsage(): Usage {
-  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  return { userMs: userCPUTime / 1000, systemMs: systemCPUTime / 1000, peakMemoryKiB: maxRSS };
 }

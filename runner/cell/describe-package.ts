@@ -1,48 +1,54 @@
-/** Says which package a folder of installed packages holds: its exact version, its file, and the hash of what is in it. */
+/** Says which package a site holds: its version, the file that is loaded, and the hash of all that belongs to it. */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { type NodeColumnRequest, protocolVersion, type ReadyFrame } from './protocol.ts';
-
-/** @throws if there is no such package */
-export function describePackage({
-  package: name,
-  site,
-}: Pick<NodeColumnRequest, 'package' | 'site'>): ReadyFrame {
-  const folder = join(site, 'node_modules', name);
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
-  return {
-    ...{ kind: 'ready', protocol: protocolVersion, subject: name, version },
-    file: findMain(name, site) ?? join(folder, 'package.json'),
-    sha256: hashPackage(folder),
-  };
+export interface PackageDescription {
+  readonly version: string;
+  /** Absolute: what `require` of the package loads; for a package that can only be imported, its `package.json`. */
+  readonly file: string;
+  /** Of every file of the package, without the `node_modules` in it. */
+  readonly sha256: string;
 }
 
-/** Undefined for a package that only `import` finds. */
-function findMain(name: string, site: string): string | undefined {
+/** @throws Error if the site has no such package, or it has no version */
+export function describePackage(site: string, packageName: string): PackageDescription {
+  const link = join(site, 'node_modules', ...packageName.split('/'));
+  const folder = realpathSync(link);
+  const manifest = join(folder, 'package.json');
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version?: unknown };
+  if (typeof version !== 'string')
+    throw new Error(`expected a version in ${join(link, 'package.json')}, found none`);
+  return { version, file: findEntry(site, packageName) ?? manifest, sha256: hashFolder(folder) };
+}
+
+function findEntry(site: string, packageName: string): string | undefined {
   try {
-    return createRequire(join(site, 'package.json')).resolve(name);
-  } catch {
-    return undefined;
+    return createRequire(join(site, 'from-here.js')).resolve(packageName);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return undefined;
+    throw error;
   }
 }
 
-/** Of the files of the package itself, without the packages in it; a line a file: its hash, two spaces, its path. */
-function hashPackage(folder: string): string {
-  const lines: string[] = [];
-  const visit = (parent: string): void => {
-    for (const entry of readdirSync(join(folder, parent), { withFileTypes: true })) {
-      const path = parent === '' ? entry.name : `${parent}/${entry.name}`;
-      if (entry.isDirectory() && entry.name !== 'node_modules') visit(path);
-      if (!entry.isFile()) continue;
-      const digest = createHash('sha256')
+/** A line for each file, sorted by path: the sha256 of its bytes in hex, two spaces, its path, a line feed. */
+function hashFolder(folder: string): string {
+  const hash = createHash('sha256');
+  for (const path of listFiles(folder, '').sort()) {
+    hash.update(
+      `${createHash('sha256')
         .update(readFileSync(join(folder, path)))
-        .digest('hex');
-      lines.push(`${digest}  ${path}\n`);
-    }
-  };
-  visit('');
-  return createHash('sha256').update(lines.sort().join('')).digest('hex');
+        .digest('hex')}  ${path}\n`,
+    );
+  }
+  return hash.digest('hex');
+}
+
+function listFiles(folder: string, below: string): string[] {
+  return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : listFiles(folder, path);
+    return entry.isFile() ? [path] : [];
+  });
 }

@@ -127,7 +127,7 @@ export type SuiteRunnerRequest =
 /** What a scenario module did. */
 export interface ModuleResult {
   readonly kind: 'module';
-  /** `returned`, or `raised NAME`. */
+  /** `returned`, `raised NAME`, or `deadlock` if nothing was left that could have ended it. */
   readonly outcome: string;
   /** Of the error that ended it. */
   readonly message?: string;

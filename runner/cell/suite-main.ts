@@ -5,19 +5,21 @@
 import { readFileSync } from 'node:fs';
 
 import { describePackage } from './describe-package.ts';
-import type {
-  NodeColumnRequest,
-  PythonColumnRequest,
-  ReadyFrame,
-  ResultFrame,
-  SuiteRequest,
+import {
+  type NodeColumnRequest,
+  protocolVersion,
+  type PythonColumnRequest,
+  type ReadyFrame,
+  type ResultFrame,
+  type SuiteRequest,
 } from './protocol.ts';
 import { runCommandSuite } from './run-command-suite.ts';
 import { runVitest } from './run-vitest.ts';
 import { writeFrame } from './write-frame.ts';
 
 /** With `ready`, the `python` driver has said what is installed, and hands over. */
-type Request = SuiteRequest<NodeColumnRequest> | (SuiteRequest<PythonColumnRequest> & { ready: ReadyFrame });
+type Request =
+  SuiteRequest<NodeColumnRequest> | (SuiteRequest<PythonColumnRequest> & { ready: Omit<ReadyFrame, 'kind'> });
 
 void runSuite()
   .catch((error: unknown) => {
@@ -29,9 +31,9 @@ void runSuite()
 
 async function runSuite(): Promise<void> {
   const request = JSON.parse(readFileSync(0, 'utf8')) as Request;
-  const ready = 'ready' in request ? { ...request.ready, kind: 'ready' as const } : describePackage(request);
+  const ready = 'ready' in request ? request.ready : describeInstalled(request);
   process.chdir(request.folder);
-  writeFrame(ready);
+  writeFrame({ kind: 'ready', ...ready });
   const startedAtMs = performance.now();
   const problem = await runTests(request);
   if (problem !== undefined) {
@@ -44,6 +46,10 @@ async function runSuite(): Promise<void> {
     result: { kind: 'suite', outcome: 'returned', elapsed: seconds },
   };
   writeFrame(result);
+}
+
+function describeInstalled({ package: subject, site }: NodeColumnRequest): Omit<ReadyFrame, 'kind'> {
+  return { protocol: protocolVersion, subject, ...describePackage(site, subject) };
 }
 
 /** Why the runner ended as it did, for an end that no test accounts for. */

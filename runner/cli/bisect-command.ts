@@ -4,12 +4,14 @@ import { availableParallelism } from 'node:os';
 import { answerBisection, chooseTries, listRuns, type Shown } from '../compare/bisect-versions.ts';
 import { runSingleCell } from '../execute/run-single-cell.ts';
 import { judgeVersion, passOver, type VersionTry } from '../explore/judge-version.ts';
+import { patchColumn } from '../environments/patch-columns.ts';
+import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
 import { reasonToSkip } from '../plan/build-plan.ts';
 import type { PlannedRuntime } from '../plan/plan.ts';
 import { type BisectReport, buildBisectJson } from '../report/bisect-report.ts';
 import { renderBisectAnswer, renderBisectHead, renderTry } from '../report/bisect-text.ts';
 import { quoteForShell } from '../report/quote-for-shell.ts';
-import { programFiles } from './bundle-files.ts';
+import { cacheFolder, programFiles } from './bundle-files.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { type BisectFlags, loadBisect, type LoadedBisect } from './load-bisect.ts';
 import type { BisectVersion } from './load-bisect-versions.ts';
@@ -107,13 +109,20 @@ async function tryVersion(
   const { name } = version;
   const runtime = await version.prepare();
   if (runtime.problem !== undefined) return passOver(name, withoutName(runtime.problem, runtime));
-  if (variant.id !== 'none' && variant.modules[runtime.driver] === undefined) {
-    return passOver(name, `${variant.id} is no file that the ${runtime.driver} driver loads`);
-  }
   const reason = reasonToSkip(scenario, runtime, variant);
   if (reason !== undefined) return passOver(name, reason);
+  const patch = patchColumn(runtime, variant, cacheFolder());
+  const problem = findProblem(runtime, patch);
+  if (problem !== undefined) return passOver(name, problem);
   const programs = programFiles();
-  const observation = await runSingleCell({ runtime, variant, scenario, programs, timeoutMs, signal });
+  const observation = await runSingleCell({
+    runtime: patchRuntime(runtime, patch),
+    variant,
+    scenario,
+    programs,
+    timeoutMs,
+    signal,
+  });
   return judgeVersion(name, question, scenario, observation);
 }
 

@@ -1,4 +1,6 @@
 /** What a command that failed prints, and with which code it exits. A user's mistake has no stack; a bug of ours has. */
+import { BumpError } from '../bump/bump-error.ts';
+import { LockFileError } from '../bump/lock-file.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
 import { DriverError } from '../execute/child-programs.ts';
 import { MatrixError } from '../matrix/read-matrix.ts';
@@ -22,6 +24,9 @@ export function describeFailure(error: unknown): { readonly text: string; readon
     return { text: `error: failed to ${error.message}`, exitCode: exitCodes.usage };
   }
   if (error instanceof DriverError || error instanceof FilterError || error instanceof UsageError) {
+    return { text: `error: ${error.message}`, exitCode: exitCodes.usage };
+  }
+  if (error instanceof BumpError || error instanceof LockFileError) {
     return { text: `error: ${error.message}`, exitCode: exitCodes.usage };
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -66,7 +66,7 @@ export async function loadReleases(
       // Its client would say of such a release only that there is none.
       prepare: () =>
         allowsPython(release, python.version)
-          ? prepare({ ...runtime, at: nowhere })
+          ? prepare({ kind: 'release', ...runtime, at: nowhere })
           : Promise.resolve({
               ...{ ...runtime, python: python.executable, pythonVersion: python.version },
               ...{ file: '', sha256: '', site: '' },

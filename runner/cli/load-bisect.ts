@@ -18,8 +18,9 @@ import {
   orderRuntimes,
 } from './load-bisect-versions.ts';
 import type { ReleaseFlags } from './load-bisect-versions.ts';
-import { collectMatrix, driverOf, isFile, none, unknownName, variantIdOf } from './load-plan.ts';
+import { collectMatrix, driversOf, isFile, none, unknownName, variantIdOf } from './load-plan.ts';
 import { listScenariosOf } from './release-matrix.ts';
+import { isDiff, variantExtensionsOf } from '../matrix/variant-extensions.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface BisectFlags extends ReleaseFlags {
@@ -118,16 +119,22 @@ function findVariant(matrix: Matrix, name: string, drivers: readonly Driver[]): 
   const known = matrix.variants.find(({ id }) => id === name);
   if (name === 'none') return known ?? none;
   if (isFile(name)) {
-    const driver = driverOf(name);
     if (!existsSync(name)) throw new UsageError(`expected a file for \`--variant ${name}\`, found none`);
-    if (!drivers.includes(driver)) {
+    const file = resolve(name);
+    if (isDiff(name) && drivers.some((driver) => driverTraits[driver].takesDiffs)) {
+      return { id: variantIdOf(name), files: {}, diffs: [{ file }], at: nowhere };
+    }
+    const able = isDiff(name) ? [] : drivers.filter((driver) => driversOf(name).includes(driver));
+    if (able.length === 0) {
       throw new UsageError(
         `expected a variant as ${listExtensions(drivers)}, which these versions load, found \`${name}\``,
       );
     }
-    return { id: variantIdOf(name), files: { [driver]: resolve(name) }, at: nowhere };
+    const files = Object.fromEntries(able.map((driver) => [driver, file]));
+    return { id: variantIdOf(name), files, at: nowhere };
   }
   const folder = matrix.file === '--on' ? 'variants' : join(matrix.folder, 'variants');
+  if (known?.diffs !== undefined) return known;
   const files: Partial<Record<Driver, string>> = { ...known?.files };
   for (const driver of drivers) {
     const file = driverTraits[driver].variantExtensions
@@ -148,7 +155,7 @@ function findVariant(matrix: Matrix, name: string, drivers: readonly Driver[]): 
 
 function listExtensions(drivers: readonly Driver[]): string {
   return drivers
-    .flatMap((driver) => driverTraits[driver].variantExtensions)
+    .flatMap((driver) => variantExtensionsOf(driver))
     .map((extension) => `.${extension}`)
     .join(' or ');
 }

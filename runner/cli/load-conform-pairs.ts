@@ -41,12 +41,19 @@ export async function loadConformPairs({ model, variant, against }: ConformFlags
     const hint = didYouMean(name, listModels()) ?? `the models are ${listModels().join(', ')}`;
     throw new UsageError(`expected a model that exists for --model, found \`${name}\`; ${hint}`);
   }
-  const models = names.map((name): MatrixModel => ({ id: name, driver: 'model', model: name, at: nowhere }));
+  const models = names.map((name): MatrixModel => ({
+    kind: 'model',
+    id: name,
+    driver: 'model',
+    model: name,
+    at: nowhere,
+  }));
   const variants = variant.map(findVariant);
 
   const loadedModels = await collectMatrix(conformMatrix(models, variants));
   const versions = against === undefined ? loadedModels.runtimes.map(({ version }) => version) : [against];
   const releases = [...new Set(versions)].map((version): MatrixRelease => ({
+    kind: 'release',
     id: version,
     driver: 'python',
     package: 'anyio',

@@ -1,15 +1,16 @@
 /** From the flags of `explore` to the two columns that are held against each other. */
 import { existsSync, readFileSync } from 'node:fs';
+import { extname } from 'node:path';
 
-import { EnvironmentError } from '../environments/environment-error.ts';
-import { driverTraits } from '../matrix/driver.ts';
+import { type Driver, driverTraits } from '../matrix/driver.ts';
+import { variantExtensionsOf } from '../matrix/variant-extensions.ts';
 import type { Matrix, MatrixRuntime, MatrixVariant } from '../matrix/matrix.ts';
 import { readMatrix } from '../matrix/read-matrix.ts';
 import type { PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
 import { listModels } from './bundle-files.ts';
 import {
   collectMatrix,
-  driverOf,
+  requireColumn,
   isFile,
   none,
   unknownName,
@@ -83,11 +84,10 @@ export async function loadExploreColumns(flags: ExploreColumnFlags): Promise<Exp
     const plannedVariant = loaded.variants.find(({ id }) => id === side.variant.id);
     if (plannedRuntime === undefined || plannedVariant === undefined)
       throw new Error('a column was not collected');
-    if (plannedRuntime.problem !== undefined) throw new EnvironmentError(plannedRuntime.problem);
     const patch = findPythonPatch(side.variant);
     return {
       id: `${side.runtime.id}+${side.variant.id}`,
-      runtime: plannedRuntime,
+      runtime: requireColumn(plannedRuntime, plannedVariant, loaded),
       variant: plannedVariant,
       ...(patch && { patch }),
     };
@@ -110,14 +110,22 @@ export function findColumn(
   const variant = full.variants.find((known) => known.id === id) ?? (id === 'none' ? none : undefined);
   if (runtime === undefined) throw unknownName('runtime', names.runtime, full.runtimes);
   if (variant === undefined) throw unknownName('variant', names.variant, [...full.variants, none]);
-  if (id !== 'none' && variant.files[runtime.driver] === undefined) {
-    const extensions = driverTraits[runtime.driver].variantExtensions.map((extension) => `.${extension}`);
+  if (id !== 'none' && !hasFilesFor(variant, runtime.driver)) {
+    const extensions = variantExtensionsOf(runtime.driver).map((extension) => `.${extension}`);
     throw new UsageError(
       `expected the variant \`${id}\` as ${extensions.join(' or ')}, which the runtime \`${runtime.id}\` loads, ` +
         `found ${Object.values(variant.files).join(', ') || 'no file'}`,
     );
   }
   return { runtime, variant };
+}
+
+/** Whether a variant has something that a driver can apply. */
+export function hasFilesFor(variant: MatrixVariant | undefined, driver: Driver): boolean {
+  if (variant === undefined) return false;
+  return (
+    variant.files[driver] !== undefined || (driverTraits[driver].takesDiffs && variant.diffs !== undefined)
+  );
 }
 
 function releaseMatrix(
@@ -135,6 +143,6 @@ function releaseMatrix(
 /** The variant's own file, if it is Python, else the file of the same name beside it. */
 function findPythonPatch({ id, files }: MatrixVariant): ExploreColumn['patch'] {
   const own = files.python ?? files.model?.replace(/\.[jt]s$/, '.py');
-  if (own === undefined || driverOf(own) !== 'python' || !existsSync(own)) return undefined;
+  if (own === undefined || extname(own) !== '.py' || !existsSync(own)) return undefined;
   return { name: id, source: readFileSync(own, 'utf8') };
 }

@@ -2,18 +2,22 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
-import type { RuntimePlace } from '../execute/child-programs.ts';
+import { buildPythonCommand, type ChildCommand, type RuntimePlace } from '../execute/child-programs.ts';
 import { collectModules } from '../execute/collect-modules.ts';
-import { type Driver, driverTraits } from '../matrix/driver.ts';
+import { EnvironmentError } from '../environments/environment-error.ts';
+import { diffExtensions, type Driver, driverTraits } from '../matrix/driver.ts';
 import type { Matrix, MatrixRelease, MatrixVariant } from '../matrix/matrix.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import { didYouMean } from '../matrix/nearest-name.ts';
 import { readMatrix } from '../matrix/read-matrix.ts';
 import { columnId } from '../plan/cell-names.ts';
+import { isDiff } from '../matrix/variant-extensions.ts';
+import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
 import { buildPlan, type PlanInput } from '../plan/build-plan.ts';
-import type { Plan, PlannedVariant } from '../plan/plan.ts';
+import type { Plan, PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
 import { type CellFilters, SelectionError, selectCells } from '../plan/select-cells.ts';
-import { preparePython } from '../environments/prepare-python.ts';
+import { patchColumns } from '../environments/patch-columns.ts';
+import { preparePython, requirePython } from '../environments/prepare-python.ts';
 import { apiFile, cacheFolder, childFile, listModels, modelFile, programFiles } from './bundle-files.ts';
 import { loadSuites } from './load-suites.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
@@ -27,6 +31,8 @@ export interface MatrixSource {
   readonly file: string;
   /** `anyio@4.13.0`; the file is not read then. */
   readonly on?: readonly string[] | undefined;
+  /** What was read from the file, and may have been changed since; the file is not read again then. */
+  readonly matrix?: Matrix;
 }
 
 /** The folder that takes the results of a matrix, absolute: beside the file, or where the user is. */
@@ -39,13 +45,13 @@ export function findResultsFolder({ file, on }: MatrixSource): string {
  * @throws MatrixError, SelectionError, FilterError or UsageError for what the user has to mend
  */
 export async function loadPlan(
-  { file, on }: MatrixSource,
+  { file, on, matrix: given }: MatrixSource,
   filters: CellFilters,
   baseline?: string,
 ): Promise<Plan> {
   const source =
     on === undefined
-      ? await readMatrix(file, listModels())
+      ? (given ?? (await readMatrix(file, listModels())))
       : buildReleaseMatrix(on, filters.variant ?? [], isFile);
   if (source.scenarios.length === 0) {
     throw new UsageError(
@@ -84,7 +90,7 @@ export async function loadColumn(
   const [onlyRuntime] = loaded.runtimes;
   const [onlyVariant] = loaded.variants;
   if (onlyRuntime === undefined || onlyVariant === undefined) throw new Error('the column was not collected');
-  return { runtime: onlyRuntime, variant: onlyVariant };
+  return { runtime: requireColumn(onlyRuntime, onlyVariant, loaded), variant: onlyVariant };
 }
 
 /** The library as it is. */
@@ -93,9 +99,10 @@ export const none: MatrixVariant = { id: 'none', files: {}, at: nowhere };
 /** Loads everything that a matrix names. */
 export async function collectMatrix(
   matrix: Matrix,
-): Promise<Pick<PlanInput, 'runtimes' | 'scenarios' | 'variants'>> {
+): Promise<Pick<PlanInput, 'patches' | 'runtimes' | 'scenarios' | 'variants'>> {
   const { models, ...collected } = await collectModules(matrix, {
     childFile: childFile('collect'),
+    pythonCommand: buildPythonCollector,
     apiFile,
     cacheFolder: join(cacheFolder(), 'compiled'),
     modelFile,
@@ -107,7 +114,32 @@ export async function collectMatrix(
     cacheFolder: join(cacheFolder(), 'python'),
     onProgress: (text) => process.stderr.write(`${text}\n`),
   });
-  return { runtimes: [...models, ...pythons], ...collected };
+  const runtimes = [...models, ...pythons];
+  const patches = patchColumns(runtimes, collected.variants, cacheFolder());
+  return { runtimes, patches, ...collected };
+}
+
+/**
+ * The runtime as a column loads it: with the diffs of the variant applied.
+ *
+ * @throws EnvironmentError if it cannot be loaded
+ */
+export function requireColumn(
+  runtime: PlannedRuntime,
+  variant: PlannedVariant,
+  { patches }: Pick<PlanInput, 'patches'>,
+): PlannedRuntime {
+  const patch = patches?.get(columnId(runtime.id, variant.id));
+  const problem = findProblem(runtime, patch);
+  if (problem !== undefined) throw new EnvironmentError(problem);
+  return patchRuntime(runtime, patch);
+}
+
+async function buildPythonCollector(): Promise<ChildCommand> {
+  const programs = programFiles();
+  const python = await requirePython('the scenarios in Python');
+  // It reads files, and needs no package.
+  return buildPythonCommand(python.executable, programs, 'collect_main', programs.python);
 }
 
 /** A name that the matrix does not have, with the nearest that it has. */
@@ -147,9 +179,10 @@ export function withVariantFiles(
 
   const added = files.map((name): MatrixVariant => {
     const file = resolve(name);
-    const driver = driverOf(name);
+    const known = isDiff(name) ? undefined : driversOf(name);
     if (!existsSync(file)) throw new UsageError(`expected a file for \`--variant ${name}\`, found none`);
-    return { id: variantIdOf(name), files: { [driver]: file }, at: nowhere };
+    const files = known === undefined ? {} : Object.fromEntries(known.map((driver) => [driver, file]));
+    return { id: variantIdOf(name), files, ...(isDiff(name) && { diffs: [{ file }] }), at: nowhere };
   });
   for (const { id } of added) {
     if (matrix.variants.some((known) => known.id === id)) {
@@ -168,25 +201,24 @@ export function withVariantFiles(
 
 /** A variant is named by its id, or as a file. */
 export function isFile(name: string): boolean {
-  return /[/\\]/.test(name) || driverExtensions.has(extname(name).slice(1));
+  return /[/\\]/.test(name) || isDiff(name) || driverExtensions.has(extname(name).slice(1));
 }
 
 export function variantIdOf(file: string): string {
   return basename(file, extname(file));
 }
 
-const driverExtensions = new Map(
-  Object.entries(driverTraits).flatMap(([driver, { variantExtensions }]) =>
-    variantExtensions.map((extension) => [extension, driver as Driver] as const),
-  ),
-);
+const driverExtensions = new Set(Object.values(driverTraits).flatMap((traits) => traits.variantExtensions));
 
-/** @throws UsageError for a file that no driver loads */
-export function driverOf(file: string): Driver {
-  const driver = driverExtensions.get(extname(file).slice(1));
-  if (driver === undefined) {
-    const known = [...driverExtensions.keys()].map((extension) => `.${extension}`).join(', ');
+/** The drivers that load a module, by its name. @throws UsageError for a file that none loads */
+export function driversOf(file: string): Driver[] {
+  const extension = extname(file).slice(1);
+  const drivers = (Object.keys(driverTraits) as Driver[]).filter((driver) =>
+    driverTraits[driver].variantExtensions.includes(extension),
+  );
+  if (drivers.length === 0) {
+    const known = [...driverExtensions, ...diffExtensions].map((each) => `.${each}`).join(', ');
     throw new UsageError(`expected a variant file that ends in ${known}, found \`${file}\``);
   }
-  return driver;
+  return drivers;
 }

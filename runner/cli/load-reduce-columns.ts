@@ -1,22 +1,28 @@
 /** From the flags of `reduce` to one runtime, the patch that is taken apart, the scenarios and the other patches. */
-import { programsOf } from '../plan/programs.ts';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 
 import { EnvironmentError } from '../environments/environment-error.ts';
-import { findInSite, makePatchedSite, readInSite } from '../environments/patched-site.ts';
 import type { OracleItem } from '../explore/judge-parts.ts';
-import { PatchError, splitPatch } from '../explore/patch-parts.ts';
+import { splitPatch } from '../explore/patch-parts.ts';
 import type { PartNames } from '../explore/reduce-patch.ts';
-import type { Matrix, MatrixRuntime } from '../matrix/matrix.ts';
+import { driverTraits } from '../matrix/driver.ts';
+import { isDiff } from '../matrix/variant-extensions.ts';
+import type { Matrix, MatrixRuntime, MatrixVariant } from '../matrix/matrix.ts';
 import { readMatrix } from '../matrix/read-matrix.ts';
+import { findPath, type PackagePlace } from '../patches/find-in-package.ts';
+import { makePatchedCopy } from '../patches/make-patched-copy.ts';
+import { openPackageTree } from '../patches/open-package-tree.ts';
+import { PatchError } from '../patches/patch-error.ts';
+import { readText } from '../patches/read-patch.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { columnId } from '../plan/cell-names.ts';
 import type { PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
+import { programsOf } from '../plan/programs.ts';
 import { compareVersions, isVersion } from '../plan/version-order.ts';
 import { cacheFolder, listModels } from './bundle-files.ts';
-import { findColumn } from './load-explore-columns.ts';
-import { collectMatrix, driverOf, isFile, none, variantIdOf } from './load-plan.ts';
+import { findColumn, hasFilesFor } from './load-explore-columns.ts';
+import { collectMatrix, driversOf, isFile, none, variantIdOf } from './load-plan.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -46,11 +52,12 @@ export interface ReduceColumns {
 /** @throws UsageError, MatrixError, SelectionError or EnvironmentError for what the user has to mend */
 export async function loadReduceColumns(flags: ReduceColumnFlags): Promise<ReduceColumns> {
   const { variant: name, on } = flags;
-  if (name.endsWith('.patch') || name.endsWith('.diff')) return loadDiffColumns(flags);
+  if (isDiff(name)) return loadDiffColumns(flags);
   if (name === 'none') throw new UsageError('expected a patch for --variant, found `none`, which is none');
   const matrix = on === undefined ? await readMatrix(flags.matrix, listModels()) : releaseMatrix(on, flags);
   const runtimeId = flags.runtime ?? lowestRuntime(matrix, name)?.id ?? '';
   const { runtime, variant } = findColumn(matrix, { runtime: runtimeId, variant: name });
+  if (variant.diffs !== undefined) return loadDiffColumns({ ...flags, variant: requireOneDiff(variant) });
   const file = variant.files[runtime.driver];
   if (file === undefined || !existsSync(file)) {
     throw new UsageError(`expected the variant \`${variant.id}\` as a file, found none`);
@@ -93,6 +100,14 @@ export async function loadReduceColumns(flags: ReduceColumnFlags): Promise<Reduc
       .filter(({ id }) => run.has(id))
       .map(({ id, program, owed }) => ({ kind: 'scenario', id, program, owed })),
   };
+}
+
+function requireOneDiff({ id, diffs = [], files }: MatrixVariant): string {
+  const [diff, second] = diffs;
+  if (diff !== undefined && second === undefined && Object.keys(files).length === 0) return diff.file;
+  throw new UsageError(
+    `expected a patch of one file, found \`${id}\`, which has ${diffs.length + Object.keys(files).length}; name one of them`,
+  );
 }
 
 /** A unified diff against a release: nothing is loaded in the child, the release that it gets is another one. */
@@ -138,20 +153,21 @@ async function loadDiffColumns(flags: ReduceColumnFlags): Promise<ReduceColumns>
 /** @throws UsageError if the diff is none, or does not fit the release */
 function splitDiff(file: string, name: string, site: string): NonNullable<ReduceColumns['diff']> {
   try {
-    const split = splitPatch(readFileSync(file, 'utf8'));
+    const split = splitPatch(readText(file, 'the patch'));
+    const place: PackagePlace = { kind: 'python' };
+    const tree = openPackageTree(site, place);
+    const find = (path: string): string => findPath(path, place, tree);
     const siteWith = (parts: readonly string[]): string => {
-      const changed = split.apply(new Set(parts), (path) => {
-        const found = findInSite(site, path);
-        return found === undefined ? undefined : readInSite(site, found);
-      });
-      const changes = new Map([...changed].map(([path, text]) => [findInSite(site, path) ?? path, text]));
-      return makePatchedSite(site, changes, join(cacheFolder(), 'patched'));
+      const changed = split.apply(new Set(parts), (path) => tree.read(find(path)));
+      const changes = new Map([...changed].map(([path, text]) => [find(path), text]));
+      return makePatchedCopy({ site, changes, cacheFolder: join(cacheFolder(), 'patched') });
     };
     siteWith(split.parts.map((part) => part.name));
     return { parts: Object.fromEntries(split.parts.map((part) => [part.name, part.description])), siteWith };
   } catch (error) {
-    if (error instanceof PatchError) throw new UsageError(`\`${name}\` cannot be applied: ${error.message}`);
-    throw error;
+    if (!(error instanceof PatchError)) throw error;
+    const at = error.line === undefined ? '' : `, line ${error.line}`;
+    throw new UsageError(`\`${name}\`${at}, cannot be applied: ${error.message}`);
   }
 }
 
@@ -168,10 +184,14 @@ function releaseMatrix(on: string, { runtime, variant }: ReduceColumnFlags): Mat
 function lowestRuntime({ runtimes, variants }: Matrix, name: string): MatrixRuntime | undefined {
   const known = variants.find(({ id }) => id === (isFile(name) ? variantIdOf(name) : name));
   const able = runtimes.filter(({ driver }) =>
-    isFile(name) ? driver === driverOf(name) : known?.files[driver] !== undefined,
+    isFile(name)
+      ? isDiff(name)
+        ? driverTraits[driver].takesDiffs
+        : driversOf(name).includes(driver)
+      : hasFilesFor(known, driver),
   );
   const versionOf = (runtime: MatrixRuntime): string =>
-    runtime.driver === 'python' ? runtime.version : runtime.id;
+    runtime.kind === 'release' ? runtime.version : runtime.id;
   const ordered = able
     .filter((runtime) => isVersion(versionOf(runtime)))
     .toSorted((a, b) => compareVersions(versionOf(a), versionOf(b)));

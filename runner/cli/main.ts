@@ -9,6 +9,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 
 import type { BenchOptions } from './bench-command.ts';
 import type { BisectOptions } from './bisect-command.ts';
+import type { BumpOptions } from './bump-command.ts';
 import type { ConformOptions } from './conform-command.ts';
 import type { DiffOptions } from './diff-command.ts';
 import type { DoctorOptions } from './doctor-command.ts';
@@ -34,6 +35,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   killAllChildren();
   process.exit(exitCodes.ok);
 });
+
+interface GateOptions extends BumpOptions {
+  readonly bump?: boolean;
+}
 
 /** For every command that reads a matrix of scenarios. */
 const onFlag = [
@@ -83,8 +88,21 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
 
   withRunFlags(program.command('gate'))
     .description('exit 1 if a candidate column regresses against its baseline column, whatever was accepted')
-    .action(async (matrix: string, options: RunOptions) => {
+    .option('--bump', 'judge what a change did to lock files: safe, safe with patch, drop the patch or block')
+    .option(
+      '--base <commit>',
+      'with --bump: what the change is held against; default: the base of the pull request, else what is not committed, else the last commit',
+    )
+    .option('--strict', 'with --bump: exit 1 also if a patch should be dropped')
+    .action(async (matrix: string, { bump, ...options }: GateOptions) => {
+      if (bump) {
+        const { bumpCommand } = await import('./bump-command.ts');
+        setExitCode(await bumpCommand(matrix, options));
+        return;
+      }
       const { runCommand } = await import('./run-command.ts');
+      const given = ['base', 'strict'].find((name) => name in options);
+      if (given !== undefined) program.error(`error: --${given} is for --bump, and that is missing`);
       setExitCode(await runCommand('gate', matrix, options));
     });
 

@@ -1,6 +1,6 @@
 /** `reduce`: the smallest part of a patch that keeps its fixes and loses its regressions. */
 import { existsSync, writeFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { extname, relative } from 'node:path';
 
 import { BatchRefusedError } from '../execute/run-batch.ts';
 import { PartsError, reducePatch } from '../explore/reduce-patch.ts';
@@ -10,7 +10,6 @@ import { buildReduceJson } from '../report/reduce-json.ts';
 import { renderReduction } from '../report/reduce-text.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { loadReduceColumns, type ReduceColumnFlags, type ReduceColumns } from './load-reduce-columns.ts';
-import { driverOf } from './load-plan.ts';
 import { openReduceColumns } from './open-reduce-columns.ts';
 import { colorsFor, widthOf } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
@@ -100,7 +99,7 @@ function requireEmittable(emit: string, { file, diff }: ReduceColumns): void {
       'expected --emit with a module variant, found it with a diff: the parts that are kept name its lines',
     );
   }
-  if (driverOf(emit) !== driverOf(file)) {
+  if (isPython(emit) !== isPython(file)) {
     throw new UsageError(
       `expected a file for --emit that the runtime loads as it loads ${relative('.', file)}, found \`${emit}\``,
     );
@@ -110,20 +109,23 @@ function requireEmittable(emit: string, { file, diff }: ReduceColumns): void {
   }
 }
 
+function isPython(file: string): boolean {
+  return extname(file) === '.py';
+}
+
 function explain(error: unknown, { runtime, variant, file }: ReduceColumns): unknown {
   if (error instanceof BatchRefusedError) {
     return new UsageError(`\`${runtime.id}+${variant.id}\` could not be opened: ${error.message}`);
   }
   if (!(error instanceof PartsError)) return error;
-  const example =
-    driverOf(file) === 'python'
-      ? 'PARTS = {"first": "what it does", "second": "what it does"}\n' +
-        '  def apply(parts=frozenset(PARTS)):  # apply only those'
-      : "export const parts = { first: 'what it does', second: 'what it does' };\n" +
-        '  export default (subject, on = new Set(Object.keys(parts))) => { if (on.has("first")) … };'.replaceAll(
-          '"',
-          "'",
-        );
+  const example = isPython(file)
+    ? 'PARTS = {"first": "what it does", "second": "what it does"}\n' +
+      '  def apply(parts=frozenset(PARTS)):  # apply only those'
+    : "export const parts = { first: 'what it does', second: 'what it does' };\n" +
+      '  export default (subject, on = new Set(Object.keys(parts))) => { if (on.has("first")) … };'.replaceAll(
+        '"',
+        "'",
+      );
   return new UsageError(
     `expected the parts of \`${variant.id}\`, of which some are left out, found that ${error.message}; ` +
       `${relative('.', file)} may say\n  ${example}`,

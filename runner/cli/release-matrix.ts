@@ -59,7 +59,14 @@ function parseReleases(on: readonly string[]): MatrixRelease[] {
       );
     }
     packageName = name;
-    releases.set(version, { id: version, driver: 'python', package: name, version, at: nowhere });
+    releases.set(version, {
+      kind: 'release',
+      id: version,
+      driver: 'python',
+      package: name,
+      version,
+      at: nowhere,
+    });
   }
   return [...releases.values()];
 }

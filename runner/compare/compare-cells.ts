@@ -3,6 +3,7 @@
  * `same`, and swapping a pair swaps `regressed` with `fixed` and `added` with `removed`.
  */
 import { programResultOf } from './program-result.ts';
+import type { ModuleResult, ScenarioResult } from '../cell/protocol.ts';
 import type { CellResult } from '../record/run-results.ts';
 import type { CellChange, Change } from './change.ts';
 import { differingFields } from './compare-results.ts';
@@ -90,6 +91,7 @@ function listDifferences(baseline: CellResult, candidate: CellResult): string[] 
   if (missedBefore !== missedAfter) {
     differences.push(`misses ${missedBefore || 'nothing'} → ${missedAfter || 'nothing'}`);
   }
+  differences.push(...listModuleDifferences(before?.result?.result, after?.result?.result));
   const [left, right] = [before, after].map(programResultOf);
   if (candidate.cell.clock !== 'virtual' || left === undefined || right === undefined) return differences;
   for (const field of differingFields(left, right)) {
@@ -97,6 +99,29 @@ function listDifferences(baseline: CellResult, candidate: CellResult): string[] 
     differences.push(typeof from === 'object' ? field : `${field} ${String(from)} → ${String(to)}`);
   }
   return differences;
+}
+
+/** In what two runs of a module differ, apart from what they took and measured. */
+function listModuleDifferences(
+  before: ScenarioResult | undefined,
+  after: ScenarioResult | undefined,
+): string[] {
+  if (!isModule(before) || !isModule(after)) return [];
+  const names = new Set([...Object.keys(before.counters), ...Object.keys(after.counters)]);
+  const counted = [...names].flatMap((name) => {
+    const [from, to] = [before.counters[name] ?? 0, after.counters[name] ?? 0];
+    return from === to ? [] : [`${name} ${String(from)} → ${String(to)}`];
+  });
+  const marks = [before, after].map((result) => result.marks.map(({ name }) => name).join(', '));
+  return [
+    ...(before.outcome === after.outcome ? [] : [`outcome ${before.outcome} → ${after.outcome}`]),
+    ...counted,
+    ...(marks[0] === marks[1] ? [] : ['marks']),
+  ];
+}
+
+function isModule(result: ScenarioResult | undefined): result is ModuleResult {
+  return result !== undefined && 'kind' in result && result.kind === 'module';
 }
 
 function missed({ judgement }: CellResult): string {

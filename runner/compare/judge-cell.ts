@@ -78,22 +78,29 @@ function judgeTest({ outcome, message = '' }: TestResult): Judgement {
 }
 
 function judgeModule({ withinSeconds }: PlannedModule, result: ModuleResult): Expectation[] {
-  const { outcome, message, elapsed, expectations } = result;
-  const ended = `run ended as ${outcome}${message === undefined ? '' : `: ${message}`}`;
-  return [
-    { name: 'outcome', met: outcome === 'returned', owed: 'run ends as returned', happened: ended },
-    ...expectations,
-    ...(withinSeconds === undefined
+  const { outcome, elapsed, expectations } = result;
+  const outcomeMet = outcome === 'returned';
+  const within: Expectation[] =
+    withinSeconds === undefined
       ? []
       : [
           {
             name: 'within',
-            met: elapsed <= withinSeconds,
+            met: isOver(result) && elapsed <= withinSeconds,
             owed: `ends within ${String(withinSeconds)} s`,
-            happened: `took ${String(elapsed)} s`,
+            happened: isOver(result) ? `took ${String(elapsed)} s` : moduleEnd(result),
           },
-        ]),
+        ];
+  return [
+    { name: 'outcome', met: outcomeMet, owed: 'run ends as returned', happened: moduleEnd(result) },
+    ...expectations,
+    ...within,
   ];
+}
+
+function moduleEnd({ outcome, message }: ModuleResult): string {
+  if (outcome === 'deadlock') return 'run never ended: nothing was left that it could wait for';
+  return `run ended as ${outcome}${message === undefined ? '' : `: ${message}`}`;
 }
 
 /** Holds what is owed against a result, expectation by expectation. */
@@ -141,8 +148,8 @@ export function isAtRest(result: ProgramResult): boolean {
   return result.outcome !== 'spin' && result.afterwards === 0 && result.reschedules <= restingReschedules;
 }
 
-/** A deadlock and a spin are found, but main has not ended. */
-function isOver({ outcome }: ProgramResult): boolean {
+/** A deadlock and a spin are found, but what ran has not ended. */
+function isOver({ outcome }: { readonly outcome: string }): boolean {
   return outcome !== 'deadlock' && outcome !== 'spin';
 }
 

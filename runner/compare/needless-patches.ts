@@ -10,7 +10,7 @@ import { compareColumns } from './compare-columns.ts';
 export interface PatchEvidence {
   readonly variant: string;
   readonly version: string;
-  /** Scenarios that ran on both columns on the virtual clock, and how many of them differ in any field, on any clock. */
+  /** Scenarios that ran on both columns, programs on the virtual clock, and how many of them differ in any field, on any clock. */
   readonly scenarios: { readonly compared: number; readonly differing: number };
   /** A scenario could not be compared, so that not all is known. */
   readonly isPartial: boolean;
@@ -97,8 +97,12 @@ function countDifferences(
   const changes = (comparison?.changes ?? []).filter(
     ({ change, unverified }) => change !== 'skipped' || unverified,
   );
-  const found = changes.map(({ clocks }) => [clocks.virtual, clocks.real].map((cell) => cell?.change));
-  const compared = found.filter(([virtual]) => isDecisive(virtual));
+  const found = changes.map(({ scenario, clocks: { virtual, real } }) => {
+    // What has no virtual clock is decided on the real one.
+    const decider = scenario.kind === 'program' ? virtual : (virtual ?? real);
+    return [decider?.change, real?.change];
+  });
+  const compared = found.filter(([decider]) => isDecisive(decider));
   return {
     scenarios: {
       compared: compared.length,
@@ -107,7 +111,7 @@ function countDifferences(
     },
     isPartial:
       compared.length === 0 ||
-      found.some(([virtual, real]) => !isDecisive(virtual) || (real !== undefined && !isDecisive(real))),
+      found.some(([decider, real]) => !isDecisive(decider) || (real !== undefined && !isDecisive(real))),
   };
 }
 

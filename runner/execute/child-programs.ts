@@ -53,8 +53,13 @@ export function buildChildCommand(runtime: RuntimePlace, task: ChildTask, files:
   }
   return runtime.driver === 'python'
     ? buildPythonCommand(runtime.python, files, `${task}_main`, runtime.site)
-    : { command: process.execPath, args: [files[task]] };
+    : { command: process.execPath, args: [...(nodeArguments[task] ?? []), files[task]] };
 }
+
+/** A package that can only be imported is, in a way that Node calls experimental in what would be the cell's output. */
+const nodeArguments: Readonly<Partial<Record<ChildTask, readonly string[]>>> = {
+  module: ['--disable-warning=ExperimentalWarning'],
+};
 
 const tasks: Readonly<Record<Driver, readonly ChildTask[]>> = {
   model: ['batch', 'cell'],

@@ -1,3 +1,4 @@
+import { resultsFormat } from './events.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +34,13 @@ describe('the events of a run', () => {
   test('begin with the plan and hold each cell that runs from its start to its end', async () => {
     const plan = buildPlan(['a#virtual', 'b#virtual', 'c#virtual'], { 'c#virtual': 'not for 4.13.0' });
     const events = await execute(plan, {});
-    expect(events[0]).toMatchObject({ kind: 'run-started', format: 3, run, patchmatrix: '0.0.0', plan });
+    expect(events[0]).toMatchObject({
+      kind: 'run-started',
+      format: resultsFormat,
+      run,
+      patchmatrix: '0.0.0',
+      plan,
+    });
     for (const id of ['a#virtual', 'b#virtual']) {
       expect(kindsOf(events, id)).toEqual(['cell-started', 'cell-ready', 'cell-counters', 'cell-finished']);
     }

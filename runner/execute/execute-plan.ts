@@ -94,6 +94,8 @@ class Execution {
   readonly #options: ExecutionOptions;
   readonly #emitEvent: (event: RunEvent) => void;
   readonly #limits: { readonly workers: number; readonly maxAlive: number };
+  /** The ids of the scenarios that are no programs. */
+  readonly #opaque: ReadonlySet<string>;
   readonly #startedAt = performance.now();
   readonly #queue: WaitingCell[] = [];
   /** Cells of the real clock that wait for the same attempt at their virtual twin, by that. */
@@ -111,6 +113,8 @@ class Execution {
     this.#options = options;
     this.#emitEvent = emit;
     this.#scenarios = new Map(options.plan.scenarios.map((scenario) => [scenario.id, scenario]));
+    const opaque = options.plan.scenarios.filter(({ kind }) => kind !== 'program');
+    this.#opaque = new Set(opaque.map(({ id }) => id));
     const workers = options.workers ?? availableParallelism();
     this.#limits = { workers, maxAlive: options.maxAlive ?? Math.max(32, 2 * workers) };
   }
@@ -206,7 +210,8 @@ class Execution {
       attempt,
       ready: false,
       spins: forecast.busy,
-      coreUse: { busy: false, atMs: 0, cpuMs: 0 },
+      // What has no virtual twin may block its own loop, and with it the counters that would say so.
+      coreUse: { busy: test !== undefined || this.#opaque.has(cell.scenario), atMs: 0, cpuMs: 0 },
       ...(scenario?.kind === 'suite' && { file: new FileProgress(scenario, cell) }),
       ...(test && { test }),
     };
@@ -344,8 +349,6 @@ function attemptKey(cell: string, attempt: number): string {
   return `${cell} ${attempt}`;
 }
 
-function holdsCore({ cell, ready, spins, coreUse, file, test }: RunningCell): boolean {
-  // Tests compute, until it is seen that they wait.
-  if ((file !== undefined || test !== undefined) && coreUse.cpuMs === 0) return true;
+function holdsCore({ cell, ready, spins, coreUse }: RunningCell): boolean {
   return cell.clock === 'virtual' || !ready || spins || coreUse.busy;
 }

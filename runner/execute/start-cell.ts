@@ -16,6 +16,7 @@ import {
   type ProgramFiles,
 } from './child-programs.ts';
 import type { Observation } from './events.ts';
+import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
 import type {
   Column,
   Plan,
@@ -52,7 +53,7 @@ export function createCellStarter(options: CellStartOptions): StartCell {
   const lookup = indexPlan(options.plan);
   return (cell, attempt, hooks, test) => {
     const parts = lookup(cell, test?.parent ?? cell.scenario);
-    const problem = findProblem(parts);
+    const problem = findCellProblem(parts);
     if (problem !== undefined) return neverStarted(problem);
     const tests = test === undefined ? cell.tests : [test.test];
     try {
@@ -89,24 +90,16 @@ function indexPlan(plan: Plan): (cell: PlannedCell, scenario: string) => CellPar
     return {
       scenario: find(scenarios, scenario, 'scenario'),
       column,
-      runtime: patchRuntime(find(runtimes, column.runtime, 'runtime'), column),
+      runtime: patchRuntime(find(runtimes, column.runtime, 'runtime'), column.patch),
       variant: find(variants, column.variant, 'variant'),
     };
   };
 }
 
-/** A column with diffs loads the copy that they were applied to. */
-function patchRuntime(runtime: PlannedRuntime, { patch }: Column): PlannedRuntime {
-  if (patch === undefined || runtime.driver === 'model') return runtime;
-  const { site, file, packageSha256: sha256 } = patch;
-  return { ...runtime, site, file, sha256 };
-}
-
 /** Why a cell cannot start. */
-function findProblem({ scenario, column, runtime }: CellParts): string | undefined {
-  if (runtime.problem !== undefined) return runtime.problem;
-  if (column.patch?.state === 'conflict') return column.patch.description;
-  return scenario.kind === 'suite' ? scenario.sources[runtime.id]?.problem : undefined;
+function findCellProblem({ scenario, column, runtime }: CellParts): string | undefined {
+  const problem = findProblem(runtime, column.patch);
+  return problem ?? (scenario.kind === 'suite' ? scenario.sources[runtime.id]?.problem : undefined);
 }
 
 function find<T>(items: ReadonlyMap<string, T>, id: string, word: string): T {

@@ -2,12 +2,10 @@
  * Takes a unified diff apart into changes that can be applied by themselves, line by line where lines correspond, and
  * applies some of them. Which of them are worth keeping is the business of `reduce-patch.ts`. Pure.
  */
-import { applyPatch, parsePatch, type StructuredPatch } from 'diff';
-
-/** What cannot be taken apart or applied, as a fragment. */
-export class PatchError extends Error {
-  override readonly name = 'PatchError';
-}
+import type { FilePatch, Hunk } from '../patches/file-patch.ts';
+import { fitHunks } from '../patches/fit-hunks.ts';
+import { parsePatch } from '../patches/parse-patch.ts';
+import { PatchError } from '../patches/patch-error.ts';
 
 /** One change of a diff. */
 export interface PatchPart {
@@ -23,9 +21,8 @@ interface Change extends PatchPart {
   readonly lines: ReadonlySet<number>;
 }
 
-interface FilePatch {
-  readonly path: string;
-  readonly patch: StructuredPatch;
+interface FileParts {
+  readonly file: FilePatch;
   readonly changes: readonly Change[];
 }
 
@@ -42,73 +39,56 @@ export interface SplitPatch {
 
 /** @throws PatchError if the text is no unified diff of files that stay where they are */
 export function splitPatch(text: string): SplitPatch {
-  const files = parseFiles(text);
+  const files = splitFiles(parsePatch(text));
   return {
     parts: files.flatMap(({ changes }) => changes.map(({ name, description }) => ({ name, description }))),
     apply(enabled, read) {
       const changed = new Map<string, string>();
-      for (const { path, patch, changes } of files) {
+      for (const { file, changes } of files) {
         if (!changes.some(({ name }) => enabled.has(name))) continue;
-        const source = read(path);
+        const { path } = file;
+        const source = changed.get(path) ?? read(path);
         if (source === undefined) throw new PatchError(`expected the file \`${path}\`, found none`);
-        const result = applyPatch(source, keepEnabled(patch, changes, enabled));
-        if (result === false) {
-          throw new PatchError(`expected \`${path}\` as the patch knows it, found other lines there`);
+        const fit = fitHunks(source, keepEnabled(file, changes, enabled));
+        if (fit.kind === 'misfit') {
+          throw new PatchError(
+            `expected \`${path}\` as the patch knows it, found other lines there`,
+            fit.hunk.line,
+          );
         }
-        changed.set(path, result);
+        changed.set(path, fit.text);
       }
       return changed;
     },
   };
 }
 
-function parseFiles(text: string): FilePatch[] {
-  let patches: StructuredPatch[];
-  try {
-    patches = parsePatch(text);
-  } catch (error) {
-    throw new PatchError(
-      `expected a unified diff, found: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
+function splitFiles(files: readonly FilePatch[]): FileParts[] {
   let number = 0;
-  const files = patches.flatMap((patch): FilePatch[] => {
-    if (patch.hunks.length === 0) return [];
-    const path = pathOf(patch);
-    const changes = patch.hunks.flatMap((hunk, index) => {
+  return files.map((file) => {
+    const { kind, path } = file;
+    if (kind !== 'modified') {
+      throw new PatchError(
+        `expected a diff of files in their place, found \`${path}\`, which is ${kind}; files that are added, deleted or renamed cannot be taken apart`,
+        file.line,
+      );
+    }
+    const changes = file.hunks.flatMap((hunk, index) => {
       number++;
       return listChanges(hunk.lines).map((lines, place): Change => {
-        const line =
-          hunk.oldStart + hunk.lines.slice(0, lines[0]).filter((each) => !each.startsWith('+')).length;
+        const before = hunk.lines.slice(0, lines[0]).filter((each) => /^[- ]/.test(each)).length;
+        const start = hunk.lines.some((each) => /^[- ]/.test(each)) ? hunk.oldStart : hunk.oldStart + 1;
         const shown = lines.map((each) => (hunk.lines[each] ?? '').replace(/^([+-])\s*/, '$1')).join(' ');
         return {
           name: `${number}.${place + 1}`,
-          description: `${path}:${line}: ${shown}`,
+          description: `${path}:${start + before}: ${shown}`,
           hunk: index,
           lines: new Set(lines),
         };
       });
     });
-    return [{ path, patch, changes }];
+    return { file, changes };
   });
-  if (files.length === 0) throw new PatchError('expected a unified diff with hunks, found none');
-  return files;
-}
-
-/** Without the `a/` and `b/` of git; a path that leaves its folder is refused. */
-function pathOf({ oldFileName, newFileName }: StructuredPatch): string {
-  const [from, to] = [oldFileName, newFileName].map((name) =>
-    name.replace(/\t.*$/, '').replace(/^[ab]\//, ''),
-  );
-  if (from === undefined || from !== to) {
-    throw new PatchError(
-      `expected a diff of one file in its place, found \`${oldFileName}\` and \`${newFileName}\`: files that are added, removed or renamed cannot be taken apart`,
-    );
-  }
-  if (from.startsWith('/') || from.split('/').includes('..') || from === '') {
-    throw new PatchError(`expected a path within the package, found \`${from}\``);
-  }
-  return from;
 }
 
 /** Lines that belong together: as many removed as added ones pair up, lines that only come or only go stand alone. */
@@ -116,14 +96,16 @@ function listChanges(lines: readonly string[]): number[][] {
   const changes: number[][] = [];
   for (let index = 0; index < lines.length;) {
     const removed = takeWhile(lines, index, '-');
-    const added = takeWhile(lines, index + removed.length, '+');
-    if (removed.length + added.length === 0) index++;
-    else if (removed.length === added.length) {
+    let next = index + removed.length;
+    // What follows says that the last of them has no line end.
+    if (removed.length > 0 && lines[next]?.startsWith('\\') === true) next++;
+    const added = takeWhile(lines, next, '+');
+    if (removed.length === added.length) {
       changes.push(...removed.map((line, place) => [line, added[place] ?? line]));
     } else if (removed.length === 0 || added.length === 0) {
       changes.push(...[...removed, ...added].map((line) => [line]));
     } else changes.push([...removed, ...added]);
-    index += removed.length + added.length;
+    index = Math.max(index + 1, next + added.length);
   }
   return changes;
 }
@@ -135,21 +117,31 @@ function takeWhile(lines: readonly string[], from: number, sign: string): number
 }
 
 /** What is not enabled is not done: a line that was to go stays, one that was to come does not. */
-function keepEnabled(
-  patch: StructuredPatch,
-  changes: readonly Change[],
-  enabled: ReadonlySet<string>,
-): StructuredPatch {
-  const hunks = patch.hunks.flatMap((hunk, index) => {
-    const own = changes.filter((change) => change.hunk === index && enabled.has(change.name));
-    if (own.length === 0) return [];
-    const kept = new Set(own.flatMap(({ lines }) => [...lines]));
-    const lines = hunk.lines.flatMap((line, place) => {
-      if (kept.has(place) || !/^[+-]/.test(line)) return [line];
-      return line.startsWith('-') ? [` ${line.slice(1)}`] : [];
+function keepEnabled({ hunks }: FilePatch, changes: readonly Change[], enabled: ReadonlySet<string>): Hunk[] {
+  return hunks.flatMap((hunk, index) => {
+    const own = changes.filter((change) => change.hunk === index);
+    const kept = new Set(own.flatMap(({ name, lines }) => (enabled.has(name) ? [...lines] : [])));
+    if (kept.size === 0) return [];
+    const isLeftOut = (place: number): boolean =>
+      hunk.lines[place]?.startsWith('+') === true && !kept.has(place);
+    const lines = pairUp(hunk.lines, own).flatMap((place) => {
+      const line = hunk.lines[place] ?? '';
+      if (isLeftOut(place) || (line.startsWith('\\') && isLeftOut(place - 1))) return [];
+      return [line.startsWith('-') && !kept.has(place) ? ` ${line.slice(1)}` : line];
     });
-    const count = (sign: RegExp): number => lines.filter((line) => sign.test(line)).length;
-    return [{ ...hunk, lines, oldLines: count(/^[- ]/), newLines: count(/^[+ ]/) }];
+    return [{ ...hunk, lines }];
   });
-  return { ...patch, hunks };
+}
+
+/** Places of a hunk's lines such that each new line stands behind the old one that it is for, which may be the one that stays. */
+function pairUp(lines: readonly string[], changes: readonly Change[]): number[] {
+  const withMark = (place: number): number[] =>
+    lines[place + 1]?.startsWith('\\') === true ? [place, place + 1] : [place];
+  const placed = new Set<number>();
+  return lines.flatMap((_, place) => {
+    const change = changes.find((each) => each.lines.has(place));
+    const places = [...(change?.lines ?? [place])].flatMap(withMark).filter((each) => !placed.has(each));
+    for (const each of places) placed.add(each);
+    return places;
+  });
 }

@@ -20,7 +20,24 @@ test.each(['matrix.yaml', 'matrix.anyio.yaml'])('%s is valid and names the schem
   expect(text).toContain('# yaml-language-server: $schema=./matrix.schema.json');
 });
 
+const release = (fields: string): string =>
+  changed('{ model: anyio/4.14 }', `{ ${fields} }`).replace(/variants:.*\n/, '');
+
 describe('the schema and the parser', () => {
+  test.each([
+    'npm: semver, versions: next',
+    'npm: "@scope/pkg", versions: "^7 || ^8", scripts: true, with: [react, "@x/y@18 || 19"]',
+    'npm: semver, versions: [7.5.1, ">=7.5.2 <8"]',
+    'npm: semver, versions: { include: ^7, exclude: [7.5.x], mode: max-3-latest, prereleases: true }',
+    'npm: semver, versions: {}',
+    'pypi: anyio, versions: latest, sdists: true, python: "3.12"',
+    'pypi: anyio, versions: ">=4.12,<5", with: ["trio[x]>=0.26; python_version < \'3.13\'"]',
+    'pypi: anyio, versions: { mode: latest-minors }',
+  ])('accept the same release: %s', (fields) => {
+    expect(mistakesOf(release(fields))).toEqual([]);
+    expect(validate(parse(release(fields))), JSON.stringify(validate.errors)).toBe(true);
+  });
+
   test('accept the same good matrix', () => {
     expect(mistakesOf(good)).toEqual([]);
     expect(validate(parse(good))).toBe(true);
@@ -45,7 +62,14 @@ describe('the schema and the parser', () => {
     ['a runtime of two kinds', changed('{ model: anyio/4.14 }', '{ model: anyio/4.14, pypi: anyio }')],
     ['a release without a version', changed('{ model: anyio/4.14 }', '{ pypi: anyio }')],
     ['a package that is an option', changed('{ model: anyio/4.14 }', '{ pypi: "-r", versions: latest }')],
-    ['a version that is a range', changed('{ model: anyio/4.14 }', '{ pypi: anyio, versions: ">=4" }')],
+    ['a version that is a number', release('pypi: anyio, versions: 4.1')],
+    ['a tag of PyPI', release('pypi: anyio, versions: next')],
+    ['a selection with an unknown key', release('npm: semver, versions: { mod: all }')],
+    ['a mode that is none', release('npm: semver, versions: { mode: latest-major }')],
+    ['an empty list of versions', release('npm: semver, versions: []')],
+    ['an address beside a release', release('npm: semver, versions: ^7, with: ["x@file:../y"]')],
+    ['an option beside a release', release('pypi: anyio, versions: "4", with: ["--pre"]')],
+    ['a Python that is a number', release('pypi: anyio, versions: "4", python: 3.12')],
     ['a clock that is none', `${good}clocks: [sundial]\n`],
     ['a clock twice', `${good}clocks: [real, real]\n`],
     ['a suite without a runner', changed('[scenarios/contract', '[{ suite: { id: a } }')],

@@ -7,6 +7,100 @@ import { suiteSchema } from './suite-schema.ts';
 
 const id = { type: 'string', pattern: '^[A-Za-z0-9._-]+$' };
 
+const forVersions = { type: 'string', description: 'A semver range of the versions that it is for.' };
+const path = { type: 'string', minLength: 1 };
+
+const variant = {
+  oneOf: [
+    id,
+    {
+      type: 'object',
+      additionalProperties: false,
+      required: ['id'],
+      properties: {
+        id,
+        versions: forVersions,
+        files: {
+          type: 'array',
+          minItems: 1,
+          description:
+            'Paths relative to the matrix: unified diffs in the order in which they are applied, and a module.',
+          items: {
+            oneOf: [
+              path,
+              {
+                type: 'object',
+                additionalProperties: false,
+                required: ['file'],
+                properties: { file: path, versions: forVersions },
+              },
+            ],
+          },
+        },
+      },
+    },
+  ],
+};
+
+const npmName = '^(@[A-Za-z0-9][A-Za-z0-9_.~-]*/)?[A-Za-z0-9][A-Za-z0-9_.~-]*$';
+const pypiName = '^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$';
+
+/** The `versions` of a release; which texts are ranges only the parser can tell. */
+function versions(scheme: string, tags: string, pattern: string) {
+  const range = { type: 'string', pattern };
+  const ranges = { oneOf: [range, { type: 'array', minItems: 1, items: range }] };
+  return {
+    description: `An exact version, quoted; ${tags}; a ${scheme} range; a list of versions and ranges; or a selection. All but the first two stand for a runtime for each version, named KEY-VERSION.`,
+    oneOf: [
+      ...ranges.oneOf,
+      {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          include: { ...ranges, description: 'Versions and ranges; default: everything.' },
+          exclude: { ...ranges, description: 'Versions and ranges that are left out.' },
+          mode: {
+            type: 'string',
+            pattern: '^(all|latest-majors|latest-minors|max-[1-9][0-9]{0,5}(-(evenly|latest))?)$',
+            default: 'all',
+            description:
+              'all; the latest of each major or minor; or at most N, evenly over the range or its latest.',
+          },
+          prereleases: { type: 'boolean', default: false, description: 'Take prereleases too.' },
+        },
+      },
+    ],
+  };
+}
+
+const npmPackages = {
+  type: 'array',
+  minItems: 1,
+  description: 'Packages beside it, such as its peers: react, "react@18 || 19".',
+  items: { type: 'string', pattern: '^(@[A-Za-z0-9][^@:/\\s]*/)?[A-Za-z0-9][^@:/\\s]*(@[^@:/]+)?$' },
+};
+const pythonPackages = {
+  type: 'array',
+  minItems: 1,
+  description: 'Packages beside it: trio, "trio>=0.26".',
+  items: { type: 'string', pattern: '^[A-Za-z0-9][^@:/]*$' },
+};
+const scripts = {
+  type: 'boolean',
+  default: false,
+  description: 'npm: run the scripts that packages have for their installation.',
+};
+const sdists = {
+  type: 'boolean',
+  default: false,
+  description: 'PyPI: build what comes as sources only.',
+};
+const python = {
+  type: 'string',
+  pattern: '^3\\.[0-9]+(\\.[0-9]+)?$',
+  description: 'A Python that this machine has, "3.12", quoted.',
+};
+
 export const matrixSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'patchmatrix matrix',
@@ -39,46 +133,57 @@ export const matrixSchema = {
           {
             type: 'object',
             additionalProperties: false,
+            required: ['npm', 'versions'],
+            properties: {
+              npm: {
+                type: 'string',
+                pattern: npmName,
+                description: 'A package on npm; needs the npm client.',
+              },
+              versions: versions('semver', 'latest or another tag', '^[^\\s-]'),
+              with: npmPackages,
+              scripts,
+            },
+          },
+          {
+            type: 'object',
+            additionalProperties: false,
             required: ['pypi', 'versions'],
             properties: {
               pypi: {
                 type: 'string',
-                pattern: '^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$',
+                pattern: pypiName,
                 description: 'A package on PyPI; needs Python 3.10 or later.',
               },
-              versions: {
+              versions: versions('PEP 440', 'latest', '^(latest$|[0-9<>=!~])'),
+              with: pythonPackages,
+              sdists,
+              python,
+            },
+          },
+          {
+            type: 'object',
+            additionalProperties: false,
+            required: ['path'],
+            properties: {
+              path: {
                 type: 'string',
-                pattern: '^(latest|[0-9]+(\\.[0-9]+)*((a|b|rc|\\.post|\\.dev)[0-9]+)*)$',
-                description: 'An exact version, quoted, or latest.',
+                minLength: 1,
+                description: 'A folder with a package.json, a pyproject.toml or a setup.py; it is copied.',
               },
+              driver: { enum: ['node', 'python'], description: 'For a folder that is a package of both.' },
+              with: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 } },
+              ...{ scripts, sdists, python },
             },
           },
         ],
       },
     },
     variants: {
-      type: 'array',
-      minItems: 1,
       default: ['none'],
       description:
-        'Patches of the subject: modules in variants/ beside the matrix. `none` is the library as it is.',
-      items: {
-        oneOf: [
-          id,
-          {
-            type: 'object',
-            additionalProperties: false,
-            required: ['id'],
-            properties: {
-              id,
-              versions: {
-                type: 'string',
-                description: 'A semver range of the versions that the variant is for.',
-              },
-            },
-          },
-        ],
-      },
+        'Patches of the subject: modules or unified diffs in variants/ beside the matrix. `none` is the library as it is. from-package-json: those that the project has in patches/ or names as patchedDependencies.',
+      oneOf: [{ const: 'from-package-json' }, { type: 'array', minItems: 1, items: variant }],
     },
     scenarios: {
       type: 'array',

@@ -9,6 +9,8 @@ export interface Matrix {
   readonly file: string;
   /** The folder of the matrix file, absolute; paths in the matrix are relative to it. */
   readonly folder: string;
+  /** Where exact versions are kept, absolute; absent where no file names the runtimes. */
+  readonly lockFile?: string;
   readonly subject: string;
   readonly runtimes: readonly MatrixRuntime[];
   readonly variants: readonly MatrixVariant[];
@@ -18,8 +20,8 @@ export interface Matrix {
   readonly baseline: string;
 }
 
-/** One version of the subject, and how to get it. */
-export type MatrixRuntime = MatrixModel | MatrixRelease;
+/** One version of the subject, or several, and how to get them. */
+export type MatrixRuntime = MatrixModel | MatrixRelease | MatrixReleases | MatrixFolder;
 
 /** `at` is where the matrix names the entry, here and below. */
 interface RuntimeName {
@@ -28,6 +30,7 @@ interface RuntimeName {
 }
 
 export interface MatrixModel extends RuntimeName {
+  readonly kind: 'model';
   readonly driver: 'model';
   /** The folder of a bundled model, `anyio/4.13`. */
   readonly model: string;
@@ -35,20 +38,77 @@ export interface MatrixModel extends RuntimeName {
 
 /** A release on PyPI, for the `python` driver, or on npm, for the `node` driver. */
 export interface MatrixRelease extends RuntimeName {
+  readonly kind: 'release';
   readonly driver: 'node' | 'python';
   /** The name of the package. */
   readonly package: string;
-  /** The exact version, or `latest`. */
+  /** The exact version, `latest`, or another tag that npm has. */
   readonly version: string;
+  readonly install?: InstallOptions;
+  /** The entry of the matrix that it is one version of, where that stands for several. */
+  readonly entry?: string;
 }
+
+/** A runtime for each release that is selected; the id of each starts with this one's. */
+export interface MatrixReleases extends RuntimeName {
+  readonly kind: 'releases';
+  readonly driver: 'node' | 'python';
+  readonly package: string;
+  readonly versions: VersionSelection;
+  readonly install?: InstallOptions;
+}
+
+/** A package in a folder of the user's. */
+export interface MatrixFolder extends RuntimeName {
+  readonly kind: 'folder';
+  readonly driver: 'node' | 'python';
+  /** As it is written, relative to the matrix. */
+  readonly path: string;
+  readonly install?: InstallOptions;
+}
+
+/** How a package is installed; what is absent is off. */
+export interface InstallOptions {
+  /** Packages beside it: `react@18` for npm, `trio>=0.26` for PyPI. */
+  readonly with?: readonly string[];
+  /** npm: run the scripts that packages have for their installation. */
+  readonly scripts?: boolean;
+  /** PyPI: build what comes as sources only. */
+  readonly sdists?: boolean;
+  /** A Python that this machine has, `3.12`. */
+  readonly python?: string;
+}
+
+/** Which releases of a package are meant: versions and ranges, then a mode that picks among them. */
+export interface VersionSelection {
+  /** Exact versions and ranges, semver for npm and PEP 440 for PyPI; empty for every release. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly mode: SelectionMode;
+  readonly prereleases: boolean;
+}
+
+/** The modes of `.tav.yml`: all, the latest of each major or minor, or so many, over the whole range or its end. */
+export type SelectionMode =
+  | { readonly kind: 'all' | 'latest-majors' | 'latest-minors' }
+  | { readonly kind: 'evenly' | 'latest'; readonly count: number };
 
 export interface MatrixVariant {
   readonly id: string;
-  /** The module for each driver that the matrix uses, absolute; empty for `none`. */
+  /** The module for each driver that the matrix uses, absolute; empty for `none` and for what only diffs change. */
   readonly files: Readonly<Partial<Record<Driver, string>>>;
+  /** Unified diffs, applied in this order to a copy of the subject, before a module is loaded; absent if there are none. */
+  readonly diffs?: readonly MatrixDiff[];
   /** A semver range of subject versions that the variant is for. */
   readonly versions?: string;
   readonly at: Position;
+}
+
+export interface MatrixDiff {
+  /** Absolute. */
+  readonly file: string;
+  /** A semver range of subject versions that the diff is for. */
+  readonly versions?: string;
 }
 
 /** A scenario, or tests that exist already. */

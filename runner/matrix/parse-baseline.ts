@@ -21,7 +21,7 @@ export function parseBaseline(
   const variantIds = variants.map(({ id }) => id);
   const columns = runtimes.flatMap((runtime) => variantIds.map((variant) => columnId(runtime.id, variant)));
   const known = [...variantIds, ...columns];
-  if (known.includes(baseline)) return baseline;
+  if (known.includes(baseline) || isOfReleases(baseline, runtimes, variantIds)) return baseline;
   const variantsField = fields.get('variants');
   if (field) {
     const hint = didYouMean(baseline, known) ?? `the columns are ${columns.join(', ')}`;
@@ -34,4 +34,15 @@ export function parseBaseline(
     );
   }
   return undefined;
+}
+
+/** Which releases there are is known only once they are resolved; until then their columns are known by how they begin. */
+function isOfReleases(
+  baseline: string,
+  runtimes: readonly MatrixRuntime[],
+  variantIds: readonly string[],
+): boolean {
+  const [runtime = '', variant = ''] = baseline.split('+');
+  const begins = runtimes.some(({ kind, id }) => kind === 'releases' && runtime.startsWith(`${id}-`));
+  return begins && variantIds.includes(variant);
 }

@@ -11,8 +11,20 @@ describe('a matrix without mistakes', () => {
       folder: '/project',
       subject: 'anyio',
       runtimes: [
-        { id: '4.13', driver: 'model', model: 'anyio/4.13', at: { line: 3, column: 3, length: 6 } },
-        { id: '4.14', driver: 'model', model: 'anyio/4.14', at: { line: 4, column: 3, length: 6 } },
+        {
+          kind: 'model',
+          id: '4.13',
+          driver: 'model',
+          model: 'anyio/4.13',
+          at: { line: 3, column: 3, length: 6 },
+        },
+        {
+          kind: 'model',
+          id: '4.14',
+          driver: 'model',
+          model: 'anyio/4.14',
+          at: { line: 4, column: 3, length: 6 },
+        },
       ],
       variants: [
         { id: 'none', files: {}, at: { line: 5, column: 12, length: 4 } },
@@ -112,7 +124,7 @@ describe('wrong types', () => {
     ],
     [
       changed('{ model: anyio/4.14 }', 'anyio/4.14'),
-      '4:11+10 expected a mapping with the key `model` or `pypi`, found `anyio/4.14`',
+      '4:11+10 expected a mapping with the key `model`, `npm`, `pypi` or `path`, found `anyio/4.14`',
     ],
     [changed('model: anyio/4.14', 'model: [x]'), '4:20+3 expected the folder of a model, found a list'],
     [good.replace(/variants: .*/, 'variants: []'), '5:11+2 expected a list of variants, found an empty list'],

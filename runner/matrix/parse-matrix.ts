@@ -42,11 +42,13 @@ function parseRoot(document: YamlDocument, file: string, surroundings: Surroundi
 
   const subject = parseField(fields, 'subject', (value) => document.string(value, 'the name of a library'));
   const runtimes = parseField(fields, 'runtimes', (value) => parseRuntimes(document, value, surroundings));
-  const scenarios = parseField(fields, 'scenarios', (value) => parseScenarios(document, value, surroundings));
   const drivers = [...new Set((runtimes ?? []).map(({ driver }) => driver))];
+  const scenarios = parseField(fields, 'scenarios', (value) =>
+    parseScenarios(document, value, drivers, surroundings),
+  );
   const variantsField = fields.get('variants');
   const variants = variantsField
-    ? parseVariants(document, variantsField.value, drivers, surroundings)
+    ? parseVariants(document, variantsField.value, runtimes ?? [], surroundings)
     : [{ id: 'none', files: {}, at: root.at }];
   const clocks = parseField(fields, 'clocks', (value) => parseClocks(document, value)) ?? allClocks;
   const baseline = parseBaseline(document, fields, runtimes ?? [], variants ?? []);

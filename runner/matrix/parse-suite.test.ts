@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { changed, good, mistakesOf } from './matrix-fixture.ts';
-import { parseMatrix } from './parse-matrix.ts';
+import { changed, good, matrixOf, mistakesOf } from './matrix-fixture.ts';
 import type { MatrixSuite } from './matrix.ts';
 
 /** The good matrix with one more item among its scenarios. */
@@ -9,13 +8,7 @@ const withSuite = (text: string): string =>
   changed('[scenarios/contract', `[{ suite: { ${text} } }, scenarios/contract`);
 
 function suiteOf(text: string): MatrixSuite | undefined {
-  const parsed = parseMatrix('matrix.yaml', withSuite(text), {
-    folder: '/project',
-    models: ['anyio/4.13', 'anyio/4.14'],
-    look: () => ({ kind: 'folder', files: ['fail-after.ts', 'wide.ts', 'narrow.ts'], folders: [] }),
-  });
-  if (parsed.kind === 'mistakes') throw new Error(parsed.mistakes.map(({ message }) => message).join('\n'));
-  return parsed.matrix.scenarios.find((scenario) => scenario.kind === 'suite');
+  return matrixOf(withSuite(text)).scenarios.find((scenario) => scenario.kind === 'suite');
 }
 
 const problemsOf = (text: string): string[] =>

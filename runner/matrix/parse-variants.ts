@@ -1,29 +1,38 @@
-/** The `variants` of a matrix: patches of the subject, each a module in `variants/` beside the matrix. */
+/** The `variants` of a matrix: patches of the subject, each a module or unified diffs, by default in `variants/` beside it. */
 import { resolve } from 'node:path';
-import { validRange } from 'semver';
-import { isMap } from 'yaml';
+import { isMap, isScalar } from 'yaml';
 import { type Driver, driverTraits } from './driver.ts';
-import type { MatrixVariant } from './matrix.ts';
+import type { MatrixDiff, MatrixRuntime, MatrixVariant } from './matrix.ts';
 import { moduleName } from './module-name.ts';
 import { didYouMean } from './nearest-name.ts';
 import { parseId } from './parse-id.ts';
+import { parseRange } from './parse-range.ts';
+import { parseVariantFiles } from './parse-variant-files.ts';
 import type { Surroundings } from './surroundings.ts';
+import { isDiff, variantExtensionsOf } from './variant-extensions.ts';
 import type { Written, YamlDocument } from './yaml-document.ts';
+
+/** Stands for the patches that the project has of the subject, instead of a list. */
+export const fromPackageJson = 'from-package-json';
 
 /** Undefined if the value is no list; a variant without a file keeps its place, so that others can refer to it. */
 export function parseVariants(
   document: YamlDocument,
   value: Written,
-  drivers: readonly Driver[],
+  runtimes: readonly MatrixRuntime[],
   surroundings: Surroundings,
 ): MatrixVariant[] | undefined {
+  if (isScalar(value.node) && value.node.value === fromPackageJson) {
+    return listPackageVariants(document, value, runtimes, surroundings);
+  }
   const items = document.items(value, 'a list of variants');
   if (items === undefined) return undefined;
+  const drivers = [...new Set(runtimes.map(({ driver }) => driver))];
   const variants = new Map<string, MatrixVariant>();
   for (const item of items) {
     const fields = isMap(item.node) ? parseFields(document, item) : { id: item };
     const id = fields.id && parseId(document, fields.id, 'the id of a variant');
-    const versions = fields.versions && parseVersions(document, fields.versions);
+    const versions = fields.versions && parseRange(document, fields.versions);
     if (fields.id === undefined || id === undefined) continue;
     const { at } = fields.id;
     const first = variants.get(id);
@@ -31,54 +40,79 @@ export function parseVariants(
       document.addRepeated(at, 'variant', id, first.at);
       continue;
     }
-    variants.set(id, {
-      id,
-      files: findFiles(document, fields.id, id, drivers, surroundings),
-      ...(versions === undefined ? {} : { versions }),
-      at,
-    });
+    const files = fields.files
+      ? parseVariantFiles(document, fields.files, id, drivers, surroundings)
+      : findFiles(document, fields.id, id, drivers, surroundings);
+    variants.set(id, { id, ...files, ...(versions === undefined ? {} : { versions }), at });
   }
   return [...variants.values()];
 }
 
-function parseFields(document: YamlDocument, item: Written): { id?: Written; versions?: Written } {
-  const fields = document.fields(item, 'a variant', { required: ['id'], optional: ['versions'] });
-  const id = fields?.get('id')?.value;
-  const versions = fields?.get('versions')?.value;
-  return { ...(id && { id }), ...(versions && { versions }) };
+/** What a variant consists of. */
+export type VariantFiles = Pick<MatrixVariant, 'diffs' | 'files'>;
+
+/** The library as it is, and each patch of the subject that the project around the matrix has. */
+function listPackageVariants(
+  document: YamlDocument,
+  { at }: Written,
+  runtimes: readonly MatrixRuntime[],
+  { listPackagePatches }: Surroundings,
+): MatrixVariant[] {
+  const packages = new Set(runtimes.flatMap((runtime) => ('package' in runtime ? runtime.package : [])));
+  const { patches, mistakes } = listPackagePatches();
+  for (const { file, message } of mistakes) document.add(at, `${message} (${file})`);
+  const own = patches.filter((patch) => packages.has(patch.package));
+  if (own.length === 0 && mistakes.length === 0) {
+    const others = [...new Set(patches.map((patch) => patch.package))].join(', ');
+    document.add(
+      at,
+      `expected patches of ${[...packages].join(', ') || 'a package'} in the project, found ${others ? `those of ${others}` : 'none'}`,
+      'they lie in patches/ or are named as patchedDependencies',
+    );
+  }
+  return [
+    { id: 'none', files: {}, at },
+    ...own.map(({ id, files, versions }): MatrixVariant => ({
+      ...{ id, files: {}, diffs: files.map((file): MatrixDiff => ({ file })), at },
+      ...(versions !== undefined && { versions }),
+    })),
+  ];
 }
 
-function parseVersions(document: YamlDocument, value: Written): string | undefined {
-  const versions = document.string(value, 'a quoted range of versions');
-  if (versions === undefined || validRange(versions) !== null) return versions;
-  document.addUnexpected(value, 'a semver range, such as "<4.14.2"');
-  return undefined;
+function parseFields(
+  document: YamlDocument,
+  item: Written,
+): { id?: Written; versions?: Written; files?: Written } {
+  const fields = document.fields(item, 'a variant', { required: ['id'], optional: ['versions', 'files'] });
+  const [id, versions, files] = ['id', 'versions', 'files'].map((key) => fields?.get(key)?.value);
+  return { ...(id && { id }), ...(versions && { versions }), ...(files && { files }) };
 }
 
-/** The absolute paths of a variant's modules, one a driver; `none` has no module, and must not look as if it had. */
+/** A variant's files in `variants/`; `none` has none, and must not look as if it had. */
 function findFiles(
   document: YamlDocument,
   value: Written,
   id: string,
   drivers: readonly Driver[],
   { folder, look }: Surroundings,
-): Partial<Record<Driver, string>> {
+): VariantFiles {
   const place = look('variants');
   const files = place?.kind === 'folder' ? place.files : [];
   if (id === 'none') {
     refuseNoneFiles(document, value, files);
-    return {};
+    return { files: {} };
   }
-  const found: Partial<Record<Driver, string>> = {};
+  const modules: Partial<Record<Driver, string>> = {};
+  const diffs = new Set<string>();
   for (const driver of drivers) {
-    const { variantExtensions } = driverTraits[driver];
-    const [file, second] = files.filter((name) => moduleName(name, variantExtensions) === id);
+    const extensions = variantExtensionsOf(driver);
+    const [file, second] = files.filter((name) => moduleName(name, extensions) === id);
     if (file === undefined) {
-      const known = ['none', ...files.flatMap((name) => moduleName(name, variantExtensions) ?? [])];
+      const known = ['none', ...files.flatMap((name) => moduleName(name, extensions) ?? [])];
       document.addUnexpected(
         value,
         drivers.length > 1 ? `a variant that the ${driver} driver can load` : 'a variant that exists',
-        didYouMean(id, known) ?? `write it as variants/${id}.${variantExtensions[0] ?? ''}`,
+        didYouMean(id, known) ?? `write it as ${hintNames(id, driver)}`,
       );
       continue;
     }
@@ -89,13 +123,23 @@ function findFiles(
         'remove one of them',
       );
     }
-    found[driver] = resolve(folder, 'variants', file);
+    const absolute = resolve(folder, 'variants', file);
+    if (isDiff(file)) diffs.add(absolute);
+    else modules[driver] = absolute;
   }
-  return found;
+  return { files: modules, ...(diffs.size > 0 && { diffs: [...diffs].map((file) => ({ file })) }) };
+}
+
+function hintNames(id: string, driver: Driver): string {
+  const { variantExtensions, takesDiffs } = driverTraits[driver];
+  const extensions = [variantExtensions[0] ?? '', ...(takesDiffs ? ['patch'] : [])];
+  return extensions.map((extension) => `variants/${id}.${extension}`).join(' or ');
 }
 
 function refuseNoneFiles(document: YamlDocument, value: Written, files: readonly string[]): void {
-  const extensions = Object.values(driverTraits).flatMap(({ variantExtensions }) => variantExtensions);
+  const extensions = [
+    ...new Set(Object.keys(driverTraits).flatMap((driver) => variantExtensionsOf(driver as Driver))),
+  ];
   const found = files.filter((file) => moduleName(file, extensions) === 'none');
   if (found.length === 0) return;
   const names = found.map((file) => `\`variants/${file}\``).join(' and ');

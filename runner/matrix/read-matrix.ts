@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path';
 import type { Matrix } from './matrix.ts';
 import { type Mistake, nowhere } from './mistake.ts';
 import { parseMatrix } from './parse-matrix.ts';
+import { readPackagePatches } from '../patches/read-package-patches.ts';
 import type { Place } from './surroundings.ts';
 
 /** A matrix that cannot be used, with everything that is wrong with it. */
@@ -29,9 +30,17 @@ export class MatrixError extends Error {
 export async function readMatrix(file: string, models: readonly string[]): Promise<Matrix> {
   const text = await readText(file);
   const folder = resolve(dirname(file));
-  const parsed = parseMatrix(file, text, { folder, models, look: (path) => look(resolve(folder, path)) });
+  const parsed = parseMatrix(file, text, {
+    ...{ folder, models, look: (path) => look(resolve(folder, path)) },
+    listPackagePatches: () => readPackagePatches(folder),
+  });
   if (parsed.kind === 'mistakes') throw new MatrixError(parsed.mistakes, new Map([[file, text]]));
-  return parsed.matrix;
+  return { ...parsed.matrix, lockFile: lockFileOf(resolve(file)) };
+}
+
+/** `matrix.anyio.lock.yaml` for `matrix.anyio.yaml`. */
+export function lockFileOf(file: string): string {
+  return `${file.replace(/\.ya?ml$/, '')}.lock.yaml`;
 }
 
 async function readText(file: string): Promise<string> {

@@ -60,7 +60,9 @@ describe('keys', () => {
     ],
     [
       changed('versions:', 'version:'),
-      ['5:38+7 expected one of `id`, `versions`, found the unknown key `version` (did you mean `versions`?)'],
+      [
+        '5:38+7 expected one of `id`, `versions`, `files`, found the unknown key `version` (did you mean `versions`?)',
+      ],
     ],
   ])('that are unknown are mistakes', (text, mistakes) => {
     expect(mistakesOf(text)).toEqual(mistakes);
@@ -78,7 +80,7 @@ describe('keys', () => {
       '1:1+1 expected the key `scenarios`, found none',
     ]);
     expect(mistakesOf(changed('{ model: anyio/4.14 }', '{}'))).toEqual([
-      '4:11+2 expected the key `model`, found none',
+      '4:11+2 expected one of the keys `model`, `npm`, `pypi` or `path`, found none of them',
     ]);
     expect(mistakesOf(changed('id: narrow, ', ''))).toEqual(['5:24+23 expected the key `id`, found none']);
   });

@@ -133,6 +133,14 @@ export class YamlDocument {
     return undefined;
   }
 
+  /** Undefined for what is neither `true` nor `false`. */
+  boolean(value: Written): boolean | undefined {
+    const { node } = value;
+    if (isScalar(node) && typeof node.value === 'boolean') return node.value;
+    this.addUnexpected(value, '`true` or `false`');
+    return undefined;
+  }
+
   addUnexpected(value: Written, what: string, hint?: string): void {
     if (value.noted) return;
     this.add(value.at, `expected ${what}, found ${describeNode(value.node)}`, hint);

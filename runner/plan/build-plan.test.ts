@@ -10,7 +10,8 @@ function runtime(id: string, version = `${id}.0`): PlannedRuntime {
 }
 
 function variant(id: string, versions?: string): PlannedVariant {
-  return { id, modules: {}, ...(versions === undefined ? {} : { versions }) };
+  const modules = { model: { file: `variants/${id}.ts`, loadFile: `${id}.cjs`, sha256: '' } };
+  return { id, modules: id === 'none' ? {} : modules, ...(versions === undefined ? {} : { versions }) };
 }
 
 function scenario(id: string, versions?: string): PlannedScenario {

@@ -8,7 +8,16 @@ import { type Driver, driverTraits } from '../matrix/driver.ts';
 import { defaultClockSettings } from '../cell/protocol.ts';
 import type { Matrix } from '../matrix/matrix.ts';
 import { cellId, columnId } from './cell-names.ts';
-import type { Column, Plan, PlannedCell, PlannedRuntime, PlannedScenario, PlannedVariant } from './plan.ts';
+import type {
+  Column,
+  ColumnPatch,
+  Plan,
+  PlannedCell,
+  PlannedDiff,
+  PlannedRuntime,
+  PlannedScenario,
+  PlannedVariant,
+} from './plan.ts';
 import { compareVersions, orderOf } from './version-order.ts';
 
 export interface PlanInput {
@@ -18,6 +27,8 @@ export interface PlanInput {
   /** In the order of the matrix, like the scenarios. */
   readonly variants: readonly PlannedVariant[];
   readonly scenarios: readonly PlannedScenario[];
+  /** What became of diffs, by the column's id. */
+  readonly patches?: ReadonlyMap<string, ColumnPatch>;
   /** The virtual clock's settings; `defaultClockSettings` if left out. */
   readonly settings?: Plan['settings'];
 }
@@ -31,7 +42,11 @@ export interface PlanInput {
 export function buildPlan({ matrix, scenarios, variants, ...input }: PlanInput): Plan {
   const runtimes = input.runtimes.toSorted((a, b) => compareVersions(a.version, b.version));
   const pairs = runtimes.flatMap((runtime) => variants.map((variant) => ({ runtime, variant })));
-  const columns = pairs.map(({ runtime, variant }) => buildColumn(runtime.id, variant.id, matrix.baseline));
+  const columns = pairs.map(({ runtime, variant }): Column => {
+    const column = buildColumn(runtime.id, variant.id, matrix.baseline);
+    const patch = input.patches?.get(column.id);
+    return patch === undefined ? column : { ...column, patch };
+  });
   const ids = new Set(columns.map(({ id }) => id));
   const unpaired = columns.find(({ baseline }) => baseline !== undefined && !ids.has(baseline));
   if (unpaired?.baseline !== undefined) {
@@ -89,7 +104,7 @@ export function reasonToSkip(
   if (isOutside(version, variant.versions)) {
     return `the variant is for versions ${variant.versions}, the runtime is ${version}`;
   }
-  return undefined;
+  return reasonOfFiles(variant, driver, version);
 }
 
 function reasonOfDriver(scenario: PlannedScenario, driver: Driver): string | undefined {
@@ -98,6 +113,29 @@ function reasonOfDriver(scenario: PlannedScenario, driver: Driver): string | und
   }
   if (scenario.kind === 'test' || driverTraits[driver].clocks[scenario.kind] !== undefined) return undefined;
   return `the ${driver} driver runs no ${scenario.kind}`;
+}
+
+/** A variant must have something that the driver can apply, or the column would be the library as it is. */
+function reasonOfFiles(
+  { id, modules, diffs = [] }: PlannedVariant,
+  driver: Driver,
+  version: string,
+): string | undefined {
+  if (id === 'none' || modules[driver] !== undefined) return undefined;
+  if (!driverTraits[driver].takesDiffs || diffs.length === 0) {
+    return `the variant has nothing that the ${driver} driver can apply`;
+  }
+  if (selectDiffs(diffs, version).length > 0) return undefined;
+  const ranges = diffs.map(({ versions }) => versions).join(' and ');
+  return `the variant's diffs are for versions ${ranges}, the runtime is ${version}`;
+}
+
+/** The diffs that are for a version, in their order. */
+export function selectDiffs<Diff extends Pick<PlannedDiff, 'versions'>>(
+  diffs: readonly Diff[],
+  version: string,
+): Diff[] {
+  return diffs.filter(({ versions }) => !isOutside(version, versions));
 }
 
 function isOutside(version: string, range: string | undefined): boolean {

@@ -1,16 +1,17 @@
 /** Identifies a plan by what decides its results, so that the parts of it that several machines ran can be told to belong together. */
 import { createHash } from 'node:crypto';
 
-import type { Plan, PlannedRuntime, PlannedScenario } from './plan.ts';
+import type { Column, Plan, PlannedRuntime, PlannedScenario } from './plan.ts';
 
 /** Where a machine keeps its files makes no difference; which files they are does. In hexadecimal. */
 export function hashPlan(plan: Plan): string {
   const { subject, runtimes, variants, scenarios, columns, cells, settings } = plan;
   const inputs = {
-    ...{ subject, columns, cells, settings },
+    ...{ subject, cells, settings },
+    columns: columns.map(identifyColumn),
     runtimes: runtimes.map(identifyRuntime),
-    variants: variants.map(({ id, versions, modules }) => ({
-      ...{ id, versions },
+    variants: variants.map(({ id, versions, modules, diffs }) => ({
+      ...{ id, versions, diffs: diffs?.map(({ sha256, versions: range }) => [sha256, range]) },
       modules: Object.entries(modules).map(([driver, { sha256 }]) => [driver, sha256]),
     })),
     scenarios: scenarios.map(identifyScenario),
@@ -33,6 +34,10 @@ function identifyScenario(scenario: PlannedScenario): unknown {
     case 'test':
       return { id, parent: scenario.parent, test: scenario.test };
   }
+}
+
+function identifyColumn({ patch, ...column }: Column): unknown {
+  return patch === undefined ? column : { ...column, patch: [patch.state, patch.copy?.sha256] };
 }
 
 function identifyRuntime(runtime: PlannedRuntime): unknown {

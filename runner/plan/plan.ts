@@ -2,6 +2,7 @@
 import type { Program } from '../../program/program.ts';
 import type { Owed } from '../../program/scenario.ts';
 import type { Clock, ClockSettings } from '../cell/protocol.ts';
+import type { PatchState } from '../patches/apply-patch.ts';
 import type { Driver } from '../matrix/driver.ts';
 
 /** A runtime as the child saw it that loaded it. */
@@ -45,7 +46,14 @@ export interface PlannedVariant {
   readonly id: string;
   /** The module for each driver; empty for `none`. */
   readonly modules: Readonly<Partial<Record<Driver, LoadedModule>>>;
+  /** Unified diffs, in the order in which they are applied; absent if there are none. */
+  readonly diffs?: readonly PlannedDiff[];
   /** A semver range of subject versions that the variant is for. */
+  readonly versions?: string;
+}
+
+export interface PlannedDiff extends LoadedModule {
+  /** A semver range of subject versions that the diff is for. */
   readonly versions?: string;
 }
 
@@ -150,16 +158,16 @@ export interface ColumnPatch {
   readonly description?: string;
   /** The conflict in lines, for the terminal. */
   readonly conflict?: readonly string[];
-  /** Of the diffs that are for this version, in their order. */
-  readonly sha256: string;
-  /** The copy with the diffs applied, instead of the runtime's site. */
-  readonly site: string;
-  /** What a child sees of the patched package. */
-  readonly file: string;
-  readonly packageSha256: string;
+  /** The copy that they were applied to, in place of the runtime's files; absent for a conflict. */
+  readonly copy?: PatchedCopy;
 }
 
-export type PatchState = 'already applied' | 'applied' | 'applied with offset' | 'conflict';
+export interface PatchedCopy {
+  readonly site: string;
+  /** What a child sees of the package in it. */
+  readonly file: string;
+  readonly sha256: string;
+}
 
 export interface PlannedCell {
   /** `contract/fail-after@4.13+wide#virtual`. */

@@ -1,3 +1,4 @@
+import { resultsFormat } from '../execute/events.ts';
 import {
   existsSync,
   mkdirSync,
@@ -58,7 +59,7 @@ describe('the folder of a run', () => {
     const folder = writeAll();
     folder.finish(reduceEvents(events));
     expect(JSON.parse(readFileSync(join(folder.path, 'run.json'), 'utf8'))).toEqual({
-      format: 2,
+      format: resultsFormat,
       ...reduceEvents(events),
     });
     expect(readdirSync(folder.path).sort()).toEqual(['events.ndjson', 'logs', 'run.json']);
@@ -106,8 +107,8 @@ describe('reading a run back', () => {
     ],
     [
       'a later format',
-      '{"kind":"run-started","format":3}\n',
-      /:1`: expected results of format 2, found format 3; /,
+      '{"kind":"run-started","format":999}\n',
+      /:1`: expected results of format 3, found format 999; /,
     ],
     ['no start', `${JSON.stringify(events[1])}\n`, /:1`: expected `run-started` as the first event/],
   ])('of %s says where and what is wrong', (_name, text, message) => {

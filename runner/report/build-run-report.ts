@@ -1,11 +1,15 @@
 /** From the results of a run and what was accepted to what the reports are made from. Pure. */
+import { compareBumps, listBumpDeviations } from '../bump/judge-bumps.ts';
 import { type AcceptedResults, compareWithAccepted } from '../compare/accepted-results.ts';
 import { compareWithBaselines } from '../compare/compare-columns.ts';
 import type { RunResults } from '../record/run-results.ts';
-import { rerunWords } from './matrix-words.ts';
+import { bumpRerunWords, rerunWords } from './matrix-words.ts';
 import type { RunReport } from './run-report.ts';
 
-export type RunReportExtras = Pick<RunReport, 'acceptedFile' | 'resultsFolder' | 'updated' | 'wallSeconds'>;
+export type RunReportExtras = Pick<
+  RunReport,
+  'acceptedFile' | 'bump' | 'resultsFolder' | 'updated' | 'wallSeconds'
+>;
 
 /** @param accepted none for a gate, which judges by the baseline columns alone */
 export function buildRunReport(
@@ -13,6 +17,17 @@ export function buildRunReport(
   accepted: AcceptedResults,
   extras: RunReportExtras,
 ): RunReport {
+  const { bump } = extras;
+  if (bump !== undefined) {
+    return {
+      results,
+      comparisons: compareBumps(results, bump.judged),
+      deviations: listBumpDeviations(results, bump.judged),
+      accepted,
+      rerunCommand: (cell) => bumpRerunWords(results.plan, bump.base, cell),
+      ...extras,
+    };
+  }
   return {
     results,
     comparisons: compareWithBaselines(results),

@@ -11,6 +11,7 @@ import { isUnverified } from '../compare/compare-cells.ts';
 import type { Attempt, CellResult, RunResults } from '../record/run-results.ts';
 import { printableLine } from './printable.ts';
 import type { RunReport } from './run-report.ts';
+import { restsOn } from '../bump/bump-report.ts';
 
 /**
  * `known-failure`: it failed, and that counts against nothing; `errored`: there was nothing to judge; `flaky`: its own
@@ -43,7 +44,11 @@ export function buildCiCells(report: RunReport): CiCell[] {
   );
   return report.results.cells.map((result) => {
     const change = changes.get(result.cell.id);
-    const [status, message] = classifyCell(result, worse.get(result.cell.id), change, report);
+    const [status, message] = discount(
+      result,
+      classifyCell(result, worse.get(result.cell.id), change, report),
+      report,
+    );
     const shown =
       status === 'flaky'
         ? result.attempts.find(({ judgement }) => judgement.verdict === 'passed')
@@ -83,6 +88,16 @@ function changesByCell({ comparisons }: RunReport): Map<string, CellChange> {
   return changes;
 }
 
+/** What a bump's verdict does not rest on is no reason to turn red. */
+function discount(
+  { column }: CellResult,
+  [status, message]: readonly [CiStatus, string],
+  { bump }: RunReport,
+): readonly [CiStatus, string] {
+  if (bump === undefined || !isRed(status) || restsOn(bump, column.id)) return [status, message];
+  return ['known-failure', `known: it does not decide the bump; ${message}`];
+}
+
 /** The status of a cell, and its message as far as it need not be printable yet. */
 function classifyCell(
   result: CellResult,
@@ -119,16 +134,18 @@ function describeKnown(
   { column, judgement }: CellResult,
   change: CellChange | undefined,
   entry: AcceptedResult | undefined,
-  { acceptedFile, updated }: RunReport,
+  report: RunReport,
 ): string {
+  const { acceptedFile, updated } = report;
   const what = `${judgement?.verdict ?? ''}${judgement?.reason ? `: ${judgement.reason}` : ''}`;
   if (updated && acceptedFile !== undefined) return `known: ${acceptedFile} accepts it now; ${what}`;
   if (entry?.because !== undefined) return `known: ${entry.because}; ${what}`;
   const { baseline } = column;
   if (baseline === undefined) return `known: its column is the baseline; ${what}`;
   switch (change?.change) {
-    // Worse than the baseline without counting against the run: only accepted results allow that.
+    // Worse than the baseline without counting against the run: only accepted results and a bump's verdict allow that.
     case 'regressed':
+      if (report.bump !== undefined) return `known: it does not decide the bump; ${what}`;
       return `known: ${acceptedFile ?? 'an accepted result'} accepts it; ${what}`;
     case 'same':
     case 'changed':

@@ -25,11 +25,18 @@ const end = v.picklist([
 const expectation = v.strictObject({
   name: describe(
     v.string(),
-    '`outcome`, `reaches LABEL`, `never-reaches LABEL`, `catches ID`, `within`, `at-rest`',
+    '`outcome`, `reaches LABEL`, `never-reaches LABEL`, `catches ID`, `within`, `at-rest`, and what a module calls its own',
   ),
   met: v.boolean(),
   owed: v.string(),
   happened: v.string(),
+});
+
+const timing = v.strictObject({
+  name: v.string(),
+  size: maybe(v.number()),
+  seconds: describe(v.number(), 'the median'),
+  samples: count,
 });
 
 const attempt = v.strictObject({
@@ -59,7 +66,7 @@ const cell = v.strictObject({
   end: describe(maybe(end), 'of the process'),
   problem: maybe(v.string()),
   threw: maybe(v.string()),
-  outcome: describe(maybe(v.string()), 'of the program'),
+  outcome: describe(maybe(v.string()), 'of the program, the module or the test'),
   elapsed: describe(maybe(v.number()), "seconds on the cell's clock"),
   ticks: maybe(count),
   passes: maybe(count),
@@ -73,6 +80,12 @@ const cell = v.strictObject({
   peakMemoryKiB: maybe(v.number()),
   polls: describe(maybe(count), 'of the operating system'),
   expectations: v.array(expectation),
+  marks: describe(
+    maybe(v.array(v.strictObject({ seconds: v.number(), name: v.string() }))),
+    'of a scenario that is a module, with the seconds since its `run` began; null for others, as the next two',
+  ),
+  counters: describe(maybe(v.record(v.string(), count)), 'calls, by the name of the counter'),
+  timings: describe(maybe(v.array(timing)), 'what the module measured, for each size of its input'),
   attempts: v.array(attempt),
   rerun: describe(v.string(), 'the command that runs just this cell again'),
   loaded: describe(
@@ -87,6 +100,18 @@ const column = v.strictObject({
   variant: v.string(),
   version: maybe(v.string()),
   baseline: describe(maybe(v.string()), 'the column that it is compared with'),
+  patch: describe(
+    maybe(
+      v.strictObject({
+        state: v.picklist([
+          ...(['applied', 'applied with offset', 'already applied', 'conflict', 'no effect'] as const),
+        ]),
+        description: v.string(),
+        conflict: describe(v.array(v.string()), 'the hunk that does not fit, line by line'),
+      }),
+    ),
+    'what became of the variant in this version; null for the library as it is',
+  ),
   suites: describe(
     v.record(v.string(), v.strictObject({ passed: count, total: count })),
     "scenarios, not cells; the virtual clock's verdict counts, the real one's where there is no other",
@@ -130,6 +155,55 @@ const deviation = v.strictObject({
   description: v.string(),
 });
 
+const bump = v.strictObject({
+  base: describe(v.string(), 'what the lock files were compared with'),
+  judged: v.array(
+    v.strictObject({
+      package: v.string(),
+      ecosystem: v.picklist(['npm', 'pypi']),
+      from: describe(v.string(), 'the version before'),
+      to: v.string(),
+      files: describe(v.array(v.string()), 'the lock files that say so'),
+      variant: describe(maybe(v.string()), 'the patch that is used today'),
+      today: describe(v.string(), 'the column of the old version with its patch'),
+      unpatched: describe(v.string(), 'the column of the new version as it is'),
+      patched: describe(maybe(v.string()), 'the column of the new version with the patch'),
+      verdict: v.picklist(['block', 'drop the patch', 'safe', 'safe with patch']),
+      settled: describe(
+        v.boolean(),
+        'false if it is blocked only because something could not be verified that this machine should have',
+      ),
+      reasons: v.array(
+        v.strictObject({
+          kind: v.picklist([
+            ...(['already-applied', 'conflict', 'nothing-compared'] as const),
+            ...(['regressed', 'spurious', 'unverified'] as const),
+          ]),
+          column: v.string(),
+          scenario: maybe(v.string()),
+          text: v.string(),
+        }),
+      ),
+      brokenByPatch: describe(
+        v.array(v.string()),
+        'scenarios that pass on the new version only without the patch, where it is kept',
+      ),
+    }),
+  ),
+  unpaired: describe(
+    v.array(
+      v.strictObject({
+        package: v.string(),
+        from: v.array(v.string()),
+        to: v.array(v.string()),
+        file: v.string(),
+      }),
+    ),
+    'packages of the matrix that were added or removed',
+  ),
+  others: describe(count, 'packages that changed and that no runtime of the matrix has'),
+});
+
 const report = v.strictObject({
   format: v.literal(jsonReportFormat),
   patchmatrix: describe(v.string(), 'the version that wrote the report'),
@@ -143,12 +217,14 @@ const report = v.strictObject({
   columns: v.array(column),
   comparisons: describe(v.array(comparison), 'each column with its baseline column'),
   deviations: describe(v.array(deviation), 'from the accepted results; `worse` counts against the run'),
+  bump: describe(maybe(bump), 'what `gate --bump` was asked for; null for another run'),
   cells: v.array(cell),
 });
 
 export type JsonReport = v.InferOutput<typeof report>;
 export type JsonColumn = v.InferOutput<typeof column>;
 export type JsonCell = v.InferOutput<typeof cell>;
+export type JsonBump = v.InferOutput<typeof bump>;
 export type JsonComparison = v.InferOutput<typeof comparison>;
 
 /** The JSON Schema as the text of a file. */

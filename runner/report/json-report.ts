@@ -1,13 +1,16 @@
 /**
  * The results of a run as one JSON value for programs. What each field means is told in `json-report-schema.ts`.
  */
-import { programResultOf } from '../compare/program-result.ts';
+import { moduleResultOf, programResultOf } from '../compare/program-result.ts';
+import type { BumpReport } from '../bump/bump-report.ts';
 import type { ColumnComparison, ScenarioChange } from '../compare/change.ts';
 import { countChanges, isEqualInEveryField } from '../compare/compare-columns.ts';
 import { compareCells } from '../compare/compare-cells.ts';
+import { type ColumnPatchState, listPatchStates } from '../compare/patch-states.ts';
 import type { CellResult, RunResults } from '../record/run-results.ts';
 import { countPassed, pairClocks } from './clock-pair.ts';
 import {
+  type JsonBump,
   type JsonCell,
   type JsonColumn,
   type JsonComparison,
@@ -40,6 +43,7 @@ export const buildJsonReport = (report: RunReport, version: string): JsonReport 
     deviations: report.deviations.map(({ cell, kind, against, description }) => ({
       ...{ cell, kind, against, description },
     })),
+    bump: report.bump === undefined ? null : buildBump(report.bump),
     cells: results.cells.map((result) => buildCell(result, byId, rerunCommand)),
   };
 };
@@ -58,6 +62,24 @@ export const buildJsonComparison = (comparison: ColumnComparison): JsonCompariso
   })),
 });
 
+const buildBump = ({ base, judged, unpaired, others }: BumpReport): JsonBump => ({
+  base,
+  judged: judged.map(({ judgement, ...bump }) => ({
+    ...{ package: bump.package, ecosystem: bump.ecosystem, from: bump.from, to: bump.to },
+    files: [...bump.files],
+    variant: bump.variant ?? null,
+    ...{ today: bump.today, unpatched: bump.unpatched },
+    patched: bump.patched ?? null,
+    ...{ verdict: judgement.verdict, settled: judgement.isSettled },
+    reasons: judgement.reasons.map(({ scenario = null, ...reason }) => ({ ...reason, scenario })),
+    brokenByPatch: [...(judgement.brokenByPatch ?? [])],
+  })),
+  unpaired: unpaired.map(({ package: name, from, to, file }) => ({
+    ...{ package: name, from: [...from], to: [...to], file },
+  })),
+  others,
+});
+
 const buildTimes = (times: NonNullable<ScenarioChange['times']>) => ({
   ...times,
   ratio: Number.isFinite(times.ratio) ? times.ratio : null,
@@ -67,6 +89,7 @@ const buildTimes = (times: NonNullable<ScenarioChange['times']>) => ({
 const buildColumns = (results: RunResults): JsonColumn[] => {
   const pairs = pairClocks(results);
   const { columns, runtimes } = results.plan;
+  const patches = new Map(listPatchStates(results).map((patch) => [patch.column, patch]));
   return columns.map(({ id, runtime, variant, baseline }) => {
     const own = pairs.filter(({ column }) => column.id === id);
     const suites = [...new Set(own.map(({ scenario }) => scenario.suite))];
@@ -76,12 +99,18 @@ const buildColumns = (results: RunResults): JsonColumn[] => {
       variant,
       version: runtimes.find((planned) => planned.id === runtime)?.version ?? null,
       baseline: baseline ?? null,
+      patch: buildPatch(patches.get(id)),
       suites: Object.fromEntries(
         suites.map((suite) => [suite, countPassed(own.filter(({ scenario }) => scenario.suite === suite))]),
       ),
     };
   });
 };
+
+const buildPatch = (patch: ColumnPatchState | undefined): JsonColumn['patch'] =>
+  patch === undefined
+    ? null
+    : { state: patch.state, description: patch.description, conflict: [...patch.conflict] };
 
 const buildCell = (
   cellResult: CellResult,
@@ -92,9 +121,11 @@ const buildCell = (
   const frame = observation?.result;
   const result = frame?.result;
   const program = programResultOf(observation);
+  const module = moduleResultOf(observation);
   const baseline = column.baseline && byId.get(`${scenario.id}@${column.baseline}#${cell.clock}`);
   /** A child that was killed has published counters, but no result. */
-  const counted = program ?? observation?.counters;
+  const counters = observation?.counters;
+  const counted = program ?? (scenario.kind === 'program' ? counters : undefined);
   return {
     id: cell.id,
     scenario: scenario.id,
@@ -118,12 +149,15 @@ const buildCell = (
     afterwards: program?.afterwards ?? null,
     reschedulesPerSecond: measureLoop(cellResult)?.reschedulesPerSecond ?? null,
     wallSeconds: frame?.wallSeconds ?? null,
-    cpuMs: frame?.cpuMs ?? observation?.counters?.cpuMs ?? null,
+    cpuMs: frame?.cpuMs ?? counters?.cpuMs ?? null,
     userMs: frame?.usage?.userMs ?? null,
     systemMs: frame?.usage?.systemMs ?? null,
     peakMemoryKiB: frame?.usage?.peakMemoryKiB ?? null,
-    polls: frame?.polls ?? observation?.counters?.polls ?? null,
+    polls: frame?.polls ?? counters?.polls ?? null,
     expectations: [...(judgement?.expectations ?? [])],
+    marks: module ? [...module.marks] : null,
+    counters: module?.counters ?? null,
+    timings: module ? module.timings.map(({ size = null, ...timing }) => ({ ...timing, size })) : null,
     attempts: cellResult.attempts.map(({ attempt, observation: own, judgement: { verdict, reason } }) => ({
       ...{ attempt, verdict, reason, end: own.end },
       elapsed: own.result?.result.elapsed ?? null,

@@ -66,7 +66,7 @@ const columnsShown = 4;
 
 const renderRegression = (
   group: readonly [NamedChange, ...NamedChange[]],
-  { results, rerunCommand }: RunReport,
+  { bump, results, rerunCommand }: RunReport,
 ): string => {
   const [{ named, change }] = group;
   const { scenario } = change;
@@ -77,12 +77,13 @@ const renderRegression = (
   );
   const summary = `<code>${escapeHtml(scenario.id, 120)}</code> under <code>${escapeHtml(named.candidate, 80)}</code>${where}: ${escapeHtml(sides.join(' → '), 120)}`;
   const cells = group.flatMap((member) => regressedCell(member.change) ?? []);
-  const commands = cells
-    .slice(0, columnsShown)
-    .flatMap(({ cell, column: { baseline } }) => [
-      rerunCommand(cell.id),
-      traceWords(results.plan, cell.id, baseline && cellId({ ...cell, column: baseline })),
-    ]);
+  const commands = cells.slice(0, columnsShown).flatMap(({ cell, column: { baseline } }) => [
+    rerunCommand(cell.id),
+    // The matrix file does not have the columns of a bump.
+    ...(bump === undefined
+      ? [traceWords(results.plan, cell.id, baseline && cellId({ ...cell, column: baseline }))]
+      : []),
+  ]);
   const paragraphs = [
     [
       escapeMarkdown(scenario.title, 160),

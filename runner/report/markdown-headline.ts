@@ -4,6 +4,7 @@ import { factOf, groupBy, isCompared, isSpurious, type Fact, type NamedCompariso
 import { clocksDisagree, countPassed, pairClocks, pairId } from './clock-pair.ts';
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts';
 import { joinWords, listNames } from './fit-items.ts';
+import { listPatchStatesAsMarkdown } from './patch-lines.ts';
 import { formatCount, formatQuantity } from './format-numbers.ts';
 
 /** One sentence: what each patch breaks and fixes, the one that breaks most first. */
@@ -102,6 +103,7 @@ export const renderBeside = (report: RunReport): readonly string[] => {
     ...(disagreeing.length > 0
       ? [`The clocks disagree on ${formatCount(disagreeing.length)}: ${listNames(disagreeing, namesShown)}.`]
       : []),
+    ...listPatchStatesAsMarkdown(results),
     ...renderAccepted(report),
   ];
 };

@@ -2,6 +2,7 @@
  * The review of a patch as a comment on a pull request: the verdict in one sentence, the largest facts in small tables,
  * everything else folded, and the commands that show it again. It fits a comment on GitHub and says what it leaves out.
  */
+import { renderBumpMarkdown } from './bump-markdown.ts';
 import { buildChangeBlocks } from './change-blocks.ts';
 import { nameComparisons } from './change-facts.ts';
 import { renderDeviationList, renderLoaded, renderRepeat, renderSuites } from './markdown-appendix.ts';
@@ -17,6 +18,7 @@ const mostCharacters = 60_000;
 export function renderMarkdownReport(report: RunReport): string {
   const comparisons = nameComparisons(report.comparisons, report.results);
   const opening = [
+    ...(report.bump === undefined ? [] : renderBumpMarkdown(report.bump, report.results)),
     `**${renderHeadline(report, comparisons)}**`,
     renderBeside(report)
       .map((line) => `- ${line}`)

@@ -2,10 +2,17 @@
 import { posix } from 'node:path';
 
 import type { Plan, PlannedScenario } from '../plan/plan.ts';
+import { quoteForShell } from './quote-for-shell.ts';
 
 /** `npx patchmatrix run matrix.anyio.yaml -g CELL`: runs just this cell. */
 export const rerunWords = ({ matrix }: Pick<Plan, 'matrix'>, cell: string): string =>
   `npx patchmatrix run ${matrix === 'matrix.yaml' ? '' : `${matrix} `}-g ${cell}`;
+
+/** `npx patchmatrix gate --bump --base origin/main --scenario SCENARIO`: judges the bump again, by the scenario of this cell. */
+export const bumpRerunWords = ({ matrix }: Pick<Plan, 'matrix'>, base: string, cell: string): string => {
+  const file = matrix === 'matrix.yaml' ? '' : ` ${quoteForShell(matrix)}`;
+  return `npx patchmatrix gate${file} --bump --base ${quoteForShell(base)} --scenario ${cell.replace(/@.*$/, '')}`;
+};
 
 /** `npx patchmatrix trace CELL --against CELL`: shows a cell, or where two part. */
 export const traceWords = ({ matrix }: Pick<Plan, 'matrix'>, cell: string, against?: string): string => {

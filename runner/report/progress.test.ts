@@ -1,3 +1,4 @@
+import { resultsFormat } from '../execute/events.ts';
 import pc from 'picocolors';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
@@ -65,7 +66,7 @@ describe('on a terminal', () => {
   };
   const startedEvent: RunEvent = {
     kind: 'run-started',
-    format: 2,
+    format: resultsFormat,
     run: results.run,
     startedAt: results.startedAt,
     patchmatrix: '0.1.0',

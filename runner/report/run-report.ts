@@ -1,11 +1,14 @@
 /** What every report of a run is made from: the results, and what became of them. Vocabulary only. */
 import type { AcceptedResults, Deviation } from '../compare/accepted-results.ts';
+import type { BumpReport } from '../bump/bump-report.ts';
 import type { ColumnComparison } from '../compare/change.ts';
 import type { RunResults } from '../record/run-results.ts';
 
 export interface RunReport {
   readonly results: RunResults;
-  /** Each column with its baseline column, in the order of the plan. */
+  /** The bump that the run was made for, and its verdict. */
+  readonly bump?: BumpReport;
+  /** Each column with its baseline column, in the order of the plan; for a bump each pair that its verdict was found from. */
   readonly comparisons: readonly ColumnComparison[];
   /** What counts against the run (`worse`), and how else it differs from what was accepted. */
   readonly deviations: readonly Deviation[];

@@ -4,13 +4,16 @@ import {
   findNeedlessPatches,
   gatherPatchEvidence,
 } from '../compare/needless-patches.ts';
+import { isBumpBlocked, isBumpSettled } from '../bump/bump-report.ts';
 import { cellId } from '../plan/cell-names.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { CellResult } from '../record/run-results.ts';
+import { renderBump } from './bump-text.ts';
 import { describeCounts, renderChangeList } from './change-list.ts';
 import { renderDeviations } from './deviations.ts';
 import { renderFailingCells } from './failing-cells.ts';
 import { traceWords } from './matrix-words.ts';
+import { renderPatchStates } from './patch-lines.ts';
 import { renderPassTable } from './pass-table.ts';
 import type { RunReport } from './run-report.ts';
 import { renderSpurious } from './spurious-cells.ts';
@@ -27,6 +30,7 @@ export function renderTextReport(report: RunReport, options: TextReportOptions):
   const parts = report.results.command === 'gate' ? gateParts(report, options) : runParts(report, options);
   return [
     ...parts,
+    renderPatchStates(report.results, options),
     renderNeedlessPatches(report, options),
     renderSummary(report.results, { ...options, ...report }),
   ]
@@ -62,22 +66,28 @@ function traceOf({ cell, column: { baseline } }: CellResult, plan: Plan): string
   return traceWords(plan, cell.id, baseline && cellId({ ...cell, column: baseline }));
 }
 
-function gateParts({ comparisons, deviations, results }: RunReport, options: TextReportOptions): string[] {
+function gateParts(report: RunReport, options: TextReportOptions): string[] {
+  const { bump, comparisons, deviations, results } = report;
   const { plan, cells } = results;
   const { colors, width } = options;
   const regressed = deviations.some(({ kind }) => kind === 'worse');
+  const isBlocked = regressed || (bump !== undefined && isBumpBlocked(bump));
+  const isUndecided = bump !== undefined && !isBlocked && !isBumpSettled(bump);
   const verdict =
-    results.interrupted !== undefined
+    results.interrupted !== undefined || isUndecided
       ? colors.yellow('not decided')
-      : regressed
+      : isBlocked
         ? colors.red('closed')
         : colors.green('open');
   const [worse] = deviations.filter(({ kind }) => kind === 'worse');
   const first = cells.find(({ cell }) => cell.id === worse?.cell);
   return [
+    bump === undefined ? '' : renderBump(bump, results, options),
     renderChangeList(comparisons, options),
-    // A command is never broken.
-    first === undefined ? '' : `See why, for instance: ${colors.cyan(traceOf(first, plan))}`,
+    // A command is never broken; the matrix file does not have the columns of a bump.
+    first === undefined || bump !== undefined
+      ? ''
+      : `See why, for instance: ${colors.cyan(traceOf(first, plan))}`,
     wrapHanging('', `The gate is ${verdict}: ${describeCounts(comparisons)}.`, width),
   ];
 }

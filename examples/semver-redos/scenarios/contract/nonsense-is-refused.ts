@@ -1,0 +1,16 @@
+import { defineScenario } from 'patchmatrix';
+
+export default defineScenario<typeof import('semver')>({
+  title: 'text that is no range',
+  rule: 'What is no range is refused with a TypeError that names it.',
+  run({ Range, validRange }, probe) {
+    probe.equal('validRange says so', validRange('1.0.0 - x y'), null);
+    try {
+      new Range('not a range');
+      probe.expect('throws', false, 'made a range of it');
+    } catch (error) {
+      probe.expect('throws a TypeError', error instanceof TypeError, String(error));
+      probe.equal('names what it was given', String(error).includes('not a range'), true);
+    }
+  },
+});

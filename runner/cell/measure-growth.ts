@@ -1,0 +1,67 @@
+/** Measures what a call costs for each size of its input. */
+import { Bench } from 'tinybench';
+
+import type { Growth, GrowthOptions, SizeTiming } from '../../program/probe.ts';
+import { growthExponent } from './growth-exponent.ts';
+
+const defaultSeconds = 0.1;
+const defaultLimitSeconds = 1;
+
+/** @throws TypeError if the sizes are none, and whatever the user's functions throw */
+export async function measureGrowth<Input>(name: string, options: GrowthOptions<Input>): Promise<Growth> {
+  const { sizes, seconds = defaultSeconds, limitSeconds = defaultLimitSeconds } = options;
+  checkSizes(sizes);
+  const timings: SizeTiming[] = [];
+  for (const size of sizes) {
+    const timing = { size, ...(await measureSize(name, size, options, seconds, limitSeconds)) };
+    timings.push(timing);
+    if (timing.seconds > limitSeconds) {
+      return { exponent: growthExponent(timings), timings, stoppedAt: size };
+    }
+  }
+  return { exponent: growthExponent(timings), timings };
+}
+
+function checkSizes(sizes: readonly number[]): void {
+  const inOrder = sizes.every((size, index) => size > (sizes[index - 1] ?? 0) && Number.isFinite(size));
+  if (sizes.length > 0 && inOrder) return;
+  throw new TypeError(
+    `expected positive sizes, each larger than the one before, found [${sizes.join(', ')}]`,
+  );
+}
+
+async function measureSize<Input>(
+  name: string,
+  size: number,
+  options: GrowthOptions<Input>,
+  seconds: number,
+  limitSeconds: number,
+): Promise<Omit<SizeTiming, 'size'>> {
+  const input = await options.prepare(size);
+  // The first call warms up, says whether to wait, and is all that there is of one that takes long.
+  const startedAtMs = performance.now();
+  const returned = options.run(input);
+  await returned;
+  const first = (performance.now() - startedAtMs) / 1000;
+  if (first > limitSeconds) return { seconds: first, samples: 1 };
+
+  const bench = new Bench({ time: seconds * 1000, iterations: 1, warmup: false, throws: true });
+  const async = isPromise(returned);
+  // Without what the call returns: a field of it could be taken for a measurement.
+  const call = async
+    ? async (): Promise<void> => {
+        await options.run(input);
+      }
+    : (): void => {
+        options.run(input);
+      };
+  bench.add(name, call, { async });
+  const [task] = async ? await bench.run() : bench.runSync();
+  if (task?.result.state !== 'completed') throw new Error(`measuring \`${name}\` did not complete`);
+  const { p50, samplesCount } = task.result.latency;
+  return { seconds: p50 / 1000, samples: samplesCount };
+}
+
+function isPromise(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value;
+}

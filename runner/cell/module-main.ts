@@ -1,0 +1,75 @@
+/**
+ * The program of a child that runs one scenario module on an npm package: reads one request on stdin, loads the package,
+ * the variant and the scenario, runs it and answers in frames. It judges nothing.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+import type { ModuleScenario } from '../../program/define-scenario.ts';
+import { createProbe } from './create-probe.ts';
+import { describePackage } from './describe-package.ts';
+import { describeRaised } from './describe-raised.ts';
+import { loadPackage } from './load-package.ts';
+import {
+  type ModuleRequest,
+  type ModuleResult,
+  type NodeColumnRequest,
+  protocolVersion,
+  type ReadyFrame,
+} from './protocol.ts';
+import { startMeasuring } from './start-measuring.ts';
+import { writeFrame } from './write-frame.ts';
+
+const load = createRequire(__filename);
+
+process.setSourceMapsEnabled(true);
+// What the scenario left behind, a timer or a socket, must not hold up the run. All that was written is written.
+void runModule()
+  .catch((error: unknown) => {
+    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+    writeFrame({ kind: 'threw', message: `${name}: ${message}`, stack: stack ?? message });
+  })
+  .then(() => process.exit());
+
+async function runModule(): Promise<void> {
+  const request = JSON.parse(readFileSync(0, 'utf8')) as ModuleRequest<NodeColumnRequest>;
+  const { package: packageName, site, variantFile, scenarioFile } = request;
+  const ready: ReadyFrame = {
+    ...{ kind: 'ready', protocol: protocolVersion, subject: packageName },
+    ...describePackage(site, packageName),
+  };
+  const subject = await loadPackage(site, packageName);
+  if (variantFile !== undefined) {
+    const variant = load(variantFile) as { readonly default: (subject: unknown) => void };
+    variant.default(subject);
+  }
+  const { default: scenario } = load(scenarioFile) as { readonly default: ModuleScenario };
+  writeFrame(ready);
+
+  const measuring = startMeasuring(() => ({ ticks: 0, passes: 0, reschedules: 0 }));
+  measuring.unref();
+  const startedAtMs = performance.now();
+  const { probe, records } = createProbe();
+  const ended = await waitForEnd(() => scenario.run(subject, probe));
+  const elapsed = (performance.now() - startedAtMs) / 1000;
+  const result: ModuleResult = { kind: 'module', ...ended, elapsed, ...records() };
+  writeFrame({ kind: 'result', result, ...measuring.read() });
+}
+
+type RunEnd = Pick<ModuleResult, 'message' | 'outcome'>;
+
+/** How `run` ends: by itself, by an error that nobody caught, or never, as nothing is left that it could wait for. */
+function waitForEnd(run: () => unknown): Promise<RunEnd> {
+  return new Promise((resolve) => {
+    const raised = (error: unknown): void => {
+      // Where it was thrown is for the cell's log.
+      console.error(error);
+      resolve(describeRaised(error));
+    };
+    process.once('uncaughtException', raised);
+    process.once('beforeExit', () => resolve({ outcome: 'deadlock' }));
+    void Promise.resolve()
+      .then(run)
+      .then(() => resolve({ outcome: 'returned' }), raised);
+  });
+}

@@ -1,0 +1,91 @@
+/** `gate --bump`: judges what a change did to the lock files, on the versions that it is about and no others. */
+import { relative } from 'node:path';
+
+import { buildBumpPlan, type BumpPlan } from '../bump/build-bump-plan.ts';
+import { chooseBumps, type ChosenBumps } from '../bump/choose-bumps.ts';
+import { judgeBumps } from '../bump/judge-bumps.ts';
+import { readBump } from '../bump/read-bump.ts';
+import { readMatrix } from '../matrix/read-matrix.ts';
+import { hashPlan } from '../plan/hash-plan.ts';
+import { buildRunReport } from '../report/build-run-report.ts';
+import { renderNoBump } from '../report/bump-text.ts';
+import { listModels } from './bundle-files.ts';
+import { chooseReporters } from './choose-reporters.ts';
+import { decideExitCode } from './decide-exit-code.ts';
+import { deliverReports } from './deliver-reports.ts';
+import { executeRun } from './execute-run.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { findResultsFolder, loadPlan } from './load-plan.ts';
+import type { RunOptions } from './run-command.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface BumpOptions extends RunOptions {
+  /** What the lock files are compared with; `readBump` tells the default. */
+  readonly base?: string;
+}
+
+/** @throws BumpError or LockFileError, and what `run` throws, for what the user has to mend */
+export async function bumpCommand(matrixFile: string, options: BumpOptions): Promise<ExitCode> {
+  refuseOtherChoices(options);
+  const startedAtMs = performance.now();
+  const reporters = chooseReporters(options, process.env);
+  const matrix = await readMatrix(matrixFile, listModels());
+  const bump = await readBump({ cwd: matrix.folder, base: options.base, env: process.env });
+  const chosen = chooseBumps(matrix, bump.changes);
+  const { steps, unpaired, others } = chosen;
+  if (steps.length === 0) {
+    const isText = reporters.every(
+      ({ name, file }) => file !== undefined || name === 'text' || name === 'github',
+    );
+    const stream = isText ? process.stdout : process.stderr;
+    stream.write(`${renderNoBump({ ...bump, unpaired, others }, matrixFile)}\n`);
+    return exitCodes.ok;
+  }
+
+  const { plan, pairs } = await loadBumpPlan(chosen, matrixFile, options);
+  const { timeout, repeatEach, retries, workers } = options;
+  const { results, folder } = await executeRun(plan, {
+    ...{ timeout, repeatEach, retries },
+    ...(workers !== undefined && { workers }),
+    ...{ command: 'gate', resultsFolder: findResultsFolder({ file: matrixFile }) },
+    ...{ planSha256: hashPlan(plan), accepted: new Map(), showsTable: false },
+  });
+  const report = buildRunReport(results, new Map(), {
+    ...{ updated: false, resultsFolder: relative(process.cwd(), folder) },
+    bump: { base: bump.base, judged: judgeBumps(results, pairs), unpaired, others },
+    wallSeconds: (performance.now() - startedAtMs) / 1000,
+  });
+  deliverReports(report, reporters, options);
+  return decideExitCode(report, options);
+}
+
+/** A verdict needs whole columns, and which they are the lock files say. */
+function refuseOtherChoices(options: BumpOptions): void {
+  const given = (['on', 'baseline', 'runtime', 'shard', 'lastFailed', 'bail'] as const).filter(
+    (name) => options[name] !== undefined,
+  );
+  if (given.length === 0) return;
+  const names = given.map((name) => `--${name === 'lastFailed' ? 'last-failed' : name}`).join(', ');
+  throw new UsageError(
+    `expected --bump without ${names}: the lock files say which columns run and what they are compared with`,
+  );
+}
+
+/** The library as it is belongs to every judgement, also where only a patch is asked for. */
+async function loadBumpPlan(
+  { matrix, steps }: ChosenBumps,
+  file: string,
+  options: BumpOptions,
+): Promise<BumpPlan> {
+  const { variant = [], grep, scenario, clock } = options;
+  const whole = await loadPlan(
+    { file, matrix },
+    {
+      ...(variant.length > 0 && { variant: [...new Set(['none', ...variant])] }),
+      ...(grep !== undefined && { grep }),
+      ...(scenario !== undefined && { scenario }),
+      ...(clock !== undefined && { clock }),
+    },
+  );
+  return buildBumpPlan(whole, steps);
+}
