@@ -1,5 +1,5 @@
 /** Reads a JUnit XML report, as the many tools write it that call it so. */
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { type SaxesTagPlain, SaxesParser } from 'saxes';
 
 import type { NamedResult } from './parse-tap.ts';
 import type { TestResult } from './protocol.ts';
@@ -9,84 +9,90 @@ export type ParsedReport =
   /** `problem` is a fragment: what was expected and what was found. */
   | { readonly kind: 'problem'; readonly problem: string };
 
-interface Element {
-  readonly name?: string;
-  readonly classname?: string;
-  readonly time?: string;
-  readonly testsuite?: readonly Element[];
-  readonly testcase?: readonly Element[];
-  readonly failure?: readonly Verdict[];
-  readonly error?: readonly Verdict[];
-  readonly skipped?: readonly Verdict[];
+/** A `testcase` that is being read. */
+interface OpenTest {
+  readonly name: string;
+  readonly elapsed: number;
+  readonly verdicts: { readonly outcome: TestResult['outcome']; readonly message: string }[];
 }
 
-/** A text without attributes is a text. */
-type Verdict = string | { readonly message?: string; readonly type?: string; readonly '#text'?: string };
+interface OpenVerdict {
+  readonly outcome: TestResult['outcome'];
+  readonly message: string;
+  readonly type: string;
+  /** Often the trace of a stack, below the message. */
+  content: string;
+}
 
-const lists: ReadonlySet<string> = new Set([
-  ...['testsuites', 'testsuite', 'testcase', 'failure', 'error', 'skipped'],
-]);
+/** What an element in a test says of it, the worst first. */
+const verdictElements: Readonly<Record<string, TestResult['outcome']>> = {
+  error: 'errored',
+  failure: 'failed',
+  skipped: 'skipped',
+};
+const ranks: readonly TestResult['outcome'][] = ['errored', 'failed', 'skipped', 'passed'];
 
-/** @param test names as `class > test`, or with the suites around it where it has no class */
+/** Tests are named `class > test`, or with the suites around them where they have no class. */
 export function parseJunit(text: string): ParsedReport {
-  const valid = XMLValidator.validate(text, { allowBooleanAttributes: true });
-  if (valid !== true) {
-    const { line, msg } = valid.err;
-    return { kind: 'problem', problem: `expected XML in the report, found in line ${String(line)}: ${msg}` };
-  }
-  const parser = new XMLParser({
-    ...{ ignoreAttributes: false, attributeNamePrefix: '', parseAttributeValue: false, parseTagValue: false },
-    isArray: (name) => lists.has(name),
+  const parser = new SaxesParser<{ position: true; xmlns: false }>({ position: true, xmlns: false });
+  const tests: NamedResult[] = [];
+  const suites: string[] = [];
+  let test: OpenTest | undefined;
+  let verdict: OpenVerdict | undefined;
+  let problem: string | undefined;
+  let depth = 0;
+
+  parser.on('error', (error) => {
+    problem ??= `expected XML in the report, found ${error.message.replace(/^(\d+):\d+: /, 'in line $1: ')}`;
   });
-  const root = parser.parse(text) as { testsuites?: readonly Element[]; testsuite?: readonly Element[] };
-  const suites = [...(root.testsuites ?? []), ...(root.testsuite ?? [])];
-  if (suites.length === 0) {
-    return { kind: 'problem', problem: 'expected `testsuites` or `testsuite` in the report, found neither' };
-  }
-  return { kind: 'report', tests: suites.flatMap((suite) => testsIn(suite, [])) };
-}
-
-function testsIn(
-  { name, testsuite = [], testcase = [] }: Element,
-  parents: readonly string[],
-): NamedResult[] {
-  const path = name === undefined || name === '' ? parents : [...parents, name];
-  return [
-    ...testcase.map((test) => readTest(test, path)),
-    ...testsuite.flatMap((suite) => testsIn(suite, path)),
-  ];
-}
-
-function readTest(test: Element, suites: readonly string[]): NamedResult {
-  const { name = '', classname = '', time = '' } = test;
-  const seconds = Number(time.replaceAll(',', ''));
-  const { outcome, message } = readOutcome(test);
-  return {
-    test: [...(classname === '' ? suites : [classname]), name].join(' > '),
-    result: {
-      ...{ kind: 'test', outcome, elapsed: Number.isFinite(seconds) ? seconds : 0 },
-      ...(message !== '' && { message }),
-    },
+  parser.on('opentag', ({ name, attributes }: SaxesTagPlain) => {
+    if (depth++ === 0 && name !== 'testsuites' && name !== 'testsuite') {
+      problem ??= `expected \`testsuites\` or \`testsuite\` in the report, found \`${name}\``;
+    }
+    const { name: own = '', message = '', type = '' } = attributes;
+    const outcome = verdictElements[name];
+    if (name === 'testsuite' || name === 'testsuites') suites.push(own);
+    else if (name === 'testcase') test = openTest(attributes, suites);
+    else if (test !== undefined && outcome !== undefined) verdict = { outcome, message, type, content: '' };
+  });
+  const addText = (content: string): void => {
+    if (verdict !== undefined) verdict.content += content;
   };
+  parser.on('text', addText);
+  parser.on('cdata', addText);
+  parser.on('closetag', ({ name }) => {
+    depth--;
+    if (name === 'testsuite' || name === 'testsuites') suites.pop();
+    if (verdict !== undefined && verdictElements[name] === verdict.outcome) {
+      const { outcome, message, content, type } = verdict;
+      test?.verdicts.push({ outcome, message: message.trim() || content.trim() || type });
+      verdict = undefined;
+    }
+    if (name === 'testcase' && test !== undefined) {
+      tests.push(closeTest(test));
+      test = undefined;
+    }
+  });
+  parser.write(text).close();
+  return problem === undefined ? { kind: 'report', tests } : { kind: 'problem', problem };
 }
 
-function readOutcome({
-  failure,
-  error,
-  skipped,
-}: Element): Pick<TestResult, 'outcome'> & { message: string } {
-  if (error !== undefined) return { outcome: 'errored', message: messageOf(error) };
-  if (failure !== undefined) return { outcome: 'failed', message: messageOf(failure) };
-  if (skipped !== undefined) return { outcome: 'skipped', message: messageOf(skipped) };
-  return { outcome: 'passed', message: '' };
+function openTest(
+  { name = '', classname = '', time = '' }: SaxesTagPlain['attributes'],
+  suites: readonly string[],
+): OpenTest {
+  const parents = classname === '' ? suites.filter((suite) => suite !== '') : [classname];
+  const seconds = Number(time.replaceAll(',', ''));
+  const elapsed = Number.isFinite(seconds) ? seconds : 0;
+  return { name: [...parents, name].join(' > '), elapsed, verdicts: [] };
 }
 
-function messageOf(verdicts: readonly Verdict[]): string {
-  return verdicts
-    .map((verdict) =>
-      typeof verdict === 'string' ? verdict : verdict.message || verdict['#text'] || verdict.type || '',
-    )
-    .map((text) => text.trim())
-    .filter((text) => text !== '')
-    .join('\n');
+function closeTest({ name, elapsed, verdicts }: OpenTest): NamedResult {
+  const outcome = ranks.find((rank) => verdicts.some((verdict) => verdict.outcome === rank)) ?? 'passed';
+  const messages = verdicts.filter((verdict) => verdict.outcome === outcome && verdict.message !== '');
+  const message = messages.map((verdict) => verdict.message).join('\n');
+  return {
+    test: name,
+    result: { kind: 'test', outcome, elapsed, ...(message !== '' && { message }) },
+  };
 }

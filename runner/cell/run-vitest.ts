@@ -12,8 +12,8 @@ import { writeFrame } from './write-frame.ts';
 
 /** What of `vitest/node` is used, of the versions 3 and 4. */
 interface VitestNode {
-  createVitest(mode: 'test', options: object, viteOptions: object): Promise<Vitest>;
-  parseCLI(argv: readonly string[]): { readonly options: object };
+  readonly createVitest: (mode: 'test', options: object, viteOptions: object) => Promise<Vitest>;
+  readonly parseCLI: (argv: readonly string[]) => { readonly options: object };
 }
 
 interface Vitest {
