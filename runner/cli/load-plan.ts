@@ -22,6 +22,7 @@ import { expandMatrix } from '../environments/expand-matrix.ts';
 import { prepareRuntimes } from '../environments/prepare-runtimes.ts';
 import { requirePython } from '../environments/find-python.ts';
 import { apiFile, cacheFolder, childFile, listModels, modelFile, programFiles } from './bundle-files.ts';
+import { loadSuites } from './load-suites.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -64,7 +65,9 @@ export async function loadPlan(
   }
   const read = withBaseline(source, baseline);
   const { matrix, variant } = withVariantFiles(read, filters.variant ?? []);
-  const plan = buildPlan({ matrix, ...(await collectMatrix(matrix)) });
+  const collected = await collectMatrix(matrix);
+  const scenarios = [...collected.scenarios, ...(await loadSuites(matrix, collected.runtimes))];
+  const plan = buildPlan({ matrix, ...collected, scenarios });
   return selectCells(plan, { ...filters, ...(variant && { variant }) });
 }
 
