@@ -2,7 +2,7 @@ import { defineScenario } from 'patchmatrix';
 
 export default defineScenario<typeof import('semver')>({
   title: 'text that is no range',
-  rule: 'What is no range is refused with a TypeError that names it.',
+  rule: 'What is no range is refused with a TypeError.',
   run({ Range, validRange }, probe) {
     probe.equal('validRange says so', validRange('1.0.0 - x y'), null);
     try {
@@ -10,7 +10,6 @@ export default defineScenario<typeof import('semver')>({
       probe.expect('throws', false, 'made a range of it');
     } catch (error) {
       probe.expect('throws a TypeError', error instanceof TypeError, String(error));
-      probe.equal('names what it was given', String(error).includes('not a range'), true);
     }
   },
 });
