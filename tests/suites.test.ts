@@ -213,7 +213,7 @@ describe('a command with JUnit XML', () => {
       'true',
       /^errored: expected the command to write the file that PATCHMATRIX_REPORT names, found none and exit code 0/,
     ],
-    ['echo "<a>" > "$PATCHMATRIX_REPORT"', /^errored: expected XML in the report, found in line \d+:/],
+    ['echo "<testsuite>" > "$PATCHMATRIX_REPORT"', /^errored: expected XML in the report, found in line \d+:/],
     ['echo "<a/>" > "$PATCHMATRIX_REPORT"', /^errored: expected `testsuites` or `testsuite` in the report/],
     [
       'echo "<testsuite/>" > "$PATCHMATRIX_REPORT"',

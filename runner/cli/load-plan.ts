@@ -15,11 +15,11 @@ import { isDiff } from '../matrix/variant-extensions.ts';
 import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
 import { buildPlan, type PlanInput } from '../plan/build-plan.ts';
 import type { Plan, PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
-import { type CellFilters, SelectionError, selectCells } from '../plan/select-cells.ts';
+import { type CellFilters, findCellsToLookInto, SelectionError, selectCells } from '../plan/select-cells.ts';
 import { patchColumns } from '../environments/patch-columns.ts';
 import { preparePython, requirePython } from '../environments/prepare-python.ts';
 import { apiFile, cacheFolder, childFile, listModels, modelFile, programFiles } from './bundle-files.ts';
-import { loadSuites } from './load-suites.ts';
+import { findTests, loadSuites } from './load-suites.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -63,7 +63,8 @@ export async function loadPlan(
   const collected = await collectMatrix(matrix);
   const scenarios = [...collected.scenarios, ...(await loadSuites(matrix, collected.runtimes))];
   const plan = buildPlan({ matrix, ...collected, scenarios });
-  return selectCells(plan, { ...filters, ...(variant && { variant }) });
+  const all = { ...filters, ...(variant && { variant }) };
+  return selectCells(plan, all, await findTests(plan, findCellsToLookInto(plan, all)));
 }
 
 /** One column by itself, without scenarios; nothing else of the matrix is loaded. */
