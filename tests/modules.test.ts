@@ -1,11 +1,16 @@
 /** Scenarios that are functions of an npm package, each in a child of its own. */
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { describe, expect, test } from 'vitest';
 
 import { MatrixError } from '../runner/matrix/read-matrix.ts';
 import { reduceEvents } from '../runner/record/reduce-events.ts';
+import type { JsonReport } from '../runner/report/json-report-schema.ts';
 import { makeFolder } from './make-project.ts';
 import { findCell, nodeRuntime, planModules, resultOf, runModules } from './run-modules.ts';
+import { runPatchmatrix } from './run-patchmatrix.ts';
 
 const files = {
   'matrix.yaml': `subject: tiny
@@ -164,6 +169,37 @@ export class Box { get() { return 1; } }
       Array.from({ length: 2 }, () => 'the scenario is for versions >=2, the runtime is 1.2.3'),
     );
     expect(plan.cells.map(({ clock }) => clock)).toEqual(['real', 'real']);
+  });
+});
+
+test('reports of such a run show its times and what was owed, and speak of no virtual clock and no traces', async () => {
+  const { folder, plan } = await prepare({
+    'scenarios/tiny/doubles.ts': scenario(`probe.mark('here');
+    probe.count(subject, 'double');
+    probe.equal('twice', probe.time('once', () => subject.double(2)), 4);`),
+  });
+  const events = await runModules(folder, plan);
+  writeFileSync(join(folder, 'run.ndjson'), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  const outputs = await Promise.all(
+    ['text', 'markdown', 'github', 'json'].map(async (reporter) => {
+      const args = ['report', 'run.ndjson', '--reporter', reporter];
+      return (await runPatchmatrix(args, { cwd: folder })).stdout;
+    }),
+  );
+  const [text = '', markdown = '', github = '', json = ''] = outputs;
+  expect(text).toMatch(/doubles +✓ +[\d.]+ [mµ]?s +✗ +[\d.]+ [mµ]?s\n/);
+  expect(text).toContain('owed: twice: 4; happened: twice: expected 4, found 6');
+  expect(markdown).toContain('| twice: 4 | ✗ twice: expected 4, found 6 |');
+  expect(github).toContain('title=tiny/doubles@1+triple regressed::');
+  for (const output of [text, markdown, github])
+    expect(output).not.toMatch(/virtual|clock|trace CELL|patchmatrix trace|\d \S?s\*/);
+
+  const [, cell] = (JSON.parse(json) as JsonReport).cells;
+  expect(cell).toMatchObject({
+    ...{ outcome: 'returned', change: 'regressed', ticks: null, reschedules: null },
+    marks: [{ name: 'here' }],
+    counters: { double: 1 },
+    timings: [{ name: 'once', size: null, samples: 1 }],
   });
 });
 

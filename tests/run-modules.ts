@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { describePackage } from '../runner/cell/describe-package.ts';
 import type { ModuleResult } from '../runner/cell/protocol.ts';
 import { moduleResultOf } from '../runner/compare/program-result.ts';
-import type { ProgramFiles } from '../runner/execute/child-programs.ts';
+import type { ChildCommand, ProgramFiles } from '../runner/execute/child-programs.ts';
 import { collectModules } from '../runner/execute/collect-modules.ts';
 import type { RunEvent } from '../runner/execute/events.ts';
 import { executePlan } from '../runner/execute/execute-plan.ts';
@@ -27,7 +27,8 @@ const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 export async function planModules(
   folder: string,
   runtimes: readonly PlannedRuntime[],
-  pythonCommand = (): Promise<never> => Promise.reject(new Error('no scenario here is in Python')),
+  pythonCommand: () => Promise<ChildCommand> = () =>
+    Promise.reject(new Error('no scenario here is in Python')),
 ): Promise<Plan> {
   const matrix = await readMatrix(join(folder, 'matrix.yaml'), []);
   const { scenarios, variants } = await collectModules(matrix, {

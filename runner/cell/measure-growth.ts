@@ -7,6 +7,9 @@ import { growthExponent } from './growth-exponent.ts';
 const defaultSeconds = 0.1;
 const defaultLimitSeconds = 1;
 
+/** Of which a median is one, where they do not take too long together. */
+const fewestSamples = 5;
+
 /** @throws TypeError if the sizes are none, and whatever the user's functions throw */
 export async function measureGrowth<Input>(name: string, options: GrowthOptions<Input>): Promise<Growth> {
   const { sizes, seconds = defaultSeconds, limitSeconds = defaultLimitSeconds } = options;
@@ -45,7 +48,8 @@ async function measureSize<Input>(
   const first = (performance.now() - startedAtMs) / 1000;
   if (first > limitSeconds) return { seconds: first, samples: 1 };
 
-  const bench = new Bench({ time: seconds * 1000, iterations: 1, warmup: false, throws: true });
+  const iterations = first * fewestSamples <= limitSeconds ? fewestSamples : 1;
+  const bench = new Bench({ time: seconds * 1000, iterations, warmup: false, throws: true });
   const async = isPromise(returned);
   // Without what the call returns: a field of it could be taken for a measurement.
   const call = async

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { requirePython } from '../environments/prepare-python.ts';
-import { makeVirtualEnvironment } from '../environments/python-installer.ts';
+import { requirePython } from '../environments/find-python.ts';
+import { makeVirtualEnvironment } from '../environments/virtual-environment.ts';
 import { prepareSuites } from '../environments/suite-sources.ts';
 import type { Matrix } from '../matrix/matrix.ts';
 import { MatrixError } from '../matrix/read-matrix.ts';

@@ -47,6 +47,8 @@ export interface MatrixRelease extends RuntimeName {
   readonly install?: InstallOptions;
   /** The entry of the matrix that it is one version of, where that stands for several. */
   readonly entry?: string;
+  /** Why there is no such version. */
+  readonly problem?: string;
 }
 
 /** A runtime for each release that is selected; the id of each starts with this one's. */

@@ -28,6 +28,8 @@ export interface PlannedModel extends LoadedRuntime {
 export interface PlannedPython extends LoadedRuntime {
   readonly driver: 'python';
   readonly package: string;
+  /** What the package is imported by, where that is not its own name. */
+  readonly module?: string;
   /** The interpreter, and its version. */
   readonly python: string;
   readonly pythonVersion: string;

@@ -50,12 +50,10 @@ def _run_module(request: dict[str, Any]) -> None:
     write_frame("ready", **ready)
     with measure_run(lambda: {"ticks": 0, "passes": 0, "reschedules": 0, "polls": 0}) as measures:
         probe = Probe()
-        started_at = time.perf_counter()
         ended = _call(run, subject, probe)
-        elapsed = time.perf_counter() - started_at
     write_frame(
         "result",
-        result={"kind": "module", **ended, "elapsed": elapsed, **records_of(probe)},
+        result={"kind": "module", **ended, **records_of(probe)},
         **measures(),
     )
 
@@ -81,6 +79,7 @@ def _load_scenario(file: str) -> Callable[[Any, Probe], Any]:
 
 def _call(run: Callable[[Any, Probe], Any], subject: Any, probe: Probe) -> dict[str, Any]:
     """How ``run`` ended, as fields of a result."""
+    started_at = time.perf_counter()
     try:
         if inspect.iscoroutinefunction(run):
             import asyncio
@@ -92,10 +91,14 @@ def _call(run: Callable[[Any, Probe], Any], subject: Any, probe: Probe) -> dict[
         else:
             run(subject, probe)
     except BaseException as error:
+        elapsed = time.perf_counter() - started_at
         # Where it was raised is for the cell's log.
         traceback.print_exc()
-        return {"outcome": f"raised {type(error).__name__}", "message": _first_lines(str(error))}
-    return {"outcome": "returned"}
+        ended = {"outcome": f"raised {type(error).__name__}", "message": _first_lines(str(error))}
+    else:
+        elapsed = time.perf_counter() - started_at
+        ended = {"outcome": "returned"}
+    return {**ended, "elapsed": round(elapsed, 6)}
 
 
 def _first_lines(message: str) -> str:

@@ -16,6 +16,9 @@ from typing import Any, Callable, Iterator, Sequence
 #: A value on one line of a report.
 _LONGEST_EXCERPT = 120
 
+#: Of which a median is one, where they do not take too long together.
+_FEWEST_SAMPLES = 5
+
 #: A cost of less than this cannot be told from none.
 _LEAST_SECONDS = 1e-9
 
@@ -48,7 +51,7 @@ class Probe:
 
     def mark(self, name: str) -> None:
         """Records that the scenario came here, with the seconds since ``run`` began."""
-        self._marks.append({"seconds": time.perf_counter() - self._started_at, "name": name})
+        self._marks.append({"seconds": round(time.perf_counter() - self._started_at, 6), "name": name})
 
     def count(self, object: Any, method: str, name: str | None = None) -> Callable[[], None]:
         """
@@ -212,7 +215,8 @@ def _measure(call: Callable[[], Any], seconds: float, limit_seconds: float) -> d
     number = max(1, min(10_000, int(seconds / 50 / max(first, _LEAST_SECONDS))))
     samples = []
     ends_at = time.perf_counter() + seconds
-    while not samples or time.perf_counter() < ends_at:
+    fewest = _FEWEST_SAMPLES if first * _FEWEST_SAMPLES <= limit_seconds else 1
+    while len(samples) < fewest or time.perf_counter() < ends_at:
         samples.append(timer.timeit(number) / number)
     samples.sort()
     middle = len(samples) // 2

@@ -138,13 +138,13 @@ class ModuleTest(unittest.TestCase):
         scenario = (
             "import time\n"
             "def run(subject, probe):\n"
-            "    ends_at = time.perf_counter() + 0.35\n"
-            "    while time.perf_counter() < ends_at:\n        pass\n"
+            "    ends_at = time.process_time() + 0.35\n"
+            "    while time.process_time() < ends_at:\n        pass\n"
         )
         frames = self._run("tiny-lib", scenario)
         self.assertEqual([frame["kind"] for frame in frames[:2]], ["ready", "counters"])
         self.assertGreater(frames[-2]["cpuMs"], frames[1]["cpuMs"])
-        self.assertGreater(frames[-1]["cpuMs"], 100)
+        self.assertGreater(frames[-1]["cpuMs"], 340)
 
     def test_a_scenario_is_read_and_not_run(self) -> None:
         text = (
