@@ -1,30 +1,29 @@
 /** Suites that exist already, with real children: vitest from this repository, and commands that report. */
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { describePackage } from '../runner/cell/describe-package.ts';
-import { defaultClockSettings } from '../runner/cell/protocol.ts';
-import { executePlan } from '../runner/execute/execute-plan.ts';
 import type { RunEvent } from '../runner/execute/events.ts';
-import { createCellStarter } from '../runner/execute/start-cell.ts';
-import { buildPlan } from '../runner/plan/build-plan.ts';
-import type { Plan, PlannedSuiteFile, PlannedVariant, SuiteRunner } from '../runner/plan/plan.ts';
-import { reduceEvents } from '../runner/record/reduce-events.ts';
-import type { RunResults } from '../runner/record/run-results.ts';
 import { makeFolder, repository } from './make-project.ts';
+import { none, runSuite, startedTests, type SuiteEnd, type SuiteRun } from './run-suite.ts';
 
-const suiteProgram = fileURLToPath(new URL('../dist/suite.cjs', import.meta.url));
 const like = (pattern: RegExp): string => expect.stringMatching(pattern) as string;
-const none: PlannedVariant = { id: 'none', modules: {} };
 
-/** What each test came to, `passed`, or `failed: REASON`, by the end of its id. */
-type Outcomes = Record<string, string>;
+/** On the semver of this repository. */
+function run(options: Omit<SuiteRun, 'runtime'>): Promise<SuiteEnd> {
+  const site = makeFolder();
+  symlinkSync(join(repository, 'node_modules'), join(site, 'node_modules'));
+  const described = describePackage(site, 'semver');
+  return runSuite({
+    ...options,
+    runtime: { driver: 'node', id: 'r', package: 'semver', site, ...described },
+  });
+}
 
 describe('a file of vitest', () => {
-  let outcomes: Outcomes;
+  let outcomes: SuiteEnd['outcomes'];
   let events: readonly RunEvent[];
 
   beforeAll(async () => {
@@ -76,9 +75,8 @@ describe('a file of vitest', () => {
   });
 
   test('keeps what had ended before a test hung, and runs the suspect last', () => {
-    const started = events.flatMap((event) => (event.kind === 'cell-started' ? [event.cell] : []));
-    const alone = started.slice(started.findLastIndex((cell) => cell.includes('ends-the-process')) + 1);
-    expect(alone.map((cell) => cell.replace(/^.*\.js\.(.*)@.*$/, '$1'))).toEqual([
+    const started = startedTests(events).map((name) => name.replace('all.test.js.', ''));
+    expect(started.slice(started.indexOf('ends-the-process') + 1)).toEqual([
       'never-gives-the-thread-back',
       'comes-later',
       'never-gives-the-thread-back',
@@ -213,7 +211,10 @@ describe('a command with JUnit XML', () => {
       'true',
       /^errored: expected the command to write the file that PATCHMATRIX_REPORT names, found none and exit code 0/,
     ],
-    ['echo "<a>" > "$PATCHMATRIX_REPORT"', /^errored: expected XML in the report, found in line \d+:/],
+    [
+      'echo "<testsuite>" > "$PATCHMATRIX_REPORT"',
+      /^errored: expected XML in the report, found in line \d+:/,
+    ],
     ['echo "<a/>" > "$PATCHMATRIX_REPORT"', /^errored: expected `testsuites` or `testsuite` in the report/],
     [
       'echo "<testsuite/>" > "$PATCHMATRIX_REPORT"',
@@ -224,71 +225,3 @@ describe('a command with JUnit XML', () => {
     expect(outcomes).toEqual({ '': like(expected) });
   });
 });
-
-interface SuiteRun {
-  readonly runner: SuiteRunner;
-  readonly testFile?: string;
-  readonly testSeconds?: number;
-  readonly variants?: readonly PlannedVariant[];
-  readonly files: Readonly<Record<string, string>>;
-}
-
-interface SuiteEnd {
-  readonly outcomes: Outcomes;
-  readonly events: readonly RunEvent[];
-  readonly results: RunResults;
-}
-
-/** Runs a suite on the semver of this repository. */
-async function run({ runner, testFile, testSeconds, variants = [none], files }: SuiteRun): Promise<SuiteEnd> {
-  const folder = makeFolder({ ...files, 'package.json': '{}' });
-  const site = makeFolder();
-  symlinkSync(join(repository, 'node_modules'), join(site, 'node_modules'));
-  const { version, file, sha256 } = describePackage(site, 'semver');
-  const scenario: PlannedSuiteFile = {
-    ...{
-      kind: 'suite',
-      id: `own/${testFile ?? 'command'}`,
-      suite: 'own',
-      file: testFile ?? '',
-      line: 1,
-      column: 1,
-    },
-    ...{ title: testFile ?? 'command', rule: '', runner },
-    ...(testFile !== undefined && { testFile }),
-    ...(testSeconds !== undefined && { testSeconds }),
-    sources: { r: { folder, sha256: folder } },
-  };
-  const plan: Plan = buildPlan({
-    matrix: { file: 'matrix.yaml', subject: 'semver', clocks: ['virtual', 'real'], baseline: 'none' },
-    runtimes: [{ driver: 'node', id: 'r', package: 'semver', version, file, sha256, site }],
-    ...{ variants, scenarios: [scenario], settings: defaultClockSettings },
-  });
-  const programs = { cell: '', batch: '', module: '', suite: suiteProgram, python: '', bytecode: '' };
-  const workspaces = join(makeFolder(), 'workspaces');
-  const startCell = createCellStarter({
-    ...{ plan, run: `suites-${process.pid}`, logFolder: makeFolder(), timeoutMs: 20_000 },
-    programs: { ...programs, workspaces },
-  });
-  const events: RunEvent[] = [];
-  await executePlan(
-    {
-      ...{ plan, run: 'suites', patchmatrix: '0', command: 'run', args: [], planSha256: '', startCell },
-      ...{ estimateSeconds: () => 0, workers: 2 },
-    },
-    (event) => events.push(event),
-  );
-  const results = reduceEvents(events);
-  return { outcomes: outcomesOf(results, scenario.id, variants.length > 1), events, results };
-}
-
-function outcomesOf({ cells }: RunResults, file: string, withVariant: boolean): Outcomes {
-  return Object.fromEntries(
-    cells.map(({ scenario, column, judgement }) => {
-      const name =
-        scenario.id.slice(file.length).replace(/^\./, '') + (withVariant ? `@${column.variant}` : '');
-      const reason = judgement?.reason ? `: ${judgement.reason}` : '';
-      return [name, `${judgement?.verdict ?? 'none'}${reason}`];
-    }),
-  );
-}
