@@ -16,7 +16,7 @@ export interface ModuleScenario<Subject = unknown> {
    *
    * @param subject take it from here: a scenario that imports the package would get another copy than the one under test
    */
-  run(subject: Subject, probe: Probe): unknown;
+  readonly run: (subject: Subject, probe: Probe) => unknown;
 }
 
 /** Declares what a scenario file exports by default; returns its argument as it is. */

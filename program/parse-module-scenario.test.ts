@@ -42,6 +42,15 @@ describe('every mistake is found at once', () => {
       ],
     ],
     [
+      {
+        ...good,
+        *run() {
+          yield 1;
+        },
+      },
+      ['run: expected a function (subject, probe), found a generator'],
+    ],
+    [
       { title: 5, run: 5, versions: 'seven', withinSeconds: -1 },
       [
         'title: expected one line of text, found `5` (number)',

@@ -34,5 +34,9 @@ export function parseModuleScenario(value: unknown): ModuleScenario {
   return value as ModuleScenario;
 }
 
-const checkRun: Check = (path, value) =>
-  typeof value === 'function' ? [] : expected(path, 'a function (subject, probe)', value);
+const checkRun: Check = (path, value) => {
+  if (typeof value !== 'function') return expected(path, 'a function (subject, probe)', value);
+  // Calling one would run nothing of it, and look like a pass.
+  const isGenerator = /^(Async)?GeneratorFunction$/.test(value.constructor.name);
+  return isGenerator ? [{ path, message: 'expected a function (subject, probe), found a generator' }] : [];
+};

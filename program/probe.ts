@@ -2,7 +2,7 @@
 
 export interface Probe {
   /** Records that the scenario came here, with the seconds since `run` began. */
-  mark(name: string): void;
+  readonly mark: (name: string) => void;
   /**
    * Counts the calls of a function from now on: of a method of an object, of a prototype or of a CommonJS module. The
    * function that takes its place keeps `this`, `new`, its own properties and what it returns; an async function counts
@@ -12,23 +12,23 @@ export interface Probe {
    * @returns a function that puts the original back
    * @throws TypeError if the property is no function, or cannot be replaced, as with the exports of an ES module
    */
-  count(object: object, method: string, name?: string): () => void;
+  readonly count: (object: object, method: string, name?: string) => () => void;
   /**
    * Records an expectation, met or not; `run` goes on. Expectations of one name are one, which is met if each of them was.
    *
    * @param name what is owed, a fragment: "grows at most linearly"
    * @param happened what was found, a fragment: "grows with the power of 2.0"
    */
-  expect(name: string, met: boolean, happened?: string): void;
+  readonly expect: (name: string, met: boolean, happened?: string) => void;
   /** Expects two values to be equal, deeply and strictly, as `isDeepStrictEqual` of `node:util` compares them. */
-  equal(name: string, actual: unknown, expected: unknown): void;
+  readonly equal: (name: string, actual: unknown, expected: unknown) => void;
   /** Measures one call, until its promise settles if it returns one, and hands out what it returns. */
-  time<T>(name: string, run: () => T): T;
+  readonly time: <T>(name: string, run: () => T) => T;
   /**
    * Measures a call for each size of its input, the smaller sizes first. A size that takes too long is the last one, so
    * that a cost that explodes shows in seconds.
    */
-  growth<Input>(name: string, options: GrowthOptions<Input>): Promise<Growth>;
+  readonly growth: <Input>(name: string, options: GrowthOptions<Input>) => Promise<Growth>;
 }
 
 export interface GrowthOptions<Input> {

@@ -133,6 +133,7 @@ async function collect(files: Readonly<Record<string, string>>, timeoutMs: numbe
   const read = await readMatrix(join(folder, 'matrix.yaml'), ['anyio/4.13']);
   return collectModules(read, {
     childFile: join(dist, 'collect.cjs'),
+    pythonCommand: () => Promise.reject(new Error('no scenario here is in Python')),
     apiFile: join(dist, 'index.js'),
     cacheFolder: join(folder, '.cache'),
     modelFile: (model) => join(dist, 'models', `${model}.cjs`),

@@ -10,8 +10,8 @@ export interface BumpPlan {
 }
 
 /**
- * A patch is in use if it is for the old version; each that is makes a pair. The columns of the new version are compared
- * with the old one as it is used.
+ * Each patch that is for one of the two versions makes a pair: one that is for the old version is in use today, one that is
+ * for the new version alone comes with the bump. The columns of the new version are compared with the old one as it is used.
  *
  * @throws SelectionError if filters left out a column that is needed
  */
@@ -43,15 +43,15 @@ export function buildBumpPlan(whole: Plan, steps: readonly BumpStep[]): BumpPlan
 function listPairs({ columns, cells }: Plan, step: BumpStep): BumpPair[] {
   const { fromRuntime, toRuntime } = step;
   const unpatched = columnId(toRuntime, 'none');
-  const inUse = columns.filter(
-    ({ id, runtime, variant }) =>
-      runtime === fromRuntime &&
-      variant !== 'none' &&
-      cells.some(({ column, skip }) => column === id && skip === undefined),
+  const isFor = (runtime: string, variant: string): boolean =>
+    cells.some(({ column, skip }) => column === columnId(runtime, variant) && skip === undefined);
+  const patches = [...new Set(columns.map(({ variant }) => variant))].filter(
+    (variant) => variant !== 'none' && (isFor(fromRuntime, variant) || isFor(toRuntime, variant)),
   );
-  if (inUse.length === 0) return [{ ...step, today: columnId(fromRuntime, 'none'), unpatched }];
-  return inUse.map(({ id, variant }) => ({
-    ...{ ...step, variant, today: id, unpatched },
+  if (patches.length === 0) return [{ ...step, today: columnId(fromRuntime, 'none'), unpatched }];
+  return patches.map((variant) => ({
+    ...{ ...step, variant, unpatched },
+    today: columnId(fromRuntime, isFor(fromRuntime, variant) ? variant : 'none'),
     patched: columnId(toRuntime, variant),
   }));
 }

@@ -18,13 +18,13 @@ export interface BumpStep {
 
 /** A step under one patch, or under none. */
 export interface BumpPair extends BumpStep {
-  /** The patch that is used today; absent if there is none. */
+  /** The patch that is used today, or that comes with the new version; absent if there is none. */
   readonly variant?: string;
-  /** The column of the old version with its patch. */
+  /** The column of the old version, with the patch if it is for that version. */
   readonly today: string;
   /** The column of the new version as it is. */
   readonly unpatched: string;
-  /** The column of the new version with the patch of today. */
+  /** The column of the new version with the patch. */
   readonly patched?: string;
 }
 

@@ -1,9 +1,12 @@
 /** Which of the packages that changed are of a matrix, and what the matrix becomes for them: their versions and no others. Pure. */
+import { valid } from 'semver';
+
 import type { Matrix, MatrixRelease, MatrixReleases, MatrixVariant } from '../matrix/matrix.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import type { BumpReport, BumpStep } from './bump-report.ts';
 import { listVersionSteps, type PackageChange } from './compare-locks.ts';
 import type { Ecosystem } from './lock-file.ts';
+import { compareVersions, isVersion, orderOf } from '../plan/version-order.ts';
 import { normalizeProjectName } from './normalize-project-name.ts';
 
 export interface ChosenBumps extends Pick<BumpReport, 'others' | 'unpaired'> {
@@ -28,12 +31,7 @@ export function chooseBumps(matrix: Matrix, changes: readonly PackageChange[]): 
     if (versionSteps.length === 0) unpaired.push(change);
     for (const { from, to } of versionSteps) {
       const name = `${release.package} ${from} ${to}`;
-      const { driver, install } = release.runtime;
-      const [fromRuntime, toRuntime] = [from, to].map((version) => ({
-        ...{ kind: 'release', driver, package: release.package, version, at: nowhere },
-        ...(install && { install }),
-        id: `${release.key}-${version}`.replace(/[^\w.-]+/g, '-').replace(/^-/, ''),
-      })) as [MatrixRelease, MatrixRelease];
+      const [fromRuntime, toRuntime] = [buildRuntime(release, from), buildRuntime(release, to)];
       for (const runtime of [fromRuntime, toRuntime]) runtimes.set(runtime.id, runtime);
       const files = [...(steps.get(name)?.files ?? []), change.file];
       steps.set(name, {
@@ -42,19 +40,55 @@ export function chooseBumps(matrix: Matrix, changes: readonly PackageChange[]): 
       });
     }
   }
+  const variants = matrix.variants.map((variant) => carryAlong(variant, [...steps.values()]));
+  // The versions are exact already, and what the matrix has locked is not for them.
+  const { lockFile: _, ...rest } = matrix;
   return {
     steps: [...steps.values()],
     ...{ unpaired, others: others.size },
     matrix: {
-      ...matrix,
+      ...rest,
       runtimes: [...runtimes.values()],
-      variants: matrix.variants.some(({ id }) => id === none.id)
-        ? matrix.variants
-        : [none, ...matrix.variants],
+      variants: variants.some(({ id }) => id === none.id) ? variants : [none, ...variants],
       // What a column is compared with is decided once it is known which patches are in use.
       baseline: none.id,
     },
   };
+}
+
+function buildRuntime({ key, package: name, runtime }: FoundRelease, version: string): MatrixRelease {
+  const { driver, install } = runtime;
+  return {
+    ...{ kind: 'release', driver, package: name, version, at: nowhere },
+    ...(install && { install }),
+    id: `${key}-${version}`.replace(/[^\w.-]+/g, '-').replace(/^-/, ''),
+  };
+}
+
+/**
+ * A patch that is named for the one version that it was made for says nothing of the next one: whether it can go along is
+ * what is asked here. A range is somebody's word, and stays.
+ */
+function carryAlong(variant: MatrixVariant, steps: readonly BumpStep[]): MatrixVariant {
+  const { versions, diffs } = variant;
+  const widen = (range: string): string => {
+    const targets = steps.filter(({ from }) => isExactly(range, from)).map(({ to }) => String(orderOf(to)));
+    return [range, ...targets].join(' || ');
+  };
+  return {
+    ...variant,
+    ...(versions !== undefined && { versions: widen(versions) }),
+    ...(diffs && {
+      diffs: diffs.map((diff) =>
+        diff.versions === undefined ? diff : { ...diff, versions: widen(diff.versions) },
+      ),
+    }),
+  };
+}
+
+function isExactly(range: string, version: string): boolean {
+  const exact = valid(range.trim().replace(/^=\s*/, ''));
+  return exact !== null && isVersion(version) && compareVersions(exact, version) === 0;
 }
 
 const none: MatrixVariant = { id: 'none', files: {}, at: nowhere };

@@ -1,4 +1,5 @@
 /** Judges the bumps of a run by its results. What a verdict means is told in `compare/judge-bump.ts`. Pure. */
+import type { Deviation } from '../compare/accepted-results.ts';
 import { compareColumns } from '../compare/compare-columns.ts';
 import type { ColumnComparison } from '../compare/change.ts';
 import { judgeBump } from '../compare/judge-bump.ts';
@@ -24,12 +25,38 @@ export function judgeBumps(results: RunResults, pairs: readonly BumpPair[]): Jud
   });
 }
 
-/** Each pair of columns that a verdict was found from, once. */
+/** What closes the gate: what regressed in the columns of bumps that are blocked for certain, on whichever clock. */
+export function listBumpDeviations(results: RunResults, judged: readonly JudgedBump[]): Deviation[] {
+  const blocked = judged.filter(({ judgement: { verdict, isSettled } }) => verdict === 'block' && isSettled);
+  const worse = compareBumps(results, blocked).flatMap(({ baseline, changes }) =>
+    changes.flatMap(({ clocks }) =>
+      Object.values(clocks).flatMap(({ change, reason, candidate }): Deviation[] =>
+        change !== 'regressed' || candidate === undefined
+          ? []
+          : [
+              {
+                ...{ cell: candidate.cell.id, kind: 'worse', against: 'baseline' },
+                description: `${reason}, against ${baseline}`,
+              },
+            ],
+      ),
+    ),
+  );
+  return [...new Map(worse.map((deviation) => [deviation.cell, deviation])).values()];
+}
+
+/** Each pair of columns that a verdict was found from, once; a patch that does not apply leaves nothing to compare. */
 export function compareBumps(results: RunResults, pairs: readonly BumpPair[]): ColumnComparison[] {
   const columns = pairs.flatMap(({ today, unpatched, patched }) => [
     { baseline: today, candidate: unpatched },
-    ...(patched === undefined ? [] : [{ baseline: today, candidate: patched }]),
+    ...(patched === undefined || isConflict(results, patched)
+      ? []
+      : [{ baseline: today, candidate: patched }]),
   ]);
   const named = new Map(columns.map((pair) => [`${pair.baseline} ${pair.candidate}`, pair]));
   return [...named.values()].map(({ baseline, candidate }) => compareColumns(results, baseline, candidate));
+}
+
+function isConflict({ plan }: RunResults, column: string): boolean {
+  return plan.columns.find(({ id }) => id === column)?.patch?.state === 'conflict';
 }

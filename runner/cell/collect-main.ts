@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
+import { isModuleScenario, parseModuleScenario } from '../../program/parse-module-scenario.ts';
 import { parseScenario, ScenarioError } from '../../program/parse-scenario.ts';
 import type { Model } from '../../runtimes/model.ts';
 import type { CollectFrame, CollectModule, CollectRequest, MistakeFrame } from './collect-protocol.ts';
@@ -13,6 +14,9 @@ import { hashFile } from './open-column.ts';
 import { writeFrame } from './write-frame.ts';
 
 const load = createRequire(__filename);
+
+/** Where a module gets the subject from. */
+const argumentOf = { scenario: "run's first argument", variant: "the function's argument" };
 
 process.setSourceMapsEnabled(true);
 // A module may have left a timer or a socket behind, which must not hold up the run.
@@ -24,7 +28,9 @@ async function collect(): Promise<void> {
     request.modules.map(async (module) =>
       module.kind === 'model'
         ? undefined
-        : compileModule(module.file, request.cacheFolder, request.apiFile).catch((error: unknown) => error),
+        : compileModule(module.file, { ...request, argument: argumentOf[module.kind] }).catch(
+            (error: unknown) => error,
+          ),
     ),
   );
   for (const [index, module] of request.modules.entries()) {
@@ -69,16 +75,20 @@ function loadVariant(index: number, source: string, { file, sha256 }: CompiledMo
   return { kind: 'mistake', index, ...placeOfDefaultExport(source), message };
 }
 
-function loadScenario(index: number, source: string, { file }: CompiledModule): CollectFrame[] {
+function loadScenario(index: number, source: string, { file, sha256 }: CompiledModule): CollectFrame[] {
   const place = placeOfDefaultExport(source);
   const exported = defaultExport(file);
   if (exported === undefined) {
     const message =
-      'expected a scenario as default export, found none: write `export default scenario({ … })`';
+      'expected a scenario as default export, found none: write `export default scenario({ … })` or `export default defineScenario({ … })`';
     return [{ kind: 'mistake', index, ...place, message }];
   }
   try {
-    return [{ kind: 'scenario', index, ...place, scenario: parseScenario(exported) }];
+    if (!isModuleScenario(exported)) {
+      return [{ kind: 'scenario', index, ...place, scenario: parseScenario(exported) }];
+    }
+    const { run: _, ...scenario } = parseModuleScenario(exported);
+    return [{ kind: 'module-scenario', index, ...place, scenario, compiledFile: file, sha256 }];
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     return error.problems.map(({ path, message }): MistakeFrame => ({

@@ -2,6 +2,7 @@
  * What crosses the boundary between the runner and the child that collects: one request on stdin, and for each module a
  * `begin` and then what it holds, or the mistakes in it, as NDJSON on descriptor 3.
  */
+import type { ModuleScenario } from '../../program/define-scenario.ts';
 import type { Scenario } from '../../program/scenario.ts';
 
 export interface CollectRequest {
@@ -9,6 +10,8 @@ export interface CollectRequest {
   readonly cacheFolder: string;
   /** What `patchmatrix` stands for in a scenario's imports. */
   readonly apiFile: string;
+  /** The npm packages under test, which no module may import: it would get another copy. */
+  readonly subjects: readonly string[];
   readonly modules: readonly CollectModule[];
 }
 
@@ -60,4 +63,19 @@ export interface ScenarioFrame {
   readonly scenario: Scenario;
 }
 
-export type CollectFrame = LoadingFrame | MistakeFrame | ModelFrame | VariantFrame | ScenarioFrame;
+/** A scenario that is a function of the subject, in a module that cells load. */
+export interface ModuleScenarioFrame {
+  readonly kind: 'module-scenario';
+  readonly index: number;
+  /** Where the function is handed out. */
+  readonly line: number;
+  readonly column: number;
+  readonly scenario: Omit<ModuleScenario, 'run'>;
+  /** Where its versions stand, if nobody has checked yet that they are a range. */
+  readonly versionsAt?: { readonly line: number; readonly column: number };
+  readonly compiledFile: string;
+  readonly sha256: string;
+}
+
+export type CollectFrame =
+  LoadingFrame | MistakeFrame | ModelFrame | ModuleScenarioFrame | ScenarioFrame | VariantFrame;

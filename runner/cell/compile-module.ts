@@ -1,9 +1,9 @@
 /** Compiles a user's module into the cache, so that a child can load it with `require`, whatever it was written in. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 
-import type { BuildFailure, Message } from 'esbuild';
+import type { BuildFailure, Message, Plugin } from 'esbuild';
 
 export interface CompiledModule {
   readonly file: string;
@@ -16,28 +16,38 @@ export class CompileError extends Error {
   override readonly name = 'CompileError';
   readonly mistakes: readonly { readonly line: number; readonly column: number; readonly message: string }[];
 
-  constructor(messages: readonly Message[]) {
+  constructor(messages: readonly Message[], source: string) {
     super('compile the module');
-    this.mistakes = messages.map(({ location, text }) => ({
-      line: location?.line ?? 1,
-      column: (location?.column ?? 0) + 1,
-      message: text,
-    }));
+    this.mistakes = messages.map(({ location, text }) => {
+      const [line, column] = [location?.line ?? 1, (location?.column ?? 0) + 1];
+      const file = resolve(dirname(source), location?.file ?? source);
+      if (file === source) return { line, column, message: text };
+      const where = `${relative(dirname(source), file)}:${String(line)}:${String(column)}`;
+      return { line: 1, column: 1, message: `${where}: ${text}` };
+    });
   }
+}
+
+export interface CompileOptions {
+  /** Takes the compiled module. */
+  readonly cacheFolder: string;
+  /** What `patchmatrix` stands for in the imports. */
+  readonly apiFile: string;
+  /** Packages that the module must not import, as it is handed the one under test. */
+  readonly subjects: readonly string[];
+  /** Where it is handed that, "run's first argument". */
+  readonly argument: string;
 }
 
 /**
  * Bundles a module with what it imports from its own folder tree.
  *
- * @param apiFile what `patchmatrix` stands for in its imports
- * @throws CompileError if it does not compile
+ * @param source absolute
+ * @throws CompileError if it does not compile, or imports a package that is under test
  */
-export async function compileModule(
-  source: string,
-  cacheFolder: string,
-  apiFile: string,
-): Promise<CompiledModule> {
-  const { code, map } = await bundle(source, join(cacheFolder, 'module.cjs'), apiFile);
+export async function compileModule(source: string, options: CompileOptions): Promise<CompiledModule> {
+  const { cacheFolder } = options;
+  const { code, map } = await bundle(source, join(cacheFolder, 'module.cjs'), options);
   const content = `${code}//# sourceMappingURL=data:application/json;base64,${map}\n`;
   const file = join(cacheFolder, `${hash(content)}.cjs`);
   if (!existsSync(file)) {
@@ -53,7 +63,7 @@ export async function compileModule(
 async function bundle(
   source: string,
   outfile: string,
-  apiFile: string,
+  { apiFile, subjects, argument }: CompileOptions,
 ): Promise<{ code: string; map: string }> {
   // Loaded late: a column without a module to compile starts without it.
   const { build } = await import('esbuild');
@@ -71,6 +81,7 @@ async function bundle(
       sourcemap: 'external',
       sourcesContent: false,
       alias: { patchmatrix: apiFile },
+      plugins: [refuseSubjects(subjects, argument)],
       logLevel: 'silent',
     });
     const code = outputFiles.find(({ path }) => path === outfile);
@@ -78,9 +89,24 @@ async function bundle(
     if (code === undefined || map === undefined) throw new Error(`esbuild gave no output for ${source}`);
     return { code: code.text, map: Buffer.from(map.contents).toString('base64') };
   } catch (error) {
-    if (isBuildFailure(error)) throw new CompileError(error.errors);
+    if (isBuildFailure(error)) throw new CompileError(error.errors, source);
     throw error;
   }
+}
+
+/** What a module's dependencies import for themselves is their own. */
+function refuseSubjects(subjects: readonly string[], argument: string): Plugin {
+  return {
+    name: 'refuse-subjects',
+    setup(build) {
+      build.onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
+        const name = subjects.find((subject) => path === subject || path.startsWith(`${subject}/`));
+        if (name === undefined || /[\\/]node_modules[\\/]/.test(importer)) return undefined;
+        const text = `expected no import of \`${path}\`, which would be another copy than the one under test: take \`${name}\` from ${argument}`;
+        return { errors: [{ text }] };
+      });
+    },
+  };
 }
 
 function hash(text: string): string {

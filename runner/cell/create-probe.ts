@@ -27,7 +27,7 @@ export function createProbe(): RecordingProbe {
   };
   const probe: Probe = {
     mark(name) {
-      marks.push({ seconds: (performance.now() - startedAtMs) / 1000, name });
+      marks.push({ seconds: Math.round((performance.now() - startedAtMs) * 1000) / 1e6, name });
     },
     count(object, method, name = method) {
       counters.set(name, counters.get(name) ?? 0);

@@ -7,6 +7,9 @@ import { growthExponent } from './growth-exponent.ts';
 const defaultSeconds = 0.1;
 const defaultLimitSeconds = 1;
 
+/** Of which a median is one, where they do not take too long together. */
+const fewestSamples = 5;
+
 /** @throws TypeError if the sizes are none, and whatever the user's functions throw */
 export async function measureGrowth<Input>(name: string, options: GrowthOptions<Input>): Promise<Growth> {
   const { sizes, seconds = defaultSeconds, limitSeconds = defaultLimitSeconds } = options;
@@ -33,21 +36,30 @@ function checkSizes(sizes: readonly number[]): void {
 async function measureSize<Input>(
   name: string,
   size: number,
-  { prepare, run }: GrowthOptions<Input>,
+  options: GrowthOptions<Input>,
   seconds: number,
   limitSeconds: number,
 ): Promise<Omit<SizeTiming, 'size'>> {
-  const input = await prepare(size);
+  const input = await options.prepare(size);
   // The first call warms up, says whether to wait, and is all that there is of one that takes long.
   const startedAtMs = performance.now();
-  const returned = run(input);
+  const returned = options.run(input);
   await returned;
   const first = (performance.now() - startedAtMs) / 1000;
   if (first > limitSeconds) return { seconds: first, samples: 1 };
 
-  const bench = new Bench({ time: seconds * 1000, iterations: 1, warmup: false, throws: true });
+  const iterations = first * fewestSamples <= limitSeconds ? fewestSamples : 1;
+  const bench = new Bench({ time: seconds * 1000, iterations, warmup: false, throws: true });
   const async = isPromise(returned);
-  bench.add(name, async ? async () => void (await run(input)) : () => void run(input), { async });
+  // Without what the call returns: a field of it could be taken for a measurement.
+  const call = async
+    ? async (): Promise<void> => {
+        await options.run(input);
+      }
+    : (): void => {
+        options.run(input);
+      };
+  bench.add(name, call, { async });
   const [task] = async ? await bench.run() : bench.runSync();
   if (task?.result.state !== 'completed') throw new Error(`measuring \`${name}\` did not complete`);
   const { p50, samplesCount } = task.result.latency;

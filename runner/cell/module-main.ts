@@ -48,26 +48,29 @@ async function runModule(): Promise<void> {
 
   const measuring = startMeasuring(() => ({ ticks: 0, passes: 0, reschedules: 0 }));
   measuring.unref();
-  const startedAtMs = performance.now();
   const { probe, records } = createProbe();
   const ended = await waitForEnd(() => scenario.run(subject, probe));
-  const elapsed = (performance.now() - startedAtMs) / 1000;
-  const result: ModuleResult = { kind: 'module', ...ended, elapsed, ...records() };
+  const result: ModuleResult = { kind: 'module', ...ended, ...records() };
   writeFrame({ kind: 'result', result, ...measuring.read() });
 }
 
-type RunEnd = Pick<ModuleResult, 'message' | 'outcome'>;
+type RunEnd = Pick<ModuleResult, 'elapsed' | 'message' | 'outcome'>;
 
 /** How `run` ends: by itself, by an error that nobody caught, or never, as nothing is left that it could wait for. */
 function waitForEnd(run: () => unknown): Promise<RunEnd> {
+  const startedAtMs = performance.now();
   return new Promise((resolve) => {
+    const end = (how: Omit<RunEnd, 'elapsed'>): void =>
+      resolve({ ...how, elapsed: Math.round((performance.now() - startedAtMs) * 1000) / 1e6 });
     const raised = (error: unknown): void => {
+      end(describeRaised(error));
       // Where it was thrown is for the cell's log.
       console.error(error);
-      resolve(describeRaised(error));
     };
     process.once('uncaughtException', raised);
-    process.once('beforeExit', () => resolve({ outcome: 'deadlock' }));
-    void (async () => run())().then(() => resolve({ outcome: 'returned' }), raised);
+    process.once('beforeExit', () => end({ outcome: 'deadlock' }));
+    void Promise.resolve()
+      .then(run)
+      .then(() => end({ outcome: 'returned' }), raised);
   });
 }

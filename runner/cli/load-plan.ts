@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
-import type { RuntimePlace } from '../execute/child-programs.ts';
+import { buildPythonCommand, type ChildCommand, type RuntimePlace } from '../execute/child-programs.ts';
 import { collectModules } from '../execute/collect-modules.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
 import { diffExtensions, type Driver, driverTraits } from '../matrix/driver.ts';
@@ -20,6 +20,7 @@ import { patchColumns } from '../environments/patch-columns.ts';
 import { type Clients, createClients } from '../environments/clients.ts';
 import { expandMatrix } from '../environments/expand-matrix.ts';
 import { prepareRuntimes } from '../environments/prepare-runtimes.ts';
+import { requirePython } from '../environments/find-python.ts';
 import { apiFile, cacheFolder, childFile, listModels, modelFile, programFiles } from './bundle-files.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
@@ -142,6 +143,7 @@ export async function collectMatrix(
   prepared.catch(() => undefined);
   const { models, ...collected } = await collectModules(matrix, {
     childFile: childFile('collect'),
+    pythonCommand: buildPythonCollector,
     apiFile,
     cacheFolder: join(cacheFolder(), 'compiled'),
     modelFile,
@@ -169,6 +171,13 @@ export function requireColumn(
   const problem = findProblem(runtime, patch);
   if (problem !== undefined) throw new EnvironmentError(problem);
   return patchRuntime(runtime, patch);
+}
+
+async function buildPythonCollector(): Promise<ChildCommand> {
+  const programs = programFiles();
+  const python = await requirePython('the scenarios in Python');
+  // It reads files, and needs no package.
+  return buildPythonCommand(python.executable, programs, 'collect_main', programs.python);
 }
 
 /** A name that the matrix does not have, with the nearest that it has. */

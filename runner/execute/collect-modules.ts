@@ -1,14 +1,16 @@
 /**
- * Has every model, variant and scenario loaded by a child, and hands out what the plan is built from. User code that
- * throws, hangs or exports the wrong thing while it is loaded is a mistake with a place, found before any cell starts.
+ * Has every model, variant and scenario collected, and hands out what the plan is built from. User code that throws,
+ * hangs or exports the wrong thing while it is loaded is a mistake with a place, found before any cell starts.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { extname, relative } from 'node:path';
 
-import type { CollectFrame, CollectModule } from '../cell/collect-protocol.ts';
+import { validRange } from 'semver';
+
+import type { CollectModule, ModuleScenarioFrame, ScenarioFrame } from '../cell/collect-protocol.ts';
 import type { Driver } from '../matrix/driver.ts';
-import type { Matrix, MatrixDiff } from '../matrix/matrix.ts';
+import type { Matrix, MatrixDiff, MatrixScenario } from '../matrix/matrix.ts';
 import type { Mistake } from '../matrix/mistake.ts';
 import { MatrixError } from '../matrix/read-matrix.ts';
 import type { PlanInput } from '../plan/build-plan.ts';
@@ -19,23 +21,12 @@ import type {
   PlannedVariant,
   LoadedModule,
 } from '../plan/plan.ts';
-import { runFrameChild } from './frame-child.ts';
+import { type Loaded, loadModules, type LoadOptions, nameForUser } from './load-modules.ts';
 
-export interface CollectOptions {
-  /** The bundle of the collecting child. */
-  readonly childFile: string;
-  /** The bundle that `patchmatrix` stands for in the imports of scenarios. */
-  readonly apiFile: string;
-  /** Where compiled modules are kept. */
-  readonly cacheFolder: string;
+export interface CollectOptions extends LoadOptions {
   /** The bundle of a model, by its name in the matrix. */
   readonly modelFile: (model: string) => string;
-  /** Milliseconds that loading one module may take. */
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal;
 }
-
-type Loaded = Exclude<CollectFrame, { kind: 'loading' | 'mistake' }>;
 
 export interface CollectedModules extends Pick<PlanInput, 'scenarios' | 'variants'> {
   /** The runtimes of the `model` driver. */
@@ -45,14 +36,8 @@ export interface CollectedModules extends Pick<PlanInput, 'scenarios' | 'variant
 /** @throws MatrixError with the mistakes of all modules */
 export async function collectModules(matrix: Matrix, options: CollectOptions): Promise<CollectedModules> {
   const modules = listModules(matrix, options);
-  const loaded = new Map<CollectModule, Loaded>();
-  const mistakes: Mistake[] = [];
-
-  // A module that hangs takes its child with it; the modules after it are loaded by another one.
-  for (let rest = modules; rest.length > 0;) {
-    const culprit = await collectOnce(rest, matrix, options, loaded, mistakes);
-    rest = culprit === undefined ? [] : rest.slice(rest.indexOf(culprit) + 1);
-  }
+  const { loaded, mistakes: found } = await loadModules(modules, matrix, options);
+  const mistakes = [...found, ...findBadRanges(matrix, loaded)];
   if (mistakes.length > 0) throw new MatrixError(mistakes, readSources(mistakes));
 
   return {
@@ -80,24 +65,58 @@ export async function collectModules(matrix: Matrix, options: CollectOptions): P
         ...(versions === undefined ? {} : { versions }),
       };
     }),
-    scenarios: matrix.scenarios.map(({ id, suite, file }): PlannedScenario => {
-      const { scenario, line, column } = find('scenario', id).frame;
-      const { title, rule, main, owed, versions } = scenario;
-      return {
-        kind: 'program',
-        ...{ id, suite, file: relative(matrix.folder, file), line, column, title, rule, owed },
-        program: { name: id, main },
-        ...(versions === undefined ? {} : { versions }),
-      };
-    }),
+    scenarios: matrix.scenarios.map((scenario) =>
+      planScenario(scenario, find('scenario', scenario.id).frame, matrix),
+    ),
   };
 
-  function find<Kind extends Loaded['kind']>(kind: Kind, id: string) {
+  function find<Kind extends CollectModule['kind']>(kind: Kind, id: string) {
     const module = modules.find((candidate) => candidate.kind === kind && candidate.id === id);
     const frame = module && loaded.get(module);
-    if (module === undefined || frame?.kind !== kind) throw new Error(`${kind} ${id} was not collected`);
-    return { module, frame: frame as Extract<Loaded, { kind: Kind }> };
+    if (module === undefined || frame === undefined) throw new Error(`${kind} ${id} was not collected`);
+    return { module, frame: frame as LoadedAs<Kind> };
   }
+}
+
+/** What a module of some kind is loaded as. */
+type LoadedAs<Kind extends CollectModule['kind']> = Kind extends 'scenario'
+  ? ModuleScenarioFrame | ScenarioFrame
+  : Extract<Loaded, { kind: Kind }>;
+
+function planScenario(
+  { id, suite, file }: MatrixScenario,
+  frame: ModuleScenarioFrame | ScenarioFrame,
+  { folder }: Matrix,
+): PlannedScenario {
+  const { line, column } = frame;
+  const { title, rule = '', versions } = frame.scenario;
+  const named = {
+    ...{ id, suite, file: relative(folder, file), line, column, title, rule },
+    ...(versions !== undefined && { versions }),
+  };
+  if (frame.kind === 'scenario') {
+    const { main, owed } = frame.scenario;
+    return { kind: 'program', ...named, owed, program: { name: id, main } };
+  }
+  const { withinSeconds } = frame.scenario;
+  return {
+    kind: 'module',
+    ...named,
+    driver: extname(file) === '.py' ? 'python' : 'node',
+    module: { file: named.file, loadFile: frame.compiledFile, sha256: frame.sha256 },
+    ...(withinSeconds !== undefined && { withinSeconds }),
+  };
+}
+
+/** The child that reads Python files knows no semver. */
+function findBadRanges(matrix: Matrix, loaded: ReadonlyMap<CollectModule, Loaded>): Mistake[] {
+  return [...loaded].flatMap(([module, frame]) => {
+    if (frame.kind !== 'module-scenario' || frame.versionsAt === undefined) return [];
+    const { versions = '' } = frame.scenario;
+    if (validRange(versions) !== null) return [];
+    const message = `expected a semver range, such as ">=4.13 <4.15", found \`${versions}\``;
+    return [{ file: nameForUser(module, matrix), ...frame.versionsAt, length: 1, message }];
+  });
 }
 
 /** The drivers whose modules are compiled, and loaded by the child that collects. */
@@ -110,7 +129,7 @@ function planDiff({ file, versions }: MatrixDiff, folder: string): PlannedDiff {
   };
 }
 
-function listModules(matrix: Matrix, { modelFile }: CollectOptions): CollectModule[] {
+function listModules(matrix: Matrix, { modelFile }: Pick<CollectOptions, 'modelFile'>): CollectModule[] {
   const models = new Set(
     matrix.runtimes.flatMap((runtime) => (runtime.driver === 'model' ? runtime.model : [])),
   );
@@ -121,57 +140,6 @@ function listModules(matrix: Matrix, { modelFile }: CollectOptions): CollectModu
     ].map((file): CollectModule => ({ kind: 'variant', id: file, file })),
     ...matrix.scenarios.map(({ id, file }): CollectModule => ({ kind: 'scenario', id, file })),
   ];
-}
-
-/** Loads modules in one child. Hands out the module at which the child stopped, if it did not come to the end. */
-async function collectOnce(
-  modules: readonly CollectModule[],
-  matrix: Matrix,
-  { childFile, apiFile, cacheFolder, timeoutMs, signal }: CollectOptions,
-  loaded: Map<CollectModule, Loaded>,
-  mistakes: Mistake[],
-): Promise<CollectModule | undefined> {
-  let current: CollectModule | undefined;
-  const answered = new Set<CollectModule>();
-  const end = await runFrameChild<CollectFrame>({
-    command: { command: process.execPath, args: [childFile] },
-    request: { cacheFolder, apiFile, modules },
-    silenceMs: timeoutMs,
-    ...(signal && { signal }),
-    onFrame(frame) {
-      const module = modules[frame.index];
-      if (module === undefined) throw new Error(`a frame for module ${String(frame.index)}`);
-      if (frame.kind === 'loading') {
-        current = module;
-        return;
-      }
-      answered.add(module);
-      if (frame.kind !== 'mistake') {
-        loaded.set(module, frame);
-        return;
-      }
-      const { line, column, message } = frame;
-      mistakes.push({ ...shownAs(module, matrix), line, column, length: 1, message });
-    },
-  });
-
-  const last = modules.at(-1);
-  if (last !== undefined && answered.has(last)) return undefined;
-  if (current === undefined) {
-    throw new Error(
-      `the collecting child ended with ${String(end.exitCode)} before it loaded a module:\n${end.output}`,
-    );
-  }
-  const message =
-    end.kind === 'silent'
-      ? `expected the module to load within ${String(timeoutMs / 1000)} s, found it still busy: move what takes long out of the module's top level`
-      : `expected the module to load, found that it ended the process with exit code ${String(end.exitCode)}`;
-  mistakes.push({ ...shownAs(current, matrix), line: 1, column: 1, length: 1, message });
-  return current;
-}
-
-function shownAs({ file }: CollectModule, matrix: Matrix): { file: string } {
-  return { file: relative(process.cwd(), resolve(matrix.folder, file)) };
 }
 
 function readSources(mistakes: readonly Mistake[]): Map<string, string> {

@@ -72,6 +72,12 @@ const suiteResultSchema = v.object({
   elapsed: v.number(),
 });
 
+const otherResultSchema = v.variant('kind', [moduleResultSchema, testResultSchema, suiteResultSchema]);
+
+function hasKind(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'kind' in value;
+}
+
 const frameSchema = v.variant('kind', [
   v.object({
     kind: v.literal('ready'),
@@ -91,7 +97,8 @@ const frameSchema = v.variant('kind', [
   }),
   v.object({
     kind: v.literal('result'),
-    result: v.union([moduleResultSchema, testResultSchema, suiteResultSchema, programResultSchema]),
+    // One alternative is chosen, so that a message names the field in it.
+    result: v.lazy((result) => (hasKind(result) ? otherResultSchema : programResultSchema)),
     wallSeconds: v.number(),
     cpuMs: v.optional(v.number()),
     polls: v.optional(count),

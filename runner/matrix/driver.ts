@@ -11,6 +11,8 @@ export interface DriverTraits {
   readonly variantExtensions: readonly string[];
   /** It runs a copy of the subject's files, to which diffs can be applied. */
   readonly takesDiffs: boolean;
+  /** The extensions of scenario files, of those that it can run itself and of programs. */
+  readonly scenarioExtensions: readonly string[];
   /** The clocks that it has for each kind of scenario; a kind that is not there it cannot run. */
   readonly clocks: Readonly<Partial<Record<ScenarioKind, readonly Clock[]>>>;
 }
@@ -19,10 +21,21 @@ export interface DriverTraits {
 export const diffExtensions: readonly string[] = ['patch', 'diff'];
 
 export const driverTraits: Readonly<Record<Driver, DriverTraits>> = {
-  model: { variantExtensions: ['ts', 'js'], takesDiffs: false, clocks: { program: ['virtual', 'real'] } },
-  node: { variantExtensions: ['ts', 'js'], takesDiffs: true, clocks: { module: ['real'], suite: ['real'] } },
+  model: {
+    variantExtensions: ['ts', 'js'],
+    scenarioExtensions: ['ts', 'js'],
+    takesDiffs: false,
+    clocks: { program: ['virtual', 'real'] },
+  },
+  node: {
+    variantExtensions: ['ts', 'js'],
+    scenarioExtensions: ['ts', 'js'],
+    takesDiffs: true,
+    clocks: { module: ['real'], suite: ['real'] },
+  },
   python: {
     variantExtensions: ['py'],
+    scenarioExtensions: ['ts', 'js', 'py'],
     takesDiffs: true,
     clocks: { program: ['virtual', 'real'], module: ['real'], suite: ['real'] },
   },

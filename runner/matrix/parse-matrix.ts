@@ -42,7 +42,10 @@ function parseRoot(document: YamlDocument, file: string, surroundings: Surroundi
 
   const subject = parseField(fields, 'subject', (value) => document.string(value, 'the name of a library'));
   const runtimes = parseField(fields, 'runtimes', (value) => parseRuntimes(document, value, surroundings));
-  const scenarios = parseField(fields, 'scenarios', (value) => parseScenarios(document, value, surroundings));
+  const drivers = [...new Set((runtimes ?? []).map(({ driver }) => driver))];
+  const scenarios = parseField(fields, 'scenarios', (value) =>
+    parseScenarios(document, value, drivers, surroundings),
+  );
   const variantsField = fields.get('variants');
   const variants = variantsField
     ? parseVariants(document, variantsField.value, runtimes ?? [], surroundings)

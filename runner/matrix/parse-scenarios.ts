@@ -1,6 +1,7 @@
 /** The `scenarios` of a matrix: folders, which are suites, and single files. */
-import { basename, dirname, posix, relative, resolve } from 'node:path';
+import { basename, dirname, extname, posix, relative, resolve } from 'node:path';
 import { isId } from '../plan/cell-names.ts';
+import { type Driver, driverTraits } from './driver.ts';
 import type { MatrixScenario } from './matrix.ts';
 import { moduleName } from './module-name.ts';
 import { nearestName } from './nearest-name.ts';
@@ -8,14 +9,14 @@ import { idRule } from './parse-id.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Written, YamlDocument } from './yaml-document.ts';
 
-const scenarioRule = 'a .ts or .js file that is no test, no declaration and does not start with `_`';
-
-/** Undefined if the value is no list. */
+/** Undefined if the value is no list. @param drivers those of the matrix, which decide what a scenario can be */
 export function parseScenarios(
   document: YamlDocument,
   value: Written,
+  drivers: readonly Driver[],
   surroundings: Surroundings,
 ): MatrixScenario[] | undefined {
+  const extensions = scenarioExtensionsOf(drivers);
   const items = document.items(value, 'a list of folders or files');
   if (items === undefined) return undefined;
   const listed = new Map<string, Written>();
@@ -30,7 +31,7 @@ export function parseScenarios(
       continue;
     }
     listed.set(absolute, item);
-    for (const file of findFiles(document, item, path, surroundings)) {
+    for (const file of findFiles(document, item, path, { extensions, surroundings })) {
       addScenario(document, item, { file, folder: surroundings.folder }, scenarios);
     }
   }
@@ -42,8 +43,12 @@ function findFiles(
   document: YamlDocument,
   item: Written,
   path: string,
-  surroundings: Surroundings,
+  {
+    extensions,
+    surroundings,
+  }: { readonly extensions: readonly string[]; readonly surroundings: Surroundings },
 ): string[] {
+  const nameOf = (file: string): string | undefined => moduleName(file, extensions);
   const place = surroundings.look(path);
   const absolute = resolve(surroundings.folder, path);
   switch (place?.kind) {
@@ -55,21 +60,34 @@ function findFiles(
       return [];
     }
     case 'file':
-      if (moduleName(basename(path)) !== undefined) return [absolute];
-      document.addUnexpected(item, scenarioRule);
+      if (nameOf(basename(path)) !== undefined) return [absolute];
+      document.addUnexpected(item, describeScenario(extensions));
       return [];
     case 'folder': {
-      const files = place.files.filter((file) => moduleName(file) !== undefined).toSorted();
+      const files = place.files.filter((file) => nameOf(file) !== undefined).toSorted();
       if (files.length === 0) {
         document.add(
           item.at,
           `expected scenarios in \`${path}\`, found none`,
-          `a scenario is ${scenarioRule}`,
+          `a scenario is ${describeScenario(extensions)}`,
         );
       }
       return files.map((file) => resolve(absolute, file));
     }
   }
+}
+
+/** Without a runtime that has mistakes of its own, what any driver can run. */
+function scenarioExtensionsOf(drivers: readonly Driver[]): string[] {
+  const known =
+    drivers.length === 0 ? Object.values(driverTraits) : drivers.map((driver) => driverTraits[driver]);
+  return [...new Set(known.flatMap(({ scenarioExtensions }) => scenarioExtensions))];
+}
+
+function describeScenario(extensions: readonly string[]): string {
+  const [last = '', ...others] = extensions.map((extension) => `.${extension}`).toReversed();
+  const list = [others.toReversed().join(', '), last].filter((text) => text !== '').join(' or ');
+  return `a ${list} file that is no test, no declaration and does not start with \`_\``;
 }
 
 function addScenario(
@@ -79,7 +97,7 @@ function addScenario(
   scenarios: Map<string, MatrixScenario>,
 ): void {
   const suite = basename(dirname(file));
-  const name = moduleName(basename(file)) ?? '';
+  const name = basename(file, extname(file));
   const id = `${suite}/${name}`;
   const unsafe = [suite, name].find((part) => !isId(part));
   const first = scenarios.get(id);

@@ -1,6 +1,5 @@
 /** From the results of a run and what was accepted to what the reports are made from. Pure. */
-import { restsOn } from '../bump/bump-report.ts';
-import { compareBumps } from '../bump/judge-bumps.ts';
+import { compareBumps, listBumpDeviations } from '../bump/judge-bumps.ts';
 import { type AcceptedResults, compareWithAccepted } from '../compare/accepted-results.ts';
 import { compareWithBaselines } from '../compare/compare-columns.ts';
 import type { RunResults } from '../record/run-results.ts';
@@ -19,13 +18,11 @@ export function buildRunReport(
   extras: RunReportExtras,
 ): RunReport {
   const { bump } = extras;
-  const deviations = compareWithAccepted(accepted, results);
   if (bump !== undefined) {
-    const columns = new Map(results.cells.map(({ cell }) => [cell.id, cell.column]));
     return {
       results,
       comparisons: compareBumps(results, bump.judged),
-      deviations: deviations.filter(({ cell }) => restsOn(bump, columns.get(cell) ?? '')),
+      deviations: listBumpDeviations(results, bump.judged),
       accepted,
       rerunCommand: (cell) => bumpRerunWords(results.plan, bump.base, cell),
       ...extras,
@@ -34,7 +31,7 @@ export function buildRunReport(
   return {
     results,
     comparisons: compareWithBaselines(results),
-    deviations,
+    deviations: compareWithAccepted(accepted, results),
     accepted,
     rerunCommand: (cell) => rerunWords(results.plan, cell),
     ...extras,

@@ -2,19 +2,22 @@
 import type { BumpReport, JudgedBump } from '../bump/bump-report.ts';
 import type { PackageChange } from '../bump/compare-locks.ts';
 import type { BumpVerdict } from '../compare/judge-bump.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { RunResults } from '../record/run-results.ts';
 import { type BumpReasonGroup, groupBumpReasons, reasonWords } from './bump-reasons.ts';
 import { listNames } from './fit-items.ts';
 import { formatQuantity } from './format-numbers.ts';
 import { printableLine } from './printable.ts';
 import { type Colors, type TextOptions, wrapHanging } from './text-options.ts';
 
+/** What is told beside a bump of the run that judged it. */
+export type BumpResults = Pick<RunResults, 'interrupted' | 'plan'>;
+
 /** Without a final newline. */
-export function renderBump(bump: BumpReport, plan: Pick<Plan, 'matrix'>, options: TextOptions): string {
+export function renderBump(bump: BumpReport, results: BumpResults, options: TextOptions): string {
   const { width, colors } = options;
   return [
-    ...bump.judged.flatMap((judged) => renderJudged(judged, options)),
-    ...describeRest(bump, plan.matrix).map((line) => wrapHanging('', colors.dim(line), width)),
+    ...bump.judged.flatMap((judged) => renderJudged(judged, results, options)),
+    ...describeRest(bump, results.plan.matrix).map((line) => wrapHanging('', colors.dim(line), width)),
   ].join('\n');
 }
 
@@ -54,8 +57,17 @@ export function describeRest(
 
 const namesShown = 5;
 
-function renderJudged(bump: JudgedBump, { width, colors }: TextOptions): string[] {
-  const { reasons, verdict, brokenByPatch = [] } = bump.judgement;
+/** The verdict, as far as there is one: a run that was ended early decides nothing. */
+export function nameVerdict(
+  { judgement }: JudgedBump,
+  { interrupted }: BumpResults,
+): BumpVerdict | 'not decided' {
+  return interrupted === undefined ? judgement.verdict : 'not decided';
+}
+
+function renderJudged(bump: JudgedBump, results: BumpResults, { width, colors }: TextOptions): string[] {
+  const { reasons, brokenByPatch = [] } = bump.judgement;
+  const verdict = nameVerdict(bump, results);
   const head = `${colors.bold(printableLine(nameBump(bump)))}: ${colorOf(verdict, colors)(verdict)}`;
   const broken =
     brokenByPatch.length === 0
@@ -88,10 +100,11 @@ function describeUnpaired({ package: name, from, to, file }: PackageChange): str
     : `${name} ${to.join(', ')} is new in ${file}, and there is no version to compare it with`;
 }
 
-function colorOf(verdict: BumpVerdict, colors: Colors): (text: string) => string {
+function colorOf(verdict: BumpVerdict | 'not decided', colors: Colors): (text: string) => string {
   switch (verdict) {
     case 'safe':
       return colors.green;
+    case 'not decided':
     case 'drop the patch':
     case 'safe with patch':
       return colors.yellow;

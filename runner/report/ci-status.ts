@@ -95,7 +95,7 @@ function discount(
   { bump }: RunReport,
 ): readonly [CiStatus, string] {
   if (bump === undefined || !isRed(status) || restsOn(bump, column.id)) return [status, message];
-  return ['known-failure', `known: the bump is judged without this column; ${message}`];
+  return ['known-failure', `known: it does not decide the bump; ${message}`];
 }
 
 /** The status of a cell, and its message as far as it need not be printable yet. */
@@ -145,7 +145,7 @@ function describeKnown(
   switch (change?.change) {
     // Worse than the baseline without counting against the run: only accepted results and a bump's verdict allow that.
     case 'regressed':
-      if (report.bump !== undefined) return `known: the bump is judged without this column; ${what}`;
+      if (report.bump !== undefined) return `known: it does not decide the bump; ${what}`;
       return `known: ${acceptedFile ?? 'an accepted result'} accepts it; ${what}`;
     case 'same':
     case 'changed':

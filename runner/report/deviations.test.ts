@@ -11,6 +11,7 @@ const options: DeviationsOptions = {
   acceptedFile: 'results/baseline.json',
   updated: false,
   known: true,
+  traceable: true,
   width: 100,
   colors: pc.createColors(false),
 };
@@ -76,6 +77,11 @@ describe('what fails without being accepted', () => {
     expect(two).toMatch(
       /^2 cells fail while the baseline passes or was not run, and .* does not accept\s+them\.$/m,
     );
+  });
+
+  test('is not sent to a trace if it has none', () => {
+    const text = renderDeviations([unaccepted], { ...options, traceable: false });
+    expect(text).toContain('\n\n`run --update-baseline` accepts these results');
   });
 
   test('is one cell that fails, or several that fail', () => {

@@ -10,15 +10,18 @@ export interface DeviationsOptions extends TextOptions {
   readonly updated: boolean;
   /** There are accepted results, and the run came to its end. */
   readonly known: boolean;
+  /** Some of the cells can be traced: they run programs. */
+  readonly traceable: boolean;
 }
 
 /** One paragraph a kind; what fails without being accepted is only counted, as the failing cells name it. */
 export function renderDeviations(deviations: readonly Deviation[], options: DeviationsOptions): string {
-  const { acceptedFile, updated, known, colors, width } = options;
+  const { acceptedFile, updated, known, traceable, colors, width } = options;
+  const why = traceable ? '`npx patchmatrix trace CELL` shows why; ' : '';
   const wrap = (text: string): string => wrapHanging('', text, width);
   const hint = updated
     ? `Accepted: ${acceptedFile} holds these results now.`
-    : `\`npx patchmatrix trace CELL\` shows why; \`run --update-baseline\` accepts these results in ${acceptedFile}.`;
+    : `${why}\`run --update-baseline\` accepts these results in ${acceptedFile}.`;
   const paragraphs = [
     updated ? '' : renderUnaccepted(deviations, options),
     renderKind(deviations, 'worse', colors.red('worse than accepted'), options),

@@ -61,11 +61,10 @@ function findingsOfPair(pair: ClockPair, cells: readonly CiCell[], report: RunRe
     const own = cells.filter((cell) => kindOf(cell) === kind);
     const [first] = own;
     if (first === undefined) return [];
-    const clock = own.length > 1 ? 'both clocks' : `the ${first.result.cell.clock} clock`;
     return [
       {
         ...{ kind, pair },
-        title: `${pairId(pair)} ${findingWords[kind]} on ${clock}`,
+        title: `${pairId(pair)} ${findingWords[kind]}${describeClocks(pair, own)}`,
         message: describeCell(first, report),
       },
     ];
@@ -79,6 +78,12 @@ function findingsOfPair(pair: ClockPair, cells: readonly CiCell[], report: RunRe
   });
   const title = `${findingWords['clocks-disagree']} ${pairId(pair)}`;
   return [{ kind: 'clocks-disagree', pair, title, message: sides.join(', ') }];
+}
+
+/** Only a program has more than one clock. */
+function describeClocks({ scenario }: ClockPair, cells: readonly CiCell[]): string {
+  if (scenario.kind !== 'program') return '';
+  return cells.length > 1 ? ' on both clocks' : ` on the ${cells[0]?.result.cell.clock ?? ''} clock`;
 }
 
 function kindOf({ status }: CiCell): Finding['kind'] | undefined {

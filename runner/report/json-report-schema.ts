@@ -25,11 +25,18 @@ const end = v.picklist([
 const expectation = v.strictObject({
   name: describe(
     v.string(),
-    '`outcome`, `reaches LABEL`, `never-reaches LABEL`, `catches ID`, `within`, `at-rest`',
+    '`outcome`, `reaches LABEL`, `never-reaches LABEL`, `catches ID`, `within`, `at-rest`, and what a module calls its own',
   ),
   met: v.boolean(),
   owed: v.string(),
   happened: v.string(),
+});
+
+const timing = v.strictObject({
+  name: v.string(),
+  size: maybe(v.number()),
+  seconds: describe(v.number(), 'the median'),
+  samples: count,
 });
 
 const attempt = v.strictObject({
@@ -59,7 +66,7 @@ const cell = v.strictObject({
   end: describe(maybe(end), 'of the process'),
   problem: maybe(v.string()),
   threw: maybe(v.string()),
-  outcome: describe(maybe(v.string()), 'of the program'),
+  outcome: describe(maybe(v.string()), 'of the program, the module or the test'),
   elapsed: describe(maybe(v.number()), "seconds on the cell's clock"),
   ticks: maybe(count),
   passes: maybe(count),
@@ -73,6 +80,12 @@ const cell = v.strictObject({
   peakMemoryKiB: maybe(v.number()),
   polls: describe(maybe(count), 'of the operating system'),
   expectations: v.array(expectation),
+  marks: describe(
+    maybe(v.array(v.strictObject({ seconds: v.number(), name: v.string() }))),
+    'of a scenario that is a module, with the seconds since its `run` began; null for others, as the next two',
+  ),
+  counters: describe(maybe(v.record(v.string(), count)), 'calls, by the name of the counter'),
+  timings: describe(maybe(v.array(timing)), 'what the module measured, for each size of its input'),
   attempts: v.array(attempt),
   rerun: describe(v.string(), 'the command that runs just this cell again'),
   loaded: describe(

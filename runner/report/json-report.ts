@@ -1,7 +1,7 @@
 /**
  * The results of a run as one JSON value for programs. What each field means is told in `json-report-schema.ts`.
  */
-import { programResultOf } from '../compare/program-result.ts';
+import { moduleResultOf, programResultOf } from '../compare/program-result.ts';
 import type { BumpReport } from '../bump/bump-report.ts';
 import type { ColumnComparison, ScenarioChange } from '../compare/change.ts';
 import { countChanges, isEqualInEveryField } from '../compare/compare-columns.ts';
@@ -121,9 +121,11 @@ const buildCell = (
   const frame = observation?.result;
   const result = frame?.result;
   const program = programResultOf(observation);
+  const module = moduleResultOf(observation);
   const baseline = column.baseline && byId.get(`${scenario.id}@${column.baseline}#${cell.clock}`);
   /** A child that was killed has published counters, but no result. */
-  const counted = program ?? observation?.counters;
+  const counters = observation?.counters;
+  const counted = program ?? (scenario.kind === 'program' ? counters : undefined);
   return {
     id: cell.id,
     scenario: scenario.id,
@@ -147,12 +149,15 @@ const buildCell = (
     afterwards: program?.afterwards ?? null,
     reschedulesPerSecond: measureLoop(cellResult)?.reschedulesPerSecond ?? null,
     wallSeconds: frame?.wallSeconds ?? null,
-    cpuMs: frame?.cpuMs ?? observation?.counters?.cpuMs ?? null,
+    cpuMs: frame?.cpuMs ?? counters?.cpuMs ?? null,
     userMs: frame?.usage?.userMs ?? null,
     systemMs: frame?.usage?.systemMs ?? null,
     peakMemoryKiB: frame?.usage?.peakMemoryKiB ?? null,
-    polls: frame?.polls ?? observation?.counters?.polls ?? null,
+    polls: frame?.polls ?? counters?.polls ?? null,
     expectations: [...(judgement?.expectations ?? [])],
+    marks: module ? [...module.marks] : null,
+    counters: module?.counters ?? null,
+    timings: module ? module.timings.map(({ size = null, ...timing }) => ({ ...timing, size })) : null,
     attempts: cellResult.attempts.map(({ attempt, observation: own, judgement: { verdict, reason } }) => ({
       ...{ attempt, verdict, reason, end: own.end },
       elapsed: own.result?.result.elapsed ?? null,

@@ -79,8 +79,8 @@ const renderRegression = (
   const cells = group.flatMap((member) => regressedCell(member.change) ?? []);
   const commands = cells.slice(0, columnsShown).flatMap(({ cell, column: { baseline } }) => [
     rerunCommand(cell.id),
-    // The matrix file does not have the columns of a bump.
-    ...(bump === undefined
+    // Only programs have traces, and the matrix file does not have the columns of a bump.
+    ...(bump === undefined && scenario.kind === 'program'
       ? [traceWords(results.plan, cell.id, baseline && cellId({ ...cell, column: baseline }))]
       : []),
   ]);

@@ -126,7 +126,7 @@ const renderIncomplete = ({ results }: RunReport): readonly string[] => {
   return [...shard, `**The run is not complete**${why}: ${count}.`];
 };
 
-const renderAccepted = ({ deviations, acceptedFile, updated }: RunReport): readonly string[] => {
+const renderAccepted = ({ deviations, acceptedFile, updated, results }: RunReport): readonly string[] => {
   const file = acceptedFile === undefined ? undefined : codeSpan(acceptedFile, 120);
   if (updated && file !== undefined) return [`These results have just been accepted in ${file}.`];
   const count = (kind: string, against: string) =>
@@ -143,6 +143,8 @@ const renderAccepted = ({ deviations, acceptedFile, updated }: RunReport): reado
     .filter(([number]) => number > 0)
     .map(([number, words]) => `${formatQuantity(number, 'cell')} ${words}`);
   const against = file === undefined ? 'Against the baselines, as nothing was accepted' : `Against ${file}`;
-  if (parts.length > 0) return [`${against}: ${parts.join(', ')}, each clock counted.`];
+  const clocks = new Set(results.plan.cells.map(({ clock }) => clock));
+  const remark = clocks.size > 1 ? ', each clock counted' : '';
+  if (parts.length > 0) return [`${against}: ${parts.join(', ')}${remark}.`];
   return file === undefined ? [] : [`No cell differs from what ${file} accepts.`];
 };

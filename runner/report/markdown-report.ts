@@ -18,7 +18,7 @@ const mostCharacters = 60_000;
 export function renderMarkdownReport(report: RunReport): string {
   const comparisons = nameComparisons(report.comparisons, report.results);
   const opening = [
-    ...(report.bump === undefined ? [] : renderBumpMarkdown(report.bump, report.results.plan)),
+    ...(report.bump === undefined ? [] : renderBumpMarkdown(report.bump, report.results)),
     `**${renderHeadline(report, comparisons)}**`,
     renderBeside(report)
       .map((line) => `- ${line}`)

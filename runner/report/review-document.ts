@@ -131,7 +131,9 @@ function renderCommands(
   const pair = first?.clocks.virtual ?? first?.clocks.real;
   if (pair?.candidate === undefined) return '';
   const { id } = pair.candidate.cell;
-  return codeBlock([rerunCommand(id), traceWords(results.plan, id, pair.baseline?.cell.id)]);
+  const isTraceable = first?.scenario.kind === 'program';
+  const trace = isTraceable ? [traceWords(results.plan, id, pair.baseline?.cell.id)] : [];
+  return codeBlock([rerunCommand(id), ...trace]);
 }
 
 /** So many findings are shown; the rest is counted. */

@@ -4,10 +4,11 @@ import {
   findNeedlessPatches,
   gatherPatchEvidence,
 } from '../compare/needless-patches.ts';
+import type { Deviation } from '../compare/accepted-results.ts';
 import { isBumpBlocked, isBumpSettled } from '../bump/bump-report.ts';
 import { cellId } from '../plan/cell-names.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { CellResult } from '../record/run-results.ts';
+import type { CellResult, RunResults } from '../record/run-results.ts';
 import { renderBump } from './bump-text.ts';
 import { describeCounts, renderChangeList } from './change-list.ts';
 import { renderDeviations } from './deviations.ts';
@@ -58,8 +59,14 @@ function runParts(report: RunReport, options: TextReportOptions): string[] {
           ...options,
           ...{ acceptedFile, updated },
           known: accepted.size > 0 && results.interrupted === undefined,
+          traceable: deviations.some((deviation) => findTraceable(deviation, results) !== undefined),
         }),
   ];
+}
+
+/** The cell of a deviation, if it runs a program: nothing else has a trace. */
+function findTraceable({ cell: id }: Deviation, { cells }: RunResults): CellResult | undefined {
+  return cells.find(({ cell, scenario }) => cell.id === id && scenario.kind === 'program');
 }
 
 function traceOf({ cell, column: { baseline } }: CellResult, plan: Plan): string {
@@ -68,7 +75,7 @@ function traceOf({ cell, column: { baseline } }: CellResult, plan: Plan): string
 
 function gateParts(report: RunReport, options: TextReportOptions): string[] {
   const { bump, comparisons, deviations, results } = report;
-  const { plan, cells } = results;
+  const { plan } = results;
   const { colors, width } = options;
   const regressed = deviations.some(({ kind }) => kind === 'worse');
   const isBlocked = regressed || (bump !== undefined && isBumpBlocked(bump));
@@ -79,10 +86,11 @@ function gateParts(report: RunReport, options: TextReportOptions): string[] {
       : isBlocked
         ? colors.red('closed')
         : colors.green('open');
-  const [worse] = deviations.filter(({ kind }) => kind === 'worse');
-  const first = cells.find(({ cell }) => cell.id === worse?.cell);
+  const [first] = deviations.flatMap((deviation) =>
+    deviation.kind === 'worse' ? (findTraceable(deviation, results) ?? []) : [],
+  );
   return [
-    bump === undefined ? '' : renderBump(bump, plan, options),
+    bump === undefined ? '' : renderBump(bump, results, options),
     renderChangeList(comparisons, options),
     // A command is never broken; the matrix file does not have the columns of a bump.
     first === undefined || bump !== undefined

@@ -9,23 +9,18 @@ from __future__ import annotations
 import gc
 import json
 import os
-import resource
 import signal
 import sys
-import threading
-import time
 import traceback
 from typing import TYPE_CHECKING, Any
 
 from frames import FrameTooLargeError, write_frame
+from measure_run import measure_run
 from program_check import ProgramError, check_program
 from subject import SubjectError, open_subject
 
 if TYPE_CHECKING:
     from run_program import ProgramRun
-
-#: How often counters are published while the program runs.
-_COUNTERS_INTERVAL_SECONDS = 0.1
 
 
 def main() -> None:
@@ -61,43 +56,10 @@ def _run_cell(request: dict[str, Any]) -> None:
 
 
 def _measure_run(run: ProgramRun) -> None:
-    started_at = time.perf_counter()
-    cpu_at_start = time.process_time()
-
-    def cpu_ms() -> float:
-        return (time.process_time() - cpu_at_start) * 1000
-
-    ended = threading.Event()
-
-    def publish() -> None:
-        while not ended.wait(_COUNTERS_INTERVAL_SECONDS):
-            write_frame("counters", **run.counters(), cpuMs=cpu_ms())
-
-    # A thread, so that a child that is killed in a loop of Python's has left its numbers.
-    publisher = threading.Thread(target=publish, daemon=True)
-    publisher.start()
-    try:
+    with measure_run(run.counters) as measures:
         result = run.run()
-    finally:
-        ended.set()
-        publisher.join()
     fields: dict[str, Any] = {} if run.timeline is None else {"timeline": run.timeline, "steps": run.steps}
-    write_frame(
-        "result",
-        result=result,
-        wallSeconds=time.perf_counter() - started_at,
-        cpuMs=cpu_ms(),
-        polls=run.polls,
-        usage=_read_usage(),
-        **fields,
-    )
-
-
-def _read_usage() -> dict[str, float]:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    # Kibibytes, but bytes on macOS.
-    peak = usage.ru_maxrss // 1024 if sys.platform == "darwin" else usage.ru_maxrss
-    return {"userMs": usage.ru_utime * 1000, "systemMs": usage.ru_stime * 1000, "peakMemoryKiB": peak}
+    write_frame("result", result=result, **measures(), polls=run.polls, **fields)
 
 
 if __name__ == "__main__":

@@ -1,20 +1,22 @@
 """
-Loads what a column consists of: the installed anyio, and the variant that changes it. Says which anyio it is,
-and refuses one that cannot be observed, instead of observing nothing.
+Loads what a column consists of: the installed package, and the variant that changes it. Says which release it is. Of
+anyio, on which programs run, it refuses one that cannot be observed, instead of observing nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib
+import importlib.util
 import inspect
 import json
 import os
+import re
 import sys
 import traceback
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import ModuleType
-from typing import Any
+from typing import Any, Iterable
 
 from frames import PROTOCOL_VERSION
 from ordered_sets import ORDERED_ATTRIBUTES
@@ -48,18 +50,70 @@ def open_subject(
         backend = importlib.import_module("anyio._backends._asyncio")
     except ImportError as error:
         raise SubjectError(f"expected `anyio` with its asyncio backend on the path, found {error}") from error
-    init_file = Path(str(subject.__file__))
-    version = _version_of(package, init_file)
-    _require_internals(backend, f"anyio {version} ({init_file})")
+    ready = _describe(package, subject)
+    _require_internals(backend, f"anyio {ready['version']} ({ready['file']})")
     if variant_file is not None:
         apply_variant(variant_file, parts)
-        _require_internals(backend, f"anyio {version} under {variant_file}")
-    return backend, {
+        _require_internals(backend, f"anyio {ready['version']} under {variant_file}")
+    return backend, ready
+
+
+def open_module_subject(package: str, variant_file: str | None) -> tuple[ModuleType, dict[str, Any]]:
+    """
+    Imports any package, applies the variant, and hands out the module with the fields of the ``ready`` frame.
+
+    :raises SubjectError: if it cannot be imported, or if the variant fails
+    """
+    subject = import_subject(package)
+    ready = _describe(package, subject)
+    if variant_file is not None:
+        apply_variant(variant_file)
+    return subject, ready
+
+
+def import_subject(package: str) -> ModuleType:
+    """
+    Imports what a package installed: the module of its name, else the one that its distribution names.
+
+    :raises SubjectError: if there is none, or if it raises
+    """
+    name = _import_name(package)
+    try:
+        return importlib.import_module(name)
+    except Exception as error:
+        raise SubjectError(
+            f"expected to import `{name}` of the package `{package}`, found {type(error).__name__}: {error}"
+        ) from error
+
+
+def describe_subject(package: str) -> dict[str, Any]:
+    """
+    Imports any package and says what was loaded: the fields of the ``ready`` frame.
+
+    :raises SubjectError: if it cannot be imported
+    """
+    return _describe(package, import_subject(package))
+
+
+def _describe(package: str, module: ModuleType) -> dict[str, Any]:
+    if module.__file__ is not None:
+        file = Path(module.__file__)
+        is_package = hasattr(module, "__path__")
+        sha256 = hash_package(file.parent) if is_package else hash_files(file.parent, [file])
+        beside = file.parent.parent if is_package else file.parent
+    else:
+        # A namespace package is a folder, and no file.
+        file = Path(list(module.__path__)[0])
+        sha256, beside = hash_package(file), file.parent
+    # What is imported may lie in a package of packages.
+    for _ in range(module.__name__.count(".")):
+        beside = beside.parent
+    return {
         "protocol": PROTOCOL_VERSION,
         "subject": package,
-        "version": version,
-        "file": str(init_file),
-        "sha256": hash_package(init_file.parent),
+        "version": _version_of(package, beside),
+        "file": str(file),
+        "sha256": sha256,
     }
 
 
@@ -118,25 +172,76 @@ def hash_package(folder: Path) -> str:
     are symbolic links are not entered. A shell computes the same: ``find * -name '*.py' -type f | LC_ALL=C
     sort | xargs sha256sum | sha256sum``.
     """
+    files = [
+        Path(parent, name) for parent, _folders, names in os.walk(folder) for name in names if name.endswith(".py")
+    ]
+    return hash_files(folder, files)
+
+
+def hash_files(folder: Path, files: Iterable[Path]) -> str:
+    """The same of some files, which lie below ``folder``: a module that is no package has one."""
     lines = {}
-    for parent, _folders, names in os.walk(folder):
-        for name in names:
-            if name.endswith(".py"):
-                path = Path(parent, name)
-                relative = path.relative_to(folder).as_posix().encode()
-                digest = hashlib.sha256(path.read_bytes()).hexdigest().encode()
-                lines[relative] = digest + b"  " + relative + b"\n"
+    for path in files:
+        relative = path.relative_to(folder).as_posix().encode()
+        digest = hashlib.sha256(path.read_bytes()).hexdigest().encode()
+        lines[relative] = digest + b"  " + relative + b"\n"
     return hashlib.sha256(b"".join(lines[relative] for relative in sorted(lines))).hexdigest()
 
 
-def _version_of(package: str, init_file: Path) -> str:
+def _import_name(package: str) -> str:
     """
-    The version of the distribution that the file belongs to; ``unknown`` if there is none, as in a checkout.
+    The module to import for a package, ``yaml`` for ``PyYAML``.
+
+    :raises SubjectError: if nothing is installed under that name
+    """
+    own = package.replace("-", "_")
+    if importlib.util.find_spec(own.split(".")[0]) is not None:
+        return own
+    for folder in map(Path, sys.path):
+        for information in _distributions(package, folder):
+            names = _module_names(information)
+            if names:
+                return min(names, key=lambda name: (name.startswith("_"), name.lower() != own.lower(), name))
+    raise SubjectError(f"expected the package `{package}` to be installed, found no module and no distribution of it")
+
+
+def _distributions(package: str, folder: Path) -> list[Path]:
+    """The ``dist-info`` folders of a package in a folder, of which there should be one."""
+    wanted = _normalize(package)
+    return sorted(
+        path
+        for path in folder.glob("*.dist-info")
+        if _normalize(path.name.removesuffix(".dist-info").rpartition("-")[0]) == wanted
+    )
+
+
+def _normalize(package: str) -> str:
+    """Names that differ only in case and in ``-``, ``_`` and ``.`` are one."""
+    return re.sub(r"[-_.]+", "-", package).lower()
+
+
+def _module_names(information: Path) -> set[str]:
+    """The modules and packages that a distribution installed and that lie in no other package of it."""
+    listed = information / "top_level.txt"
+    if listed.exists():
+        return set(listed.read_text(encoding="utf-8").split())
+    import csv
+
+    paths = [PurePosixPath(row[0]) for row in csv.reader((information / "RECORD").open(encoding="utf-8")) if row]
+    packages = {path.parent for path in paths if path.name == "__init__.py"}
+    tops = {folder for folder in packages if not packages.intersection(folder.parents)}
+    modules = {path.with_suffix("") for path in paths if path.suffix == ".py" and len(path.parts) == 1}
+    return {".".join(path.parts) for path in tops | modules if path.parts}
+
+
+def _version_of(package: str, folder: Path) -> str:
+    """
+    The version of the distribution that lies in that folder; ``unknown`` if there is none, as in a checkout.
     """
     # A folder ahead of an installed release on the path is not that release, so what counts lies beside it.
-    metadata = list(init_file.parent.parent.glob(f"{package}-*.dist-info/METADATA"))
-    if len(metadata) == 1:
-        lines = metadata[0].read_text(encoding="utf-8").splitlines()
+    found = _distributions(package, folder)
+    if len(found) == 1:
+        lines = (found[0] / "METADATA").read_text(encoding="utf-8").splitlines()
         return next(line.removeprefix("Version:").strip() for line in lines if line.startswith("Version:"))
     return _editable_version(package)
 

@@ -1,0 +1,150 @@
+/**
+ * Has children load modules, or read them where they are Python, and gathers what the children say. A module that hangs
+ * or ends the process is a mistake of that module; the others are loaded all the same.
+ */
+import { readFileSync } from 'node:fs';
+import { extname, join, relative, resolve } from 'node:path';
+
+import type { CollectFrame, CollectModule, CollectRequest } from '../cell/collect-protocol.ts';
+import type { Matrix } from '../matrix/matrix.ts';
+import type { Mistake } from '../matrix/mistake.ts';
+import type { ChildCommand } from './child-programs.ts';
+import { runFrameChild } from './frame-child.ts';
+
+export interface LoadOptions {
+  /** The bundle of the collecting child. */
+  readonly childFile: string;
+  /** The child that reads scenarios in Python; asked for if there are some. */
+  readonly pythonCommand: () => Promise<ChildCommand>;
+  /** The bundle that `patchmatrix` stands for in the imports of scenarios. */
+  readonly apiFile: string;
+  /** Where compiled modules are kept. */
+  readonly cacheFolder: string;
+  /** Milliseconds that loading one module may take. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export type Loaded = Exclude<CollectFrame, { kind: 'loading' | 'mistake' }>;
+
+export interface LoadedModules {
+  /** What each module is; one with a mistake in it may be absent. */
+  readonly loaded: ReadonlyMap<CollectModule, Loaded>;
+  readonly mistakes: readonly Mistake[];
+}
+
+/** What a group of modules comes to, while it grows. */
+interface Loading {
+  readonly loaded: Map<CollectModule, Loaded>;
+  readonly mistakes: Mistake[];
+}
+
+export async function loadModules(
+  modules: readonly CollectModule[],
+  matrix: Matrix,
+  options: LoadOptions,
+): Promise<LoadedModules> {
+  const python = modules.filter(({ file }) => extname(file) === '.py');
+  const others = modules.filter((module) => !python.includes(module));
+  const groups = await Promise.all([
+    loadGroup(others, matrix, options, () =>
+      Promise.resolve({ command: process.execPath, args: [options.childFile] }),
+    ),
+    loadGroup(python, matrix, options, options.pythonCommand),
+  ]);
+  return {
+    loaded: new Map(groups.flatMap(({ loaded }) => [...loaded])),
+    mistakes: groups.flatMap(({ mistakes }) => mistakes),
+  };
+}
+
+async function loadGroup(
+  modules: readonly CollectModule[],
+  matrix: Matrix,
+  options: LoadOptions,
+  getCommand: () => Promise<ChildCommand>,
+): Promise<LoadedModules> {
+  const loading: Loading = { loaded: new Map(), mistakes: [] };
+  if (modules.length === 0) return loading;
+  const command = await getCommand();
+  // A module that hangs takes its child with it; the modules after it are loaded by another one.
+  for (let rest = modules; rest.length > 0;) {
+    const culprit = await loadOnce(rest, matrix, command, options, loading);
+    rest = culprit === undefined ? [] : rest.slice(rest.indexOf(culprit) + 1);
+  }
+  return loading;
+}
+
+/** Loads modules in one child. Hands out the module at which the child stopped, if it did not come to the end. */
+async function loadOnce(
+  modules: readonly CollectModule[],
+  matrix: Matrix,
+  command: ChildCommand,
+  { apiFile, cacheFolder, timeoutMs, signal }: LoadOptions,
+  { loaded, mistakes }: Loading,
+): Promise<CollectModule | undefined> {
+  let current: CollectModule | undefined;
+  const answered = new Set<CollectModule>();
+  const request: CollectRequest = { cacheFolder, apiFile, subjects: listSubjects(matrix), modules };
+  const end = await runFrameChild<CollectFrame>({
+    command,
+    request,
+    silenceMs: timeoutMs,
+    ...(signal && { signal }),
+    onFrame(frame) {
+      const module = modules[frame.index];
+      if (module === undefined) throw new Error(`a frame for module ${String(frame.index)}`);
+      if (frame.kind === 'loading') {
+        current = module;
+        return;
+      }
+      answered.add(module);
+      if (frame.kind !== 'mistake') {
+        loaded.set(module, frame);
+        return;
+      }
+      const { line, column, message } = frame;
+      mistakes.push({ file: nameForUser(module, matrix), line, column, length: 1, message });
+    },
+  });
+
+  const last = modules.at(-1);
+  if (last !== undefined && answered.has(last)) return undefined;
+  if (current === undefined) {
+    throw new Error(
+      `the collecting child ended with ${String(end.exitCode)} before it loaded a module:\n${end.output}`,
+    );
+  }
+  const message =
+    end.kind === 'silent'
+      ? `expected the module to load within ${String(timeoutMs / 1000)} s, found it still busy: move what takes long out of the module's top level`
+      : `expected the module to load, found that it ended the process with exit code ${String(end.exitCode)}`;
+  mistakes.push({ file: nameForUser(current, matrix), line: 1, column: 1, length: 1, message });
+  return current;
+}
+
+/** The packages that a module is handed, and must not import. */
+function listSubjects({ runtimes, folder }: Matrix): string[] {
+  const names = runtimes.flatMap((runtime) => {
+    if (runtime.driver !== 'node') return [];
+    return runtime.kind === 'folder' ? readPackageName(resolve(folder, runtime.path)) : runtime.package;
+  });
+  return [...new Set(names)];
+}
+
+/** A folder that is no package is a problem of its runtime, which says so. */
+function readPackageName(folder: string): string[] {
+  try {
+    const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+      readonly name?: unknown;
+    };
+    return typeof name === 'string' ? [name] : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The file of a module, relative to where the user is. */
+export function nameForUser({ file }: CollectModule, matrix: Matrix): string {
+  return relative(process.cwd(), resolve(matrix.folder, file));
+}

@@ -1,0 +1,61 @@
+"""
+Measures a run in the child that it happens in, and publishes counters meanwhile, so that a child that is killed has
+left its numbers.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from typing import Any, Callable, Iterator
+
+from frames import write_frame
+
+#: How often counters are published.
+_COUNTERS_INTERVAL_SECONDS = 0.1
+
+
+@contextmanager
+def measure_run(read_counters: Callable[[], dict[str, Any]]) -> Iterator[Callable[[], dict[str, Any]]]:
+    """
+    Measures what is done inside, and hands out a function that says what it took.
+
+    :param read_counters: the run's own, the fields of a ``counters`` frame but for the CPU
+    """
+    started_at = time.perf_counter()
+    cpu_at_start = time.process_time()
+
+    def cpu_ms() -> float:
+        return (time.process_time() - cpu_at_start) * 1000
+
+    ended = threading.Event()
+
+    def publish() -> None:
+        while not ended.wait(_COUNTERS_INTERVAL_SECONDS):
+            write_frame("counters", **read_counters(), cpuMs=cpu_ms())
+
+    def measures() -> dict[str, Any]:
+        return {
+            "wallSeconds": time.perf_counter() - started_at,
+            "cpuMs": cpu_ms(),
+            "usage": _read_usage(),
+        }
+
+    # A thread, so that a child that is killed in a loop of Python's has left its numbers.
+    publisher = threading.Thread(target=publish, daemon=True)
+    publisher.start()
+    try:
+        yield measures
+    finally:
+        ended.set()
+        publisher.join()
+
+
+def _read_usage() -> dict[str, float]:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    # Kibibytes, but bytes on macOS.
+    peak = usage.ru_maxrss // 1024 if sys.platform == "darwin" else usage.ru_maxrss
+    return {"userMs": usage.ru_utime * 1000, "systemMs": usage.ru_stime * 1000, "peakMemoryKiB": peak}

@@ -1,0 +1,112 @@
+"""
+The program of a child that runs one scenario module on an installed package: reads one request on stdin, imports the
+package, applies the variant, runs the scenario and answers in frames. It judges nothing. The request is ``{protocol,
+package, variantFile?, scenarioFile}``.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Callable
+
+from frames import FrameTooLargeError, write_frame
+from measure_run import measure_run
+from probe import Probe, records_of
+from subject import SubjectError, open_module_subject
+
+_SCENARIO_MODULE = "patchmatrix_scenario"
+
+#: Of the message of what a scenario raised.
+_LINES_SHOWN = 8
+_LONGEST_MESSAGE = 400
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        _run_module(json.load(sys.stdin))
+    except (FrameTooLargeError, SubjectError) as error:
+        write_frame("threw", message=str(error), stack=traceback.format_exc())
+    except BaseException as error:
+        write_frame("threw", message=f"{type(error).__name__}: {error}", stack=traceback.format_exc())
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # What the scenario left behind, a thread, must not hold up the run.
+    os._exit(0)
+
+
+def _run_module(request: dict[str, Any]) -> None:
+    _hide_own_modules()
+    subject, ready = open_module_subject(request["package"], request.get("variantFile"))
+    run = _load_scenario(request["scenarioFile"])
+    write_frame("ready", **ready)
+    with measure_run(lambda: {"ticks": 0, "passes": 0, "reschedules": 0, "polls": 0}) as measures:
+        probe = Probe()
+        ended = _call(run, subject, probe)
+    write_frame(
+        "result",
+        result={"kind": "module", **ended, **records_of(probe)},
+        **measures(),
+    )
+
+
+def _hide_own_modules() -> None:
+    """A package, or what it needs, may have a module of the name of one of this folder."""
+    folder = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != folder]
+    for name, module in list(sys.modules.items()):
+        if name != "__main__" and os.path.dirname(getattr(module, "__file__", None) or "") == folder:
+            del sys.modules[name]
+
+
+def _load_scenario(file: str) -> Callable[[Any, Probe], Any]:
+    """Executes a scenario's file as a module of its own; it may import what lies beside it."""
+    sys.path.append(str(Path(file).parent))
+    module = ModuleType(_SCENARIO_MODULE)
+    module.__file__ = file
+    sys.modules[module.__name__] = module
+    exec(compile(Path(file).read_bytes(), file, "exec", dont_inherit=True), module.__dict__)
+    return module.run  # type: ignore[no-any-return]
+
+
+def _call(run: Callable[[Any, Probe], Any], subject: Any, probe: Probe) -> dict[str, Any]:
+    """How ``run`` ended, as fields of a result."""
+    started_at = time.perf_counter()
+    try:
+        if inspect.iscoroutinefunction(run):
+            import asyncio
+
+            asyncio.run(run(subject, probe))
+        elif inspect.isgeneratorfunction(run) or inspect.isasyncgenfunction(run):
+            # Calling one would run nothing of it, and look like a pass.
+            raise TypeError("expected `run` to be a function, found a generator")
+        else:
+            run(subject, probe)
+    except BaseException as error:
+        elapsed = time.perf_counter() - started_at
+        # Where it was raised is for the cell's log.
+        traceback.print_exc()
+        ended = {"outcome": f"raised {type(error).__name__}", "message": _first_lines(str(error))}
+    else:
+        elapsed = time.perf_counter() - started_at
+        ended = {"outcome": "returned"}
+    return {**ended, "elapsed": round(elapsed, 6)}
+
+
+def _first_lines(message: str) -> str:
+    lines = [line.strip() for line in message.splitlines() if line.strip() != ""]
+    text = " ".join(lines[:_LINES_SHOWN])
+    is_cut = len(lines) > _LINES_SHOWN or len(text) > _LONGEST_MESSAGE
+    return f"{text[:_LONGEST_MESSAGE]} …" if is_cut else text
+
+
+if __name__ == "__main__":
+    main()
