@@ -1,6 +1,7 @@
 import { defineScenario } from 'patchmatrix';
+import type * as Semver from 'semver';
 
-export default defineScenario<typeof import('semver')>({
+export default defineScenario<typeof Semver>({
   title: 'text that is no range',
   rule: 'What is no range is refused with a TypeError.',
   run({ Range, validRange }, probe) {

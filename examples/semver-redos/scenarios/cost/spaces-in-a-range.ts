@@ -1,6 +1,7 @@
 import { defineScenario } from 'patchmatrix';
+import type * as Semver from 'semver';
 
-export default defineScenario<typeof import('semver')>({
+export default defineScenario<typeof Semver>({
   title: 'a range that no one can satisfy is padded with spaces',
   rule: 'What a range costs grows with its length, and no faster.',
   async run({ validRange }, probe) {
