@@ -45,12 +45,18 @@ export function listBumpDeviations(results: RunResults, judged: readonly JudgedB
   return [...new Map(worse.map((deviation) => [deviation.cell, deviation])).values()];
 }
 
-/** Each pair of columns that a verdict was found from, once. */
+/** Each pair of columns that a verdict was found from, once; a patch that does not apply leaves nothing to compare. */
 export function compareBumps(results: RunResults, pairs: readonly BumpPair[]): ColumnComparison[] {
   const columns = pairs.flatMap(({ today, unpatched, patched }) => [
     { baseline: today, candidate: unpatched },
-    ...(patched === undefined ? [] : [{ baseline: today, candidate: patched }]),
+    ...(patched === undefined || isConflict(results, patched)
+      ? []
+      : [{ baseline: today, candidate: patched }]),
   ]);
   const named = new Map(columns.map((pair) => [`${pair.baseline} ${pair.candidate}`, pair]));
   return [...named.values()].map(({ baseline, candidate }) => compareColumns(results, baseline, candidate));
+}
+
+function isConflict({ plan }: RunResults, column: string): boolean {
+  return plan.columns.find(({ id }) => id === column)?.patch?.state === 'conflict';
 }

@@ -8,13 +8,14 @@ export interface ListOptions extends CellFilters {
   readonly on?: readonly string[];
   readonly format: PlanListFormat;
   readonly json?: boolean;
+  readonly updateLock?: boolean;
 }
 
 export async function listCommand(
   matrixFile: string,
-  { format, json, on, ...filters }: ListOptions,
+  { format, json, on, updateLock, ...filters }: ListOptions,
 ): Promise<void> {
-  const plan = await loadPlan({ file: matrixFile, on }, filters);
+  const plan = await loadPlan({ file: matrixFile, on, updateLock }, filters);
   const options = { width: widthOf(process.stdout), colors: colorsFor(process.stdout) };
   process.stdout.write(`${renderPlanList(plan, json ? 'json' : format, options)}\n`);
 }

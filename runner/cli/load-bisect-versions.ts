@@ -5,7 +5,8 @@
 import { join } from 'node:path';
 
 import { listReleases } from '../environments/list-releases.ts';
-import { createReleasePreparer, requirePython } from '../environments/prepare-python.ts';
+import { requirePython } from '../environments/find-python.ts';
+import { createReleasePreparer } from '../environments/prepare-python.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import type { PlannedRuntime } from '../plan/plan.ts';
 import { SelectionError } from '../plan/select-cells.ts';

@@ -5,9 +5,7 @@ import { extname } from 'node:path';
 import { type Driver, driverTraits } from '../matrix/driver.ts';
 import { variantExtensionsOf } from '../matrix/variant-extensions.ts';
 import type { Matrix, MatrixRuntime, MatrixVariant } from '../matrix/matrix.ts';
-import { readMatrix } from '../matrix/read-matrix.ts';
 import type { PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
-import { listModels } from './bundle-files.ts';
 import {
   collectMatrix,
   requireColumn,
@@ -16,6 +14,7 @@ import {
   unknownName,
   variantIdOf,
   withVariantFiles,
+  readExpandedMatrix,
 } from './load-plan.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
@@ -56,7 +55,7 @@ export async function loadExploreColumns(flags: ExploreColumnFlags): Promise<Exp
     );
   }
   const variant = flags.variant ?? 'none';
-  const matrix = on === undefined ? await readMatrix(flags.matrix, listModels()) : releaseMatrix(on, flags);
+  const matrix = on === undefined ? await readExpandedMatrix(flags.matrix) : releaseMatrix(on, flags);
   const runtime = flags.runtime ?? matrix.runtimes[0]?.id ?? '';
   // Version against version: the same variant on both; the baseline is the version that was named first.
   const sides =

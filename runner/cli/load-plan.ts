@@ -6,7 +6,7 @@ import { buildPythonCommand, type ChildCommand, type RuntimePlace } from '../exe
 import { collectModules } from '../execute/collect-modules.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
 import { diffExtensions, type Driver, driverTraits } from '../matrix/driver.ts';
-import type { Matrix, MatrixRelease, MatrixVariant } from '../matrix/matrix.ts';
+import type { Matrix, MatrixVariant } from '../matrix/matrix.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import { didYouMean } from '../matrix/nearest-name.ts';
 import { readMatrix } from '../matrix/read-matrix.ts';
@@ -15,10 +15,14 @@ import { isDiff } from '../matrix/variant-extensions.ts';
 import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
 import { buildPlan, type PlanInput } from '../plan/build-plan.ts';
 import type { Plan, PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
-import { type CellFilters, SelectionError, selectCells } from '../plan/select-cells.ts';
+import { type CellFilters, findCellsToLookInto, SelectionError, selectCells } from '../plan/select-cells.ts';
 import { patchColumns } from '../environments/patch-columns.ts';
-import { preparePython, requirePython } from '../environments/prepare-python.ts';
+import { type Clients, createClients } from '../environments/clients.ts';
+import { expandMatrix } from '../environments/expand-matrix.ts';
+import { prepareRuntimes } from '../environments/prepare-runtimes.ts';
+import { requirePython } from '../environments/find-python.ts';
 import { apiFile, cacheFolder, childFile, listModels, modelFile, programFiles } from './bundle-files.ts';
+import { findTests, loadSuites } from './load-suites.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -32,6 +36,8 @@ export interface MatrixSource {
   readonly on?: readonly string[] | undefined;
   /** What was read from the file, and may have been changed since; the file is not read again then. */
   readonly matrix?: Matrix;
+  /** Resolve the versions of the matrix anew. */
+  readonly updateLock?: boolean | undefined;
 }
 
 /** The folder that takes the results of a matrix, absolute: beside the file, or where the user is. */
@@ -44,13 +50,13 @@ export function findResultsFolder({ file, on }: MatrixSource): string {
  * @throws MatrixError, SelectionError, FilterError or UsageError for what the user has to mend
  */
 export async function loadPlan(
-  { file, on, matrix: given }: MatrixSource,
+  { file, on, matrix: given, updateLock }: MatrixSource,
   filters: CellFilters,
   baseline?: string,
 ): Promise<Plan> {
   const source =
     on === undefined
-      ? (given ?? (await readMatrix(file, listModels())))
+      ? (given ?? (await readExpandedMatrix(file, { updateLock })))
       : buildReleaseMatrix(on, filters.variant ?? [], isFile);
   if (source.scenarios.length === 0) {
     throw new UsageError(
@@ -59,8 +65,11 @@ export async function loadPlan(
   }
   const read = withBaseline(source, baseline);
   const { matrix, variant } = withVariantFiles(read, filters.variant ?? []);
-  const plan = buildPlan({ matrix, ...(await collectMatrix(matrix)) });
-  return selectCells(plan, { ...filters, ...(variant && { variant }) });
+  const collected = await collectMatrix(matrix);
+  const scenarios = [...collected.scenarios, ...(await loadSuites(matrix, collected.runtimes))];
+  const plan = buildPlan({ matrix, ...collected, scenarios });
+  const all = { ...filters, ...(variant && { variant }) };
+  return selectCells(plan, all, await findTests(plan, findCellsToLookInto(plan, all)));
 }
 
 /** One column by itself, without scenarios; nothing else of the matrix is loaded. */
@@ -68,7 +77,7 @@ export async function loadColumn(
   matrixFile: string,
   names: { readonly runtime: string; readonly variant: string },
 ): Promise<{ readonly runtime: RuntimePlace; readonly variant: PlannedVariant }> {
-  const { matrix } = withVariantFiles(await readMatrix(matrixFile, listModels()), [names.variant]);
+  const { matrix } = withVariantFiles(await readExpandedMatrix(matrixFile), [names.variant]);
   const runtime = matrix.runtimes.find(({ id }) => id === names.runtime);
   const variantId = isFile(names.variant) ? variantIdOf(names.variant) : names.variant;
   const variant =
@@ -93,10 +102,49 @@ export async function loadColumn(
 /** The library as it is. */
 export const none: MatrixVariant = { id: 'none', files: {}, at: nowhere };
 
+/**
+ * A matrix file, with a release for each version that its runtimes stand for.
+ *
+ * @throws MatrixError with all mistakes
+ */
+export async function readExpandedMatrix(
+  file: string,
+  { updateLock = false }: Pick<MatrixSource, 'updateLock'> = {},
+): Promise<Matrix> {
+  const matrix = await readMatrix(file, listModels());
+  const clients = clientsOf(matrix);
+  const expanded = await expandMatrix(matrix, { clients, updateLock, onProgress: writeProgress });
+  const runtime = expanded.baseline.split('+')[0] ?? '';
+  if (expanded.baseline.includes('+') && expanded.runtimes.every(({ id }) => id !== runtime)) {
+    const ids = expanded.runtimes.map(({ id }) => id);
+    const hint = didYouMean(runtime, ids) ?? `there is ${ids.join(', ')}`;
+    throw new UsageError(
+      `expected a runtime of ${file} for \`baseline: ${expanded.baseline}\`, found no \`${runtime}\`; ${hint}`,
+    );
+  }
+  return expanded;
+}
+
+function clientsOf({ folder }: Matrix, signal?: AbortSignal): Clients {
+  return createClients({ folder, pythonCacheFolder: join(cacheFolder(), 'python'), signal });
+}
+
+function writeProgress(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
 /** Loads everything that a matrix names. */
 export async function collectMatrix(
   matrix: Matrix,
 ): Promise<Pick<PlanInput, 'patches' | 'runtimes' | 'scenarios' | 'variants'>> {
+  const mistaken = new AbortController();
+  const prepared = prepareRuntimes(matrix, {
+    ...{ programs: programFiles(), clients: clientsOf(matrix, mistaken.signal), signal: mistaken.signal },
+    npmCacheFolder: join(cacheFolder(), 'npm'),
+    onProgress: writeProgress,
+  });
+  // What was being installed is ended by a mistake, and that says more than this does.
+  prepared.catch(() => undefined);
   const { models, ...collected } = await collectModules(matrix, {
     childFile: childFile('collect'),
     pythonCommand: buildPythonCollector,
@@ -104,14 +152,11 @@ export async function collectMatrix(
     cacheFolder: join(cacheFolder(), 'compiled'),
     modelFile,
     timeoutMs: collectTimeoutMs,
+  }).catch((error: unknown) => {
+    mistaken.abort();
+    throw error;
   });
-  const releases = matrix.runtimes.filter((runtime): runtime is MatrixRelease => runtime.driver === 'python');
-  const pythons = await preparePython(releases, {
-    programs: programFiles(),
-    cacheFolder: join(cacheFolder(), 'python'),
-    onProgress: (text) => process.stderr.write(`${text}\n`),
-  });
-  const runtimes = [...models, ...pythons];
+  const runtimes = [...models, ...(await prepared)];
   const patches = patchColumns(runtimes, collected.variants, cacheFolder());
   return { runtimes, patches, ...collected };
 }

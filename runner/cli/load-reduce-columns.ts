@@ -9,7 +9,6 @@ import type { PartNames } from '../explore/reduce-patch.ts';
 import { driverTraits } from '../matrix/driver.ts';
 import { isDiff } from '../matrix/variant-extensions.ts';
 import type { Matrix, MatrixRuntime, MatrixVariant } from '../matrix/matrix.ts';
-import { readMatrix } from '../matrix/read-matrix.ts';
 import { findPath, type PackagePlace } from '../patches/find-in-package.ts';
 import { makePatchedCopy } from '../patches/make-patched-copy.ts';
 import { openPackageTree } from '../patches/open-package-tree.ts';
@@ -20,9 +19,9 @@ import { columnId } from '../plan/cell-names.ts';
 import type { PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
 import { programsOf } from '../plan/programs.ts';
 import { compareVersions, isVersion } from '../plan/version-order.ts';
-import { cacheFolder, listModels } from './bundle-files.ts';
+import { cacheFolder } from './bundle-files.ts';
 import { findColumn, hasFilesFor } from './load-explore-columns.ts';
-import { collectMatrix, driversOf, isFile, none, variantIdOf } from './load-plan.ts';
+import { collectMatrix, driversOf, isFile, none, readExpandedMatrix, variantIdOf } from './load-plan.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -54,7 +53,7 @@ export async function loadReduceColumns(flags: ReduceColumnFlags): Promise<Reduc
   const { variant: name, on } = flags;
   if (isDiff(name)) return loadDiffColumns(flags);
   if (name === 'none') throw new UsageError('expected a patch for --variant, found `none`, which is none');
-  const matrix = on === undefined ? await readMatrix(flags.matrix, listModels()) : releaseMatrix(on, flags);
+  const matrix = on === undefined ? await readExpandedMatrix(flags.matrix) : releaseMatrix(on, flags);
   const runtimeId = flags.runtime ?? lowestRuntime(matrix, name)?.id ?? '';
   const { runtime, variant } = findColumn(matrix, { runtime: runtimeId, variant: name });
   if (variant.diffs !== undefined) return loadDiffColumns({ ...flags, variant: requireOneDiff(variant) });
@@ -117,7 +116,7 @@ async function loadDiffColumns(flags: ReduceColumnFlags): Promise<ReduceColumns>
   if (!existsSync(file)) throw new UsageError(`expected a patch at \`${name}\`, found no such file`);
   const matrix =
     on === undefined
-      ? await readMatrix(flags.matrix, listModels())
+      ? await readExpandedMatrix(flags.matrix)
       : releaseMatrix(on, { ...flags, variant: 'none' });
   const releases = matrix.runtimes.filter(({ driver }) => driver === 'python');
   const runtime = flags.runtime === undefined ? releases[0] : releases.find(({ id }) => id === flags.runtime);

@@ -46,6 +46,12 @@ const onFlag = [
   'releases instead of a matrix file, anyio@4.13.0, with the scenarios that come with patchmatrix',
 ] as const;
 
+/** For commands that show or run a whole matrix. */
+const updateLockFlag = [
+  '--update-lock',
+  'resolve the versions of all runtimes anew, and write them to the lock beside the matrix',
+] as const;
+
 process.exitCode = await main();
 
 async function main(): Promise<ExitCode> {
@@ -145,6 +151,7 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
     .description('print the plan without running it')
     .argument('[matrix]', 'the matrix file', 'matrix.yaml')
     .option(...onFlag)
+    .option(...updateLockFlag)
     .addOption(new Option('--format <format>', 'how').choices(['table', 'json', 'github']).default('table'))
     .option('--json', 'short for --format json')
     .action(async (matrix: string, options: ListOptions) => {
@@ -361,6 +368,7 @@ function withRunFlags(command: Command): Command {
   return withReporters(withFilters(command))
     .argument('[matrix]', 'the matrix file', 'matrix.yaml')
     .option(...onFlag)
+    .option(...updateLockFlag)
     .option('--baseline <id>', 'compare with this variant or column instead of what the matrix says')
     .option('--last-failed', 'only cells that did not pass in the newest stored run, and their baselines')
     .option('-j, --workers <count>', 'children that may use a core at the same time', positiveInteger)

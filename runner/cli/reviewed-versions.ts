@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 
 import { listReleases } from '../environments/list-releases.ts';
-import { requirePython } from '../environments/prepare-python.ts';
+import { requirePython } from '../environments/find-python.ts';
 import { chooseReviewed } from '../plan/choose-reviewed.ts';
 import { cacheFolder } from './bundle-files.ts';
 

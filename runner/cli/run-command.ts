@@ -32,6 +32,8 @@ export interface RunOptions extends CellFilters, ReporterFlags {
   readonly lastFailed?: boolean;
   /** Releases instead of a matrix file, `anyio@4.13.0`. */
   readonly on?: readonly string[];
+  /** Resolve the versions of all runtimes anew. */
+  readonly updateLock?: boolean;
   /** Instead of the matrix's own. */
   readonly baseline?: string;
   /** `run` only, like `strict`. */
@@ -47,7 +49,7 @@ export async function runCommand(
 ): Promise<ExitCode> {
   const startedAtMs = performance.now();
   const chosen = chooseReporters(options, process.env);
-  const source = { file: matrixFile, on: options.on };
+  const source = { file: matrixFile, on: options.on, updateLock: options.updateLock };
   const resultsFolder = findResultsFolder(source);
   const acceptedFile = acceptedFileIn(resultsFolder);
   const accepted = command === 'run' ? readAcceptedResults(acceptedFile) : new Map<string, never>();

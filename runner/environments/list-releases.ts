@@ -2,15 +2,14 @@
  * All releases of a package on PyPI, as the user's pip sees them: its configuration, mirrors, proxies, certificates and
  * passwords hold. Which of them somebody wants is the business of `plan/select-releases.ts`.
  */
-import { execa } from 'execa';
-
 import { isPrerelease, type Release } from '../plan/select-releases.ts';
 import { EnvironmentError } from './environment-error.ts';
 import type { Python } from './find-python.ts';
-import { makeVirtualEnvironment } from './python-installer.ts';
+import { lastLine, runClient } from './run-client.ts';
+import { makeVirtualEnvironment } from './virtual-environment.ts';
 
-/** Milliseconds that the index may take. */
-const timeoutMs = 120_000;
+/** What the index may take. */
+const timeoutSeconds = 120;
 
 /**
  * Pip has no command that tells all of this; what collects the links for `pip install` does, from every index and format
@@ -22,7 +21,6 @@ from pip._internal.commands import create_command
 from pip._internal.index.collector import LinkCollector, parse_links
 from pip._vendor.packaging.utils import canonicalize_name, parse_sdist_filename, parse_wheel_filename
 
-name = sys.argv[1]
 failures = []
 
 class Failures(logging.Handler):
@@ -37,21 +35,15 @@ logger.propagate = False
 logger.addHandler(Failures())
 
 command = create_command('install', isolated=False)
-options, _ = command.parse_args(['--no-input', '--disable-pip-version-check', name])
-releases = {}
+options, names = command.parse_args(['--no-input', '--disable-pip-version-check', *sys.argv[1:]])
 
 def parse(filename):
     if filename.endswith('.whl'):
         return parse_wheel_filename(filename)[:2]
     return parse_sdist_filename(filename)
 
-with command.main_context(), command._build_session(options) as session:
-    collector = LinkCollector.create(session, options=options)
-
-    def links_of(page):
-        content = collector.fetch_response(page)
-        return [] if content is None else list(parse_links(content))
-
+def list_releases(name):
+    releases = {}
     sources = collector.collect_sources(project_name=name, candidates_from_page=links_of)
     for source in itertools.chain(*sources):
         if source is None:
@@ -63,25 +55,43 @@ with command.main_context(), command._build_session(options) as session:
                 continue
             if project != canonicalize_name(name):
                 continue
-            release = releases.setdefault(str(version), {'yanked': True, 'requires': None})
+            empty = {'yanked': True, 'requiresPython': None, 'wheels': [], 'sdists': []}
+            release = releases.setdefault(str(version), {'version': str(version), **empty})
             release['yanked'] = release['yanked'] and link.is_yanked
-            release['requires'] = release['requires'] or link.requires_python
-print(json.dumps({
-    'failures': failures,
-    'releases': [
-        {'version': version, 'yanked': release['yanked'], 'requiresPython': release['requires']}
-        for version, release in releases.items()
-    ],
-}))
+            release['requiresPython'] = release['requiresPython'] or link.requires_python
+            if link.hash_name == 'sha256' and link.hash:
+                release['wheels' if link.filename.endswith('.whl') else 'sdists'].append(link.hash)
+    return list(releases.values())
+
+with command.main_context(), command._build_session(options) as session:
+    collector = LinkCollector.create(session, options=options)
+
+    def links_of(page):
+        content = collector.fetch_response(page)
+        return [] if content is None else list(parse_links(content))
+
+    packages = {name: list_releases(name) for name in names}
+print(json.dumps({'failures': failures, 'packages': packages}))
 `;
 
 interface PipAnswer {
   readonly failures: readonly string[];
-  readonly releases: readonly {
-    readonly version: string;
-    readonly yanked: boolean;
-    readonly requiresPython: string | null;
-  }[];
+  readonly packages: Readonly<
+    Record<
+      string,
+      readonly (ReleaseFiles & {
+        readonly version: string;
+        readonly yanked: boolean;
+        readonly requiresPython: string | null;
+      })[]
+    >
+  >;
+}
+
+/** The sha256 of the files of a release, as the index has them. */
+export interface ReleaseFiles {
+  readonly wheels: readonly string[];
+  readonly sdists: readonly string[];
 }
 
 export interface ListReleasesOptions {
@@ -97,24 +107,8 @@ export async function listReleases(
   { python, cacheFolder, signal }: ListReleasesOptions,
 ): Promise<Release[]> {
   const interpreter = await makeVirtualEnvironment(python, cacheFolder);
-  const { exitCode, stdout, stderr, timedOut, isCanceled } = await execa(
-    interpreter,
-    ['-I', '-c', program, packageName],
-    {
-      ...{ reject: false, timeout: timeoutMs, env: indexForPip(process.env) },
-      ...(signal && { cancelSignal: signal }),
-    },
-  );
-  if (isCanceled) signal?.throwIfAborted();
-  if (timedOut) {
-    throw new EnvironmentError(`expected PyPI to answer within ${timeoutMs / 1000} s, found it still silent`);
-  }
-  if (exitCode !== 0) {
-    throw new EnvironmentError(
-      `expected pip to list the releases of ${packageName}, found: ${stderr.trim().split('\n').at(-1) ?? ''}`,
-    );
-  }
-  const { releases, failures } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as PipAnswer;
+  const { packages, failures } = await askPip([packageName], interpreter, signal);
+  const releases = packages[packageName] ?? [];
   if (releases.length === 0) throw new EnvironmentError(describeNothing(packageName, failures));
   return releases.map(({ version, yanked, requiresPython }) => ({
     ...{ version, yanked, prerelease: isPrerelease(version) },
@@ -122,8 +116,37 @@ export async function listReleases(
   }));
 }
 
+/** The files of every release of some packages, by name and version; what the index does not have is not there. */
+export async function listFiles(
+  names: readonly string[],
+  { interpreter, signal }: { readonly interpreter: string; readonly signal?: AbortSignal },
+): Promise<ReadonlyMap<string, ReadonlyMap<string, ReleaseFiles>>> {
+  if (names.length === 0) return new Map();
+  const { packages } = await askPip(names, interpreter, signal);
+  return new Map(
+    Object.entries(packages).map(([name, releases]) => [
+      name,
+      new Map(releases.map((release) => [release.version, release])),
+    ]),
+  );
+}
+
+/** @param interpreter one that has pip */
+async function askPip(
+  names: readonly string[],
+  interpreter: string,
+  signal: AbortSignal | undefined,
+): Promise<PipAnswer> {
+  const stdout = await runClient(interpreter, ['-I', '-c', program, ...names], {
+    ...{ registry: 'PyPI', timeoutSeconds, signal, env: indexForPip(process.env) },
+    describeFailure: ({ stderr }) =>
+      `expected pip to list the releases of ${names.join(', ')}, found: ${lastLine(stderr)}`,
+  });
+  return JSON.parse(lastLine(stdout)) as PipAnswer;
+}
+
 /** Whoever configured an index for uv alone means it for this question too. */
-function indexForPip({
+export function indexForPip({
   PIP_INDEX_URL,
   UV_DEFAULT_INDEX,
   UV_INDEX_URL,

@@ -1,7 +1,9 @@
 /**
- * From the releases that a matrix names to runtimes that can run: finds Python, resolves, installs, and asks a child what it
- * loads. A release that cannot be had does not stop the others: it becomes a runtime with a problem.
+ * From one release on PyPI that no lock knows to a runtime that can run: resolves, installs, and looks at what that is. A
+ * release that cannot be had becomes a runtime with a problem.
  */
+import { join } from 'node:path';
+
 import type { BatchFrame, BatchRequest } from '../cell/batch-protocol.ts';
 import { defaultClockSettings, type PythonColumnRequest, type ReadyFrame } from '../cell/protocol.ts';
 import { buildPythonCommand, type ProgramFiles } from '../execute/child-programs.ts';
@@ -9,7 +11,10 @@ import { runFrameChild } from '../execute/frame-child.ts';
 import type { MatrixRelease } from '../matrix/matrix.ts';
 import type { PlannedPython } from '../plan/plan.ts';
 import { EnvironmentError } from './environment-error.ts';
-import { findPython, oldestPython, type Python } from './find-python.ts';
+import { describeProblem } from './describe-problem.ts';
+import { describePython } from './describe-python.ts';
+import { describeEnvironment } from './environment-description.ts';
+import type { Python } from './find-python.ts';
 import { ensurePythonEnvironment } from './python-environment.ts';
 import { findInstaller, type PythonInstaller } from './python-installer.ts';
 
@@ -27,39 +32,6 @@ export interface PreparePythonOptions {
 const loadTimeoutMs = 30_000;
 
 /**
- * Prepares all releases at the same time.
- *
- * @throws EnvironmentError if none of them can be had
- */
-export async function preparePython(
-  runtimes: readonly MatrixRelease[],
-  options: PreparePythonOptions,
-): Promise<PlannedPython[]> {
-  if (runtimes.length === 0) return [];
-  const names = runtimes.map(({ id }) => `\`${id}\``).join(', ');
-  const prepare = createReleasePreparer(await requirePython(`the runtimes ${names}`), options);
-  const prepared = await Promise.all(runtimes.map(prepare));
-  const problems = new Set(prepared.map(({ problem }) => problem));
-  const [problem] = problems;
-  if (problem !== undefined && !problems.has(undefined)) {
-    throw new EnvironmentError(
-      `${[...problems].join('\n')}\nThe default matrix.yaml needs neither Python nor PyPI.`,
-    );
-  }
-  return prepared;
-}
-
-/** @throws EnvironmentError if there is none; `neededFor` says for what */
-export async function requirePython(neededFor: string): Promise<Python> {
-  const python = await findPython();
-  if (python !== undefined) return python;
-  throw new EnvironmentError(
-    `expected Python ${oldestPython} or later for ${neededFor}, ` +
-      'found none in PATH; PATCHMATRIX_PYTHON may name one. The default matrix.yaml needs no Python.',
-  );
-}
-
-/**
  * Prepares releases one by one, on demand. One that cannot be had becomes a runtime with a problem.
  *
  * @returns a function that rejects only if the signal is aborted, or for a bug of ours
@@ -75,7 +47,7 @@ export function createReleasePreparer(
 }
 
 async function prepareRelease(
-  { id, package: packageName, version: asked }: MatrixRelease,
+  { id, package: packageName, version: asked, install: how }: MatrixRelease,
   python: Python,
   getInstaller: () => Promise<PythonInstaller>,
   { programs, cacheFolder, onProgress, signal }: PreparePythonOptions,
@@ -90,10 +62,11 @@ async function prepareRelease(
       onProgress(`installing ${packageName} ${version} from PyPI`);
       return getInstaller();
     };
-    const release = { package: packageName, version };
-    const site = await ensurePythonEnvironment(release, python, cacheFolder, getInstallerAloud);
-    const ready = await loadPackage(packageName, python, site, programs, signal);
-    return { ...runtime, version: ready.version, file: ready.file, sha256: ready.sha256, site };
+    const others = how?.with ?? [];
+    const subject = { kind: 'release' as const, package: packageName, version, with: others };
+    const build = { sdists: how?.sdists ?? false };
+    const site = await ensurePythonEnvironment(subject, python, cacheFolder, getInstallerAloud, build);
+    return { ...runtime, ...(await describeSite(site, packageName, python, programs, signal)), site };
   } catch (error) {
     const problem = `${packageName} ${asked}: ${describeProblem(error)}`;
     return {
@@ -107,13 +80,29 @@ async function prepareRelease(
   }
 }
 
-/** A cache that cannot be written is the machine's trouble. */
-function describeProblem(error: unknown): string {
-  if (error instanceof EnvironmentError) return error.message;
-  if (error instanceof Error && 'syscall' in error) {
-    return `expected to make an environment in the cache, found: ${error.message}; PATCHMATRIX_CACHE may name another folder`;
-  }
-  throw error;
+/** The package whose programs this driver runs; a child says whether they can be observed in it. */
+const observedPackage = 'anyio';
+
+/**
+ * What an environment holds, as it is kept in it.
+ *
+ * @param packageName absent for a package that was installed from a folder
+ */
+export async function describeSite(
+  site: string,
+  packageName: string | undefined,
+  python: Python,
+  programs: ProgramFiles,
+  signal?: AbortSignal,
+): Promise<Pick<PlannedPython, 'file' | 'module' | 'package' | 'sha256' | 'version'>> {
+  const description = await describeEnvironment(site, async () => {
+    const described = describePython(site, packageName);
+    if (described.package !== observedPackage) return described;
+    const { version, sha256 } = await loadPackage(described.package, python, site, programs, signal);
+    return { ...described, version, sha256 };
+  });
+  const { package: name, module = name, version, file, sha256 } = description;
+  return { package: name, version, file: join(site, file), sha256, ...(module !== name && { module }) };
 }
 
 /** Has a child load the package, as cells will. */

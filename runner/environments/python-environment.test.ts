@@ -9,7 +9,7 @@ import { ensurePythonEnvironment } from './python-environment.ts';
 import type { PythonInstaller } from './python-installer.ts';
 
 const python = { executable: '/usr/bin/python3', version: '3.11.7', tag: 'cpython-311' };
-const release = { package: 'anyio', version: '4.13.0' };
+const release = { kind: 'release' as const, package: 'anyio', version: '4.13.0' };
 
 let cache: string;
 beforeEach(() => {
@@ -79,15 +79,15 @@ async function installSlowly(unfinished: string): Promise<void> {
 }
 
 function ensure(
-  install: PythonInstaller['install'] extends (requirement: string, folder: string) => infer Result
-    ? (folder: string) => Result
-    : never,
+  install: (folder: string) => Promise<void>,
   inputs: { readonly release?: typeof release; readonly python?: typeof python } = {},
 ): Promise<string> {
   const installer: PythonInstaller = {
     name: 'pip',
     resolveLatest: () => Promise.reject(new Error('not asked for')),
-    install: (_requirement, folder) => install(folder),
+    resolve: () => Promise.reject(new Error('not asked for')),
+    install: (_requirements, folder) => install(folder),
+    installLocked: () => Promise.reject(new Error('not asked for')),
   };
   return ensurePythonEnvironment(inputs.release ?? release, inputs.python ?? python, cache, () =>
     Promise.resolve(installer),

@@ -1,75 +1,104 @@
-/**
- * An environment of the `python` driver: a folder in the cache that one release and what it needs are installed in. It is
- * made once, under a name that says everything it depends on, and never changed.
- */
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+/** An environment of the `python` driver: a folder in the cache that one package and what it needs are installed in. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 
+import { ensureEnvironment, environmentName } from './environment-cache.ts';
 import type { Python } from './find-python.ts';
-import type { PythonInstaller } from './python-installer.ts';
+import type { LockedPackage } from './lock.ts';
+import type { BuildOptions, PythonInstaller } from './python-installer.ts';
+import { copyFolder, hashFolder } from './snapshot-folder.ts';
 
 /** Changes whenever environments are made in another way. */
 const layout = 1;
 
-export interface PythonRelease {
-  readonly package: string;
-  /** The exact version. */
-  readonly version: string;
-}
+/** A release, or a package in a folder. Without `packages` the client chooses what goes with a release. */
+export type PythonSubject =
+  | {
+      readonly kind: 'release';
+      readonly package: string;
+      /** The exact version. */
+      readonly version: string;
+      /** Everything that is installed. */
+      readonly packages?: readonly LockedPackage[];
+      /** Requirements beside it; of `packages` they are a part. */
+      readonly with?: readonly string[];
+    }
+  | {
+      readonly kind: 'folder';
+      readonly folder: string;
+      readonly packages?: readonly LockedPackage[];
+      readonly with?: readonly string[];
+    };
 
 /**
- * The folder of a release's environment, installed if it is not there.
+ * The folder of an environment, installed if it is not there.
  *
  * @param getInstaller asked for only if something has to be installed
  * @throws EnvironmentError if it cannot be installed
  */
-export async function ensurePythonEnvironment(
-  release: PythonRelease,
+export function ensurePythonEnvironment(
+  subject: PythonSubject,
   python: Python,
   cacheFolder: string,
   getInstaller: () => Promise<PythonInstaller>,
+  options: BuildOptions = { sdists: false },
 ): Promise<string> {
-  const folder = join(cacheFolder, environmentName(release, python));
-  if (existsSync(folder)) return folder;
-
-  const installer = await getInstaller();
-  mkdirSync(cacheFolder, { recursive: true });
-  removeUnfinished(cacheFolder);
-  const unfinished = `${folder}.${String(process.pid)}.${randomBytes(3).toString('hex')}.new`;
-  try {
-    await installer.install(`${release.package}==${release.version}`, unfinished);
-    renameSync(unfinished, folder);
-  } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true });
-    // Another run was faster.
-    if (!existsSync(folder)) throw error;
-  }
-  return folder;
-}
-
-/** Takes away what installs left that were killed: the name of a folder that is being made holds the id of its process. */
-function removeUnfinished(cacheFolder: string): void {
-  for (const name of readdirSync(cacheFolder)) {
-    const pid = /\.(\d+)\.[\da-f]+\.new$/.exec(name)?.[1];
-    if (pid !== undefined && !isRunning(Number(pid))) {
-      rmSync(join(cacheFolder, name), { recursive: true, force: true });
+  const { packages } = subject;
+  return ensureEnvironment(cacheFolder, nameOf(subject, python, options), async (unfinished) => {
+    const installer = await getInstaller();
+    if (subject.kind === 'folder') {
+      await withCopy(subject.folder, (copy) =>
+        installer.installLocked(subject.packages ?? [], unfinished, options, copy),
+      );
+    } else if (packages === undefined) {
+      await installer.install(requirementsOf(subject), unfinished, options);
+    } else {
+      await installer.installLocked(packages, unfinished, options);
     }
-  }
+  });
 }
 
-function isRunning(pid: number): boolean {
+/** Everything that is to be installed for a release, or a folder and what is asked for beside it. */
+export async function resolvePythonPackages(
+  subject: PythonSubject,
+  installer: PythonInstaller,
+  options: BuildOptions,
+): Promise<LockedPackage[]> {
+  if (subject.kind === 'release') return installer.resolve(requirementsOf(subject), options);
+  return withCopy(subject.folder, (copy) => installer.resolve([copy, ...(subject.with ?? [])], options));
+}
+
+function requirementsOf({
+  package: packageName,
+  version,
+  with: others = [],
+}: Extract<PythonSubject, { kind: 'release' }>): string[] {
+  return [`${packageName}==${version}`, ...others];
+}
+
+function nameOf(subject: PythonSubject, { tag, version: python }: Python, { sdists }: BuildOptions): string {
+  const locked = subject.packages?.map(({ name, version, sha256 }) => [name, version, sha256]);
+  const inputs = { layout, tag, python, onlyBinary: !sdists, ...(locked && { locked }) };
+  if (subject.kind === 'folder') {
+    const name = basename(subject.folder);
+    return environmentName([name, tag], { ...inputs, name, content: hashFolder(subject.folder) });
+  }
+  const { package: packageName, version, with: others = [] } = subject;
+  return environmentName([packageName, version, tag], {
+    ...{ ...inputs, package: packageName, version },
+    ...(others.length > 0 && { others }),
+  });
+}
+
+/** A copy that a client may build in; nothing is left in the folder of the user's. */
+async function withCopy<T>(folder: string, use: (copy: string) => Promise<T>): Promise<T> {
+  const temporary = await mkdtemp(join(tmpdir(), 'patchmatrix-folder-'));
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+    const copy = join(temporary, 'package');
+    copyFolder(folder, copy);
+    return await use(copy);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
   }
-}
-
-/** `anyio-4.13.0-cpython-311-…`: readable, and different for everything that makes a difference. */
-function environmentName(release: PythonRelease, { tag, version }: Python): string {
-  const inputs = { layout, ...release, tag, python: version, onlyBinary: true };
-  const key = createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16);
-  return `${release.package}-${release.version}-${tag}-${key}`;
 }

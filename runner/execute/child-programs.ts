@@ -9,7 +9,7 @@ import type { PlannedModel, PlannedNode, PlannedPython, PlannedVariant } from '.
 export type RuntimePlace =
   | Pick<PlannedModel, 'driver' | 'file'>
   | Pick<PlannedNode, 'driver' | 'package' | 'site'>
-  | Pick<PlannedPython, 'driver' | 'package' | 'python' | 'site'>;
+  | Pick<PlannedPython, 'driver' | 'module' | 'package' | 'python' | 'site'>;
 
 /** What a child does: a batch of programs, one program, a scenario module, or tests of a suite. */
 export type ChildTask = 'batch' | 'cell' | 'module' | 'suite';
@@ -26,6 +26,8 @@ export interface ProgramFiles {
   readonly python: string;
   /** Where Python may keep the bytecode of those modules. */
   readonly bytecode: string;
+  /** Where the folders are kept that suites of the `node` driver run in. */
+  readonly workspaces: string;
 }
 
 export interface ChildCommand {
@@ -93,6 +95,6 @@ export function buildColumnRequest(
     case 'node':
       return { package: runtime.package, site: runtime.site, ...patch };
     case 'python':
-      return { package: runtime.package, ...patch };
+      return { package: runtime.module ?? runtime.package, ...patch };
   }
 }

@@ -11,6 +11,8 @@ export interface Release {
   /** Withdrawn: no client takes it unless it is asked for by its exact version. */
   readonly yanked: boolean;
   readonly prerelease: boolean;
+  /** npm: what whoever withdrew it says instead; no range takes it. */
+  readonly deprecated?: string;
   /** The range of Python versions that it is for, `>=3.9`. */
   readonly requiresPython?: string;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import { requirePython } from '../../runner/environments/prepare-python.ts';
+import { requirePython } from '../../runner/environments/find-python.ts';
 import { listReleases } from '../../runner/environments/list-releases.ts';
 import { selectReleases } from '../../runner/plan/select-releases.ts';
 import { makeFolder } from '../make-project.ts';

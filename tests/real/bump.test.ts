@@ -66,6 +66,30 @@ describe.skipIf(isSkipped)(
       ]);
     });
 
+    test('a diff that was made for 4.13.0 alone is tried on 4.14.2, which has it already, or other lines', async () => {
+      const variants = ['none', "{ id: upstream, versions: '4.13.0' }", "{ id: own, versions: '4.13.0' }"];
+      const { exitCode, report } = await bump(variants, takenOver, '4.14.2', {
+        'variants/upstream.patch': diffOf([
+          '            # Always skip tasks that are already done (see issue #1111)',
+          ...['            if task.done():', '                continue', ''],
+        ]),
+        'variants/own.patch': diffOf(['            if task.done():', '                continue']),
+      });
+      expect(exitCode).toBe(0);
+      expect(report.bump?.judged).toMatchObject([
+        { variant: 'upstream', verdict: 'drop the patch', reasons: [{ kind: 'already-applied' }] },
+        { variant: 'own', verdict: 'drop the patch', reasons: [] },
+      ]);
+      expect(report.columns.map(({ id, patch }) => [id, patch?.state])).toEqual([
+        ['anyio-4.13.0+upstream', 'applied'],
+        ['anyio-4.13.0+own', 'applied'],
+        ['anyio-4.14.2+none', undefined],
+        ['anyio-4.14.2+upstream', 'already applied'],
+        ['anyio-4.14.2+own', 'conflict'],
+      ]);
+      expect(report.comparisons.map(({ candidate }) => candidate)).not.toContain('anyio-4.14.2+own');
+    });
+
     test('without a patch the bump alone is judged', async () => {
       const { exitCode, report } = await bump(['none'], takenOver);
       expect(exitCode).toBe(0);
@@ -85,7 +109,12 @@ describe.skipIf(isSkipped)(
 );
 
 /** Bumps anyio in a repository of its own, on the virtual clock. */
-async function bump(variants: readonly string[], args: readonly string[], to = '4.14.2') {
+async function bump(
+  variants: readonly string[],
+  args: readonly string[],
+  to = '4.14.2',
+  files: Readonly<Record<string, string>> = {},
+) {
   const cwd = makeProject({
     'matrix.yaml': [
       'subject: anyio',
@@ -95,6 +124,7 @@ async function bump(variants: readonly string[], args: readonly string[], to = '
       '',
     ].join('\n'),
     'requirements.txt': 'anyio==4.13.0\nidna==3.7\n',
+    ...files,
   });
   const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false'];
   await execa('git', ['init', '--quiet'], { cwd });
@@ -111,4 +141,23 @@ async function bump(variants: readonly string[], args: readonly string[], to = '
   if (!existsSync(file)) throw new Error(`expected a report, found none: ${stderr}`);
   const report = JSON.parse(readFileSync(file, 'utf8')) as JsonReport;
   return { exitCode, report, summary: readFileSync(summaryFile, 'utf8') };
+}
+
+/** Lines that are added to the loop over the tasks of a scope, as anyio 4.13.0 has it. */
+function diffOf(added: readonly string[]): string {
+  const file = 'src/anyio/_backends/_asyncio.py';
+  return [
+    ...[`--- a/${file}`, `+++ b/${file}`, `@@ -583,6 +583,${String(6 + added.length)} @@`],
+    ...[
+      '         should_retry = False',
+      '         current = current_task()',
+      '         for task in self._tasks:',
+    ],
+    ...added.map((line) => `+${line}`),
+    ...[
+      '             should_retry = True',
+      '             if task._must_cancel:  # type: ignore[attr-defined]',
+    ],
+    ...['                 continue', ''],
+  ].join('\n');
 }
