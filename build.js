@@ -52,6 +52,7 @@ await Promise.all([
       collect: 'runner/cell/collect-main.ts',
       module: 'runner/cell/module-main.ts',
       bench: 'runner/cell/bench-main.ts',
+      suite: 'runner/cell/suite-main.ts',
     },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },

@@ -90,5 +90,6 @@ export function programFiles(folder: string): ProgramFiles {
     ...{ cell: join(dist, 'cell.cjs'), batch: join(dist, 'batch.cjs') },
     ...{ module: join(dist, 'module.cjs'), suite: join(dist, 'suite.cjs') },
     ...{ python: join(dist, 'python'), bytecode: join(folder, '.cache', 'bytecode') },
+    workspaces: join(folder, '.cache', 'workspaces'),
   };
 }

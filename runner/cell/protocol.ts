@@ -106,17 +106,23 @@ export type ModuleRequest<Column extends ColumnRequest = ColumnRequest> = Column
 export type SuiteRequest<Column extends ColumnRequest = ColumnRequest> = Column & {
   readonly protocol: number;
   readonly runner: SuiteRunnerRequest;
-  /** The folder of the suite's source, in which the tests run. */
+  /** The folder that the tests run in: the suite's source, or a copy of it. */
   readonly folder: string;
   /** Relative to the folder; absent for a command. */
   readonly testFile?: string;
-  /** Only these, as the runner calls them; all if it is absent. */
+  /** Only these are run, as the runner calls them; all if it is absent. Whichever run, all are listed. */
   readonly tests?: readonly string[];
+  /** What runs a command for the `python` driver, which only says what is installed. */
+  readonly commandHost?: readonly string[];
 };
 
 export type SuiteRunnerRequest =
   | { readonly kind: 'pytest' | 'vitest'; readonly args: readonly string[] }
-  | { readonly kind: 'command'; readonly command: readonly string[]; readonly report: 'junit' | 'tap' };
+  | {
+      readonly kind: 'command';
+      readonly command: string | readonly string[];
+      readonly report: 'junit' | 'tap';
+    };
 
 /** What a scenario module did. */
 export interface ModuleResult {

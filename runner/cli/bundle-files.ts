@@ -23,6 +23,7 @@ export function programFiles(): ProgramFiles {
     suite: join(dist, 'suite.cjs'),
     python: join(dist, 'python'),
     bytecode: join(cacheFolder(), 'bytecode'),
+    workspaces: join(cacheFolder(), 'workspaces'),
   };
 }
 

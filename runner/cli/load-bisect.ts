@@ -5,7 +5,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { ProgramError, parseProgram } from '../../program/parse-program.ts';
 import type { Question } from '../explore/judge-version.ts';
 import { type Driver, driverTraits } from '../matrix/driver.ts';
-import type { Matrix, MatrixRuntime, MatrixScenario, MatrixVariant } from '../matrix/matrix.ts';
+import type { Matrix, MatrixRuntime, MatrixScenarioFile, MatrixVariant } from '../matrix/matrix.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import { isId } from '../plan/cell-names.ts';
 import type { PlannedProgram, PlannedScenario, PlannedVariant } from '../plan/plan.ts';
@@ -91,7 +91,7 @@ async function loadMatrix({ matrix, on }: BisectFlags): Promise<Matrix> {
   };
 }
 
-function findScenario({ scenarios, file: matrixFile }: Matrix, name: string): MatrixScenario {
+function findScenario({ file: matrixFile, ...matrix }: Matrix, name: string): MatrixScenarioFile {
   if (['.ts', '.js'].includes(extname(name))) {
     const file = resolve(name);
     if (!existsSync(file)) throw new UsageError(`expected a scenario in \`${name}\`, found no such file`);
@@ -99,8 +99,9 @@ function findScenario({ scenarios, file: matrixFile }: Matrix, name: string): Ma
     const id = basename(file, extname(file));
     // A cell needs a name; the path of a file need not be one.
     const parts = [isId(suite) ? suite : 'file', isId(id) ? id : 'scenario'];
-    return { id: parts.join('/'), suite: parts[0] ?? '', file, at: nowhere };
+    return { kind: 'file', id: parts.join('/'), suite: parts[0] ?? '', file, at: nowhere };
   }
+  const scenarios = matrix.scenarios.filter((scenario) => scenario.kind === 'file');
   const found = scenarios.find(({ id }) => id === name);
   if (found !== undefined) return found;
   if (scenarios.length === 0) {

@@ -15,13 +15,14 @@ import { isDiff } from '../matrix/variant-extensions.ts';
 import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
 import { buildPlan, type PlanInput } from '../plan/build-plan.ts';
 import type { Plan, PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
-import { type CellFilters, SelectionError, selectCells } from '../plan/select-cells.ts';
+import { type CellFilters, findCellsToLookInto, SelectionError, selectCells } from '../plan/select-cells.ts';
 import { patchColumns } from '../environments/patch-columns.ts';
 import { type Clients, createClients } from '../environments/clients.ts';
 import { expandMatrix } from '../environments/expand-matrix.ts';
 import { prepareRuntimes } from '../environments/prepare-runtimes.ts';
 import { requirePython } from '../environments/find-python.ts';
 import { apiFile, cacheFolder, childFile, listModels, modelFile, programFiles } from './bundle-files.ts';
+import { findTests, loadSuites } from './load-suites.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -64,8 +65,11 @@ export async function loadPlan(
   }
   const read = withBaseline(source, baseline);
   const { matrix, variant } = withVariantFiles(read, filters.variant ?? []);
-  const plan = buildPlan({ matrix, ...(await collectMatrix(matrix)) });
-  return selectCells(plan, { ...filters, ...(variant && { variant }) });
+  const collected = await collectMatrix(matrix);
+  const scenarios = [...collected.scenarios, ...(await loadSuites(matrix, collected.runtimes))];
+  const plan = buildPlan({ matrix, ...collected, scenarios });
+  const all = { ...filters, ...(variant && { variant }) };
+  return selectCells(plan, all, await findTests(plan, findCellsToLookInto(plan, all)));
 }
 
 /** One column by itself, without scenarios; nothing else of the matrix is loaded. */

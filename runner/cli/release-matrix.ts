@@ -87,7 +87,9 @@ export function listScenariosOf(packageName: string): MatrixScenario[] {
     readdirSync(join(scenariosFolder, suite)).flatMap((file): MatrixScenario[] => {
       const name = moduleName(file);
       const path = join(scenariosFolder, suite, file);
-      return name === undefined ? [] : [{ id: `${suite}/${name}`, suite, file: path, at: nowhere }];
+      return name === undefined
+        ? []
+        : [{ kind: 'file', id: `${suite}/${name}`, suite, file: path, at: nowhere }];
     }),
   );
 }

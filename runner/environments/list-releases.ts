@@ -147,7 +147,7 @@ async function askPip(
 }
 
 /** Whoever configured an index for uv alone means it for this question too. */
-function indexForPip({
+export function indexForPip({
   PIP_INDEX_URL,
   UV_DEFAULT_INDEX,
   UV_INDEX_URL,

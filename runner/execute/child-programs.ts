@@ -26,6 +26,8 @@ export interface ProgramFiles {
   readonly python: string;
   /** Where Python may keep the bytecode of those modules. */
   readonly bytecode: string;
+  /** Where the folders are kept that suites of the `node` driver run in. */
+  readonly workspaces: string;
 }
 
 export interface ChildCommand {

@@ -10,7 +10,7 @@ import { validRange } from 'semver';
 
 import type { CollectModule, ModuleScenarioFrame, ScenarioFrame } from '../cell/collect-protocol.ts';
 import type { Driver } from '../matrix/driver.ts';
-import type { Matrix, MatrixDiff, MatrixScenario } from '../matrix/matrix.ts';
+import type { Matrix, MatrixDiff, MatrixScenarioFile } from '../matrix/matrix.ts';
 import type { Mistake } from '../matrix/mistake.ts';
 import { MatrixError } from '../matrix/read-matrix.ts';
 import type { PlanInput } from '../plan/build-plan.ts';
@@ -65,7 +65,7 @@ export async function collectModules(matrix: Matrix, options: CollectOptions): P
         ...(versions === undefined ? {} : { versions }),
       };
     }),
-    scenarios: matrix.scenarios.map((scenario) =>
+    scenarios: scenarioFiles(matrix).map((scenario) =>
       planScenario(scenario, find('scenario', scenario.id).frame, matrix),
     ),
   };
@@ -78,13 +78,17 @@ export async function collectModules(matrix: Matrix, options: CollectOptions): P
   }
 }
 
+function scenarioFiles({ scenarios }: Matrix): MatrixScenarioFile[] {
+  return scenarios.filter((scenario) => scenario.kind === 'file');
+}
+
 /** What a module of some kind is loaded as. */
 type LoadedAs<Kind extends CollectModule['kind']> = Kind extends 'scenario'
   ? ModuleScenarioFrame | ScenarioFrame
   : Extract<Loaded, { kind: Kind }>;
 
 function planScenario(
-  { id, suite, file }: MatrixScenario,
+  { id, suite, file }: MatrixScenarioFile,
   frame: ModuleScenarioFrame | ScenarioFrame,
   { folder }: Matrix,
 ): PlannedScenario {
@@ -138,7 +142,7 @@ function listModules(matrix: Matrix, { modelFile }: Pick<CollectOptions, 'modelF
     ...[
       ...new Set(matrix.variants.flatMap(({ files }) => compiling.flatMap((driver) => files[driver] ?? []))),
     ].map((file): CollectModule => ({ kind: 'variant', id: file, file })),
-    ...matrix.scenarios.map(({ id, file }): CollectModule => ({ kind: 'scenario', id, file })),
+    ...scenarioFiles(matrix).map(({ id, file }): CollectModule => ({ kind: 'scenario', id, file })),
   ];
 }
 

@@ -3,7 +3,7 @@
  * and says how it ended. It judges nothing, and which child runs when is `execute-plan.ts`'s concern.
  */
 import type { Readable } from 'node:stream';
-import type { CountersFrame, ReadyFrame } from '../cell/protocol.ts';
+import type { CountersFrame, FoundTest, ReadyFrame, TestFrame, TestResult } from '../cell/protocol.ts';
 import { type CellLog, openCellLog } from './cell-log.ts';
 import { childMarks, type ChildName } from './child-environment.ts';
 import { classifyEnd, type ForcedEnd } from './classify-end.ts';
@@ -25,10 +25,14 @@ export interface ChildSpec {
   /** Takes stdout and stderr; its folder exists. It is gone afterwards if nothing was printed. */
   readonly logFile: string;
   readonly expected?: ExpectedSubject;
-  /** Counted from `ready`, on a monotonic clock; default 60,000. */
+  /** Counted from `ready`, and from whenever a test starts or ends, on a monotonic clock; default 60,000. */
   readonly timeoutMs?: number;
+  /** Of a suite's child, counted from `ready` until its tests are known; default `timeoutMs`. */
+  readonly findTimeoutMs?: number;
   /** Counted from the start, until `ready`; default 10,000. */
   readonly readyTimeoutMs?: number;
+  /** Tell `onCpu` what the child itself takes; only where the system says so. */
+  readonly watchesCpu?: boolean;
   /** Between TERM and KILL; default 500. */
   readonly graceMs?: number;
 }
@@ -37,6 +41,11 @@ export interface ChildSpec {
 export interface ChildHooks {
   readonly onReady?: (ready: Omit<ReadyFrame, 'kind'>) => void;
   readonly onCounters?: (counters: Omit<CountersFrame, 'kind'>) => void;
+  /** Milliseconds of CPU time since the child's start; four times a second. */
+  readonly onCpu?: (cpuMs: number) => void;
+  readonly onTests?: (tests: readonly FoundTest[]) => void;
+  readonly onTestStarted?: (test: string) => void;
+  readonly onTestFinished?: (test: string, result: TestResult) => void;
 }
 
 export interface RunningChild {
@@ -70,6 +79,7 @@ export function runChild(spec: ChildSpec, hooks: ChildHooks = {}): RunningChild 
 /** How long descriptor 3 may stay open after the exit before a leak is assumed. */
 const frameDrainMs = 500;
 const trimIntervalMs = 250;
+const defaultTimeoutMs = 60_000;
 
 class ChildSupervisor implements RunningChild {
   readonly observation: Promise<Observation>;
@@ -104,13 +114,17 @@ class ChildSupervisor implements RunningChild {
     this.#frames = readFrames(spec.expected, {
       onReady: (frame) => this.#onReady(frame),
       onCounters: (frame) => this.#onCounters(frame),
+      onTestFrame: (frame) => this.#onTestFrame(frame),
       onProblem: (problem) => this.#force(problem),
     });
     this.#framesEnd = streamEnd(started.frames);
     started.frames.on('data', (chunk: Uint8Array) => this.#frames.add(chunk));
     started.onExit((exitCode, signal) => this.#onExit(exitCode, signal));
-    this.#trimming = setInterval(() => log.trim(), trimIntervalMs);
-    this.#limit(spec.readyTimeoutMs ?? 10_000, 'to be ready');
+    this.#trimming = setInterval(() => {
+      log.trim();
+      if (spec.watchesCpu === true) this.#watchCpu();
+    }, trimIntervalMs);
+    this.#limit(spec.readyTimeoutMs ?? 10_000, 'the child to be ready');
   }
 
   kill(): void {
@@ -123,9 +137,36 @@ class ChildSupervisor implements RunningChild {
     this.#ready = frame;
     if (!this.#ended && !this.#terminating) {
       this.#cpuMsAtReady = readProcessStat(this.#process.pid)?.cpuMs ?? 0;
-      this.#limit(this.#spec.timeoutMs ?? 60_000, 'to end');
+      const { timeoutMs = defaultTimeoutMs, findTimeoutMs } = this.#spec;
+      if (findTimeoutMs === undefined) this.#limit(timeoutMs, 'the child to end', ' of being ready');
+      else this.#limit(findTimeoutMs, 'its tests to be found', ' of being ready');
     }
     this.#hooks.onReady?.(withoutKind(frame));
+  }
+
+  #watchCpu(): void {
+    const cpuMs = this.#ended ? undefined : readProcessStat(this.#process.pid)?.cpuMs;
+    if (cpuMs !== undefined) this.#hooks.onCpu?.(cpuMs);
+  }
+
+  #onTestFrame(frame: TestFrame): void {
+    const limit = (owed: string): void => {
+      if (!this.#ended && !this.#terminating) this.#limit(this.#spec.timeoutMs ?? defaultTimeoutMs, owed);
+    };
+    switch (frame.kind) {
+      case 'tests':
+        limit('a test to start');
+        this.#hooks.onTests?.(frame.tests);
+        return;
+      case 'test-started':
+        limit(`\`${frame.test}\` to end`);
+        this.#hooks.onTestStarted?.(frame.test);
+        return;
+      case 'test-finished':
+        limit(`the next test to start, or the child to end after \`${frame.test}\`,`);
+        this.#hooks.onTestFinished?.(frame.test, frame.result);
+        return;
+    }
   }
 
   #onCounters(frame: CountersFrame): void {
@@ -133,30 +174,29 @@ class ChildSupervisor implements RunningChild {
     this.#hooks.onCounters?.(withoutKind(frame));
   }
 
-  #limit(limitMs: number, owed: 'to be ready' | 'to end'): void {
+  #limit(limitMs: number, owed: string, since = ''): void {
     clearTimeout(this.#timer);
     // What arrived while the runner was busy is read first: the loop polls between a timer and an immediate.
     const timer = setTimeout(() => {
       setImmediate(() => {
-        if (this.#timer === timer) this.#timeOut(limitMs, owed);
+        if (this.#timer === timer) this.#timeOut(limitMs, owed, since);
       });
     }, limitMs);
     this.#timer = timer;
   }
 
-  #timeOut(limitMs: number, owed: 'to be ready' | 'to end'): void {
+  #timeOut(limitMs: number, owed: string, since: string): void {
     // The accounting is gone once the process is: read it first.
     const cpuMs = readProcessStat(this.#process.pid)?.cpuMs;
     if (cpuMs !== undefined && this.#counters !== undefined) {
       const sinceReady = cpuMs - this.#cpuMsAtReady;
       this.#counters = { ...this.#counters, cpuMs: Math.max(this.#counters.cpuMs, sinceReady) };
     }
-    const since = owed === 'to end' ? ' of being ready' : '';
     const concluded = this.#frames.conclusion === undefined ? '' : ', its last frame sent';
     const cpu = cpuMs === undefined ? '' : ` after ${cpuMs / 1000} s of CPU time`;
     this.#force({
       end: 'timed-out',
-      problem: `expected the child ${owed} within ${limitMs / 1000} s${since}, found it running${concluded}${cpu}`,
+      problem: `expected ${owed} within ${limitMs / 1000} s${since}, found it running${concluded}${cpu}`,
     });
   }
 

@@ -63,6 +63,7 @@ test('a cell is asked for with its model, its variant, its clock and its program
     suite: '',
     python: '',
     bytecode: '',
+    workspaces: '',
   };
   const startCell = createCellStarter({ plan, run: 'test', programs, logFolder, timeoutMs: 5000 });
   const [wide, none] = await Promise.all([

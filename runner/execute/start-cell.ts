@@ -23,8 +23,10 @@ import type {
   PlannedCell,
   PlannedRuntime,
   PlannedScenario,
+  PlannedTest,
   PlannedVariant,
 } from '../plan/plan.ts';
+import { openWorkspace, WorkspaceError } from './suite-workspace.ts';
 import { type ChildHooks, type ChildSpec, runChild, type RunningChild } from './run-child.ts';
 
 export interface CellStartOptions extends Pick<ChildSpec, 'timeoutMs' | 'readyTimeoutMs' | 'graceMs'> {
@@ -38,16 +40,28 @@ export interface CellStartOptions extends Pick<ChildSpec, 'timeoutMs' | 'readyTi
   readonly timeline?: boolean;
 }
 
-export type StartCell = (cell: PlannedCell, attempt: number, hooks: ChildHooks) => RunningChild;
+/** @param test the test that is the cell, for one that was found in a file and runs by itself */
+export type StartCell = (
+  cell: PlannedCell,
+  attempt: number,
+  hooks: ChildHooks,
+  test?: PlannedTest,
+) => RunningChild;
 
 /** Starts cells of one plan. */
 export function createCellStarter(options: CellStartOptions): StartCell {
   const lookup = indexPlan(options.plan);
-  return (cell, attempt, hooks) => {
-    const parts = lookup(cell);
+  return (cell, attempt, hooks, test) => {
+    const parts = lookup(cell, test?.parent ?? cell.scenario);
     const problem = findCellProblem(parts);
     if (problem !== undefined) return neverStarted(problem);
-    return runChild(buildChildSpec(options, parts, cell, attempt), hooks);
+    const tests = test === undefined ? cell.tests : [test.test];
+    try {
+      return runChild(buildChildSpec(options, { ...parts, ...(tests && { tests }) }, cell, attempt), hooks);
+    } catch (error) {
+      if (error instanceof WorkspaceError) return neverStarted(error.message);
+      throw error;
+    }
   };
 }
 
@@ -62,17 +76,19 @@ interface CellParts {
   readonly column: Column;
   readonly runtime: PlannedRuntime;
   readonly variant: PlannedVariant;
+  /** The tests of a suite's file that are asked for. */
+  readonly tests?: readonly string[];
 }
 
-function indexPlan(plan: Plan): (cell: PlannedCell) => CellParts {
+function indexPlan(plan: Plan): (cell: PlannedCell, scenario: string) => CellParts {
   const columns = new Map(plan.columns.map((column) => [column.id, column]));
   const scenarios = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
   const runtimes = new Map(plan.runtimes.map((runtime) => [runtime.id, runtime]));
   const variants = new Map(plan.variants.map((variant) => [variant.id, variant]));
-  return (cell) => {
+  return (cell, scenario) => {
     const column = find(columns, cell.column, 'column');
     return {
-      scenario: find(scenarios, cell.scenario, 'scenario'),
+      scenario: find(scenarios, scenario, 'scenario'),
       column,
       runtime: patchRuntime(find(runtimes, column.runtime, 'runtime'), column.patch),
       variant: find(variants, column.variant, 'variant'),
@@ -98,8 +114,9 @@ function buildChildSpec(
   cell: PlannedCell,
   attempt: number,
 ): ChildSpec {
-  const { timeoutMs, readyTimeoutMs, graceMs } = options;
-  const { runtime } = parts;
+  const { readyTimeoutMs, graceMs } = options;
+  const { runtime, scenario } = parts;
+  const { timeoutMs, findTimeoutMs } = findLimits(options, scenario);
   const { task, request } = buildTask(options, parts, cell);
   return {
     ...buildChildCommand(runtime, task, options.programs),
@@ -108,14 +125,30 @@ function buildChildSpec(
     logFile: join(options.logFolder, logName(cell, attempt)),
     expected: { version: runtime.version, sha256: runtime.sha256 },
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(findTimeoutMs === undefined ? {} : { findTimeoutMs }),
+    // Vitest and commands have processes of their own, which this would not see.
+    watchesCpu: scenario.kind === 'suite' && scenario.runner.kind === 'pytest',
     ...(readyTimeoutMs === undefined ? {} : { readyTimeoutMs }),
     ...(graceMs === undefined ? {} : { graceMs }),
   };
 }
 
+/** To find tests takes what importing them takes, however short each may be. */
+const shortestFindTimeoutMs = 30_000;
+
+function findLimits(
+  { timeoutMs }: CellStartOptions,
+  scenario: PlannedScenario,
+): { readonly timeoutMs: number | undefined; readonly findTimeoutMs?: number } {
+  if (scenario.kind !== 'suite') return { timeoutMs };
+  const ownMs = scenario.testSeconds === undefined ? timeoutMs : scenario.testSeconds * 1000;
+  if (ownMs === undefined || scenario.runner.kind === 'command') return { timeoutMs: ownMs };
+  return { timeoutMs: ownMs, findTimeoutMs: Math.max(ownMs, shortestFindTimeoutMs) };
+}
+
 function buildTask(
-  { plan, timeline = false }: CellStartOptions,
-  { scenario, runtime, variant }: CellParts,
+  { plan, programs, timeline = false }: CellStartOptions,
+  { scenario, runtime, variant, tests }: CellParts,
   cell: PlannedCell,
 ): { readonly task: ChildTask; readonly request: CellRequest | ModuleRequest | SuiteRequest } {
   const column = { ...buildColumnRequest(runtime, variant), protocol: protocolVersion };
@@ -126,11 +159,15 @@ function buildTask(
     }
     case 'module':
       return { task: 'module', request: { ...column, scenarioFile: scenario.module.loadFile } };
-    case 'suite':
+    case 'suite': {
+      const { runner, testFile } = scenario;
+      const folder = openWorkspace(scenario, runtime, programs.workspaces);
+      const parts = { ...(testFile !== undefined && { testFile }), ...(tests && { tests }) };
+      const host = runner.kind === 'command' && { commandHost: [process.execPath, programs.suite] };
+      return { task: 'suite', request: { ...column, runner, folder, ...parts, ...host } };
+    }
     case 'test':
-      throw new Error(
-        `expected a scenario that one child runs, found the ${scenario.kind} \`${scenario.id}\``,
-      );
+      throw new Error(`expected the file of a test, found the test \`${scenario.id}\``);
   }
 }
 

@@ -44,6 +44,17 @@ describe('the schema and the parser', () => {
   });
 
   test.each([
+    'pytest: tests, args: [-k, asyncio], timeout: 10, source: { sdist: "anyio==4.13.0" }',
+    'vitest: [a.test.ts, b], id: own, source: { folder: scenarios }',
+    'command: npm test, report: tap, source: { npm: "@scope/a@1.0.0" }',
+    'command: [make, check], report: junit, source: { git: "https://example.org/a", tag: "v{version}" }',
+  ])('accept a suite: %s', (suite) => {
+    const text = changed('[scenarios/contract', `[{ suite: { ${suite} } }, scenarios/contract`);
+    expect(mistakesOf(text)).toEqual([]);
+    expect(validate(parse(text)), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  test.each([
     ['an unknown key', `${good}clock: [virtual]\n`],
     ['a missing key', good.replace(/subject:.*\n/, '')],
     ['no runtimes', good.replace(/runtimes:[\s\S]*?variants/, 'runtimes: {}\nvariants')],
@@ -61,6 +72,14 @@ describe('the schema and the parser', () => {
     ['a Python that is a number', release('pypi: anyio, versions: "4", python: 3.12')],
     ['a clock that is none', `${good}clocks: [sundial]\n`],
     ['a clock twice', `${good}clocks: [real, real]\n`],
+    ['a suite without a runner', changed('[scenarios/contract', '[{ suite: { id: a } }')],
+    ['a suite with two', changed('[scenarios/contract', '[{ suite: { pytest: a, vitest: b } }')],
+    ['a command without a report', changed('[scenarios/contract', '[{ suite: { command: a } }')],
+    [
+      'a tag that is an option',
+      changed('[scenarios/contract', '[{ suite: { pytest: a, source: { git: b, tag: -c } } }'),
+    ],
+    ['a test limit of no time', changed('[scenarios/contract', '[{ suite: { pytest: a, timeout: 0 } }')],
     ['a variant with a space', changed('none', '"no ne"')],
   ])('refuse %s', (_what, text) => {
     expect(mistakesOf(text)).not.toEqual([]);

@@ -3,6 +3,8 @@
  * the two against each other.
  */
 
+import { suiteSchema } from './suite-schema.ts';
+
 const id = { type: 'string', pattern: '^[A-Za-z0-9._-]+$' };
 
 const forVersions = { type: 'string', description: 'A semver range of the versions that it is for.' };
@@ -186,8 +188,9 @@ export const matrixSchema = {
     scenarios: {
       type: 'array',
       minItems: 1,
-      description: 'Folders of scenarios, or single files; a folder is a suite.',
-      items: { type: 'string', minLength: 1 },
+      description:
+        'Folders of scenarios, or single files; a folder is a suite. Or a `suite` of tests that exist already.',
+      items: { oneOf: [{ type: 'string', minLength: 1 }, suiteSchema] },
     },
     clocks: {
       type: 'array',

@@ -1,5 +1,6 @@
 /** What a matrix file says, once it is known to be right. Vocabulary only; `parse-matrix.ts` makes one. */
 import type { Clock } from '../cell/protocol.ts';
+import type { SuiteRunner } from '../plan/plan.ts';
 import type { Driver } from './driver.ts';
 import type { Position } from './mistake.ts';
 
@@ -112,7 +113,11 @@ export interface MatrixDiff {
   readonly versions?: string;
 }
 
-export interface MatrixScenario {
+/** A scenario, or tests that exist already. */
+export type MatrixScenario = MatrixScenarioFile | MatrixSuite;
+
+export interface MatrixScenarioFile {
+  readonly kind: 'file';
   /** `contract/fail-after`. */
   readonly id: string;
   /** `contract`. */
@@ -121,3 +126,32 @@ export interface MatrixScenario {
   readonly file: string;
   readonly at: Position;
 }
+
+/** A test suite that exists already. */
+export interface MatrixSuite {
+  readonly kind: 'suite';
+  readonly id: string;
+  readonly runner: SuiteRunner;
+  /** Files, folders and globs within the source; empty for a command. */
+  readonly files: readonly string[];
+  readonly source: MatrixSource;
+  /** Seconds that one test may take. */
+  readonly timeoutSeconds?: number;
+  readonly at: Position;
+}
+
+/** Where a suite comes from; without a version it is that of each runtime. */
+export type MatrixSource =
+  | {
+      readonly kind: 'folder';
+      /** Absolute. */
+      readonly folder: string;
+    }
+  | { readonly kind: 'npm' | 'sdist'; readonly package: string; readonly version?: string }
+  | {
+      readonly kind: 'git';
+      /** A path is absolute. */
+      readonly url: string;
+      /** `{version}` stands for that of the runtime. */
+      readonly tag: string;
+    };

@@ -38,18 +38,21 @@ describe('a matrix without mistakes', () => {
       ],
       scenarios: [
         {
+          kind: 'file',
           id: 'contract/fail-after',
           suite: 'contract',
           file: '/project/scenarios/contract/fail-after.ts',
           at: { line: 6, column: 13, length: 18 },
         },
         {
+          kind: 'file',
           id: 'contract/move-on-after',
           suite: 'contract',
           file: '/project/scenarios/contract/move-on-after.ts',
           at: { line: 6, column: 13, length: 18 },
         },
         {
+          kind: 'file',
           id: 'hot-loop/zombie-scope',
           suite: 'hot-loop',
           file: '/project/scenarios/hot-loop/zombie-scope.js',

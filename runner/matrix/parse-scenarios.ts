@@ -1,11 +1,13 @@
-/** The `scenarios` of a matrix: folders, which are suites, and single files. */
+/** The `scenarios` of a matrix: folders, which are suites, single files, and suites that exist already. */
 import { basename, dirname, extname, posix, relative, resolve } from 'node:path';
+import { isMap } from 'yaml';
 import { isId } from '../plan/cell-names.ts';
 import { type Driver, driverTraits } from './driver.ts';
-import type { MatrixScenario } from './matrix.ts';
+import type { MatrixScenario, MatrixScenarioFile, MatrixSuite } from './matrix.ts';
 import { moduleName } from './module-name.ts';
 import { nearestName } from './nearest-name.ts';
 import { idRule } from './parse-id.ts';
+import { parseSuite } from './parse-suite.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Written, YamlDocument } from './yaml-document.ts';
 
@@ -20,8 +22,17 @@ export function parseScenarios(
   const items = document.items(value, 'a list of folders or files');
   if (items === undefined) return undefined;
   const listed = new Map<string, Written>();
-  const scenarios = new Map<string, MatrixScenario>();
+  const scenarios = new Map<string, MatrixScenarioFile>();
+  const suites = new Map<string, MatrixSuite>();
   for (const item of items) {
+    if (isMap(item.node)) {
+      const suite = parseSuite(document, item, surroundings);
+      const first = suite && suites.get(suite.id);
+      if (suite === undefined) continue;
+      if (first === undefined) suites.set(suite.id, suite);
+      else document.addRepeated(suite.at, 'suite', suite.id, first.at);
+      continue;
+    }
     const path = document.string(item, 'the path of a folder or a file');
     if (path === undefined) continue;
     const absolute = resolve(surroundings.folder, path);
@@ -35,7 +46,14 @@ export function parseScenarios(
       addScenario(document, item, { file, folder: surroundings.folder }, scenarios);
     }
   }
-  return [...scenarios.values()];
+  for (const { suite, at } of scenarios.values()) {
+    const named = suites.get(suite);
+    if (named === undefined) continue;
+    const message = `expected a name of its own for each suite, found \`${suite}\` again, first on line ${at.line}`;
+    document.add(named.at, message, 'give it another `id`');
+    suites.delete(suite);
+  }
+  return [...scenarios.values(), ...suites.values()];
 }
 
 /** The absolute paths of the scenario files at a path, sorted. */
@@ -94,7 +112,7 @@ function addScenario(
   document: YamlDocument,
   item: Written,
   { file, folder }: { readonly file: string; readonly folder: string },
-  scenarios: Map<string, MatrixScenario>,
+  scenarios: Map<string, MatrixScenarioFile>,
 ): void {
   const suite = basename(dirname(file));
   const name = basename(file, extname(file));
@@ -107,7 +125,7 @@ function addScenario(
       `expected ${idRule}, found the ${unsafe === suite ? 'folder' : 'file'} \`${unsafe}\``,
     );
   } else if (first === undefined) {
-    scenarios.set(id, { id, suite, file, at: item.at });
+    scenarios.set(id, { kind: 'file', id, suite, file, at: item.at });
   } else if (first.file === file) {
     document.addRepeated(item.at, 'scenario', id, first.at);
   } else {

@@ -45,7 +45,7 @@ describe('readMatrix', () => {
     expect(matrix.file).toBe(file);
     expect(matrix.folder).toBe(folder);
     expect(matrix.variants[1]?.files.model).toBe(join(folder, 'variants/wide.ts'));
-    expect(matrix.scenarios.map(({ file }) => file)).toEqual([
+    expect(matrix.scenarios.map((scenario) => scenario.kind === 'file' && scenario.file)).toEqual([
       join(folder, 'suites/contract/a.ts'),
       join(folder, 'suites/contract/b.ts'),
     ]);

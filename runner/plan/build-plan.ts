@@ -95,6 +95,9 @@ export function reasonToSkip(
 ): string | undefined {
   const unable = reasonOfDriver(scenario, driver);
   if (unable !== undefined) return unable;
+  if (scenario.kind === 'suite' && scenario.runner.kind === 'command' && variant.modules[driver]) {
+    return 'a command loads no module; a variant that is a diff can be applied';
+  }
   if (isOutside(version, scenario.versions)) {
     return `the scenario is for versions ${scenario.versions}, the runtime is ${version}`;
   }
@@ -135,6 +138,7 @@ export function selectDiffs<Diff extends Pick<PlannedDiff, 'versions'>>(
   return diffs.filter(({ versions }) => !isOutside(version, versions));
 }
 
-function isOutside(version: string, range: string | undefined): boolean {
+/** Whether a version is not in a range; without a range none is. */
+export function isOutside(version: string, range: string | undefined): boolean {
   return range !== undefined && !satisfies(orderOf(version), range, { includePrerelease: true });
 }

@@ -116,7 +116,11 @@ export interface PlannedSuiteFile extends NamedScenario {
 
 export type SuiteRunner =
   | { readonly kind: 'pytest' | 'vitest'; readonly args: readonly string[] }
-  | { readonly kind: 'command'; readonly command: readonly string[]; readonly report: 'junit' | 'tap' };
+  | {
+      readonly kind: 'command';
+      readonly command: string | readonly string[];
+      readonly report: 'junit' | 'tap';
+    };
 
 export interface SuiteSource {
   /** A folder in the cache. */
@@ -175,7 +179,7 @@ export interface PlannedCell {
   readonly clock: Clock;
   /** Why it does not run, for instance a version outside a range; absent for a cell that runs. */
   readonly skip?: string;
-  /** The tests of a suite's file that are asked for, by the ends of their scenarios' ids; all if it is absent. */
+  /** The tests of a suite's file that are asked for, as its runner calls them; all if it is absent. */
   readonly tests?: readonly string[];
 }
 

@@ -48,6 +48,7 @@ export function accumulateResults(): ResultsAccumulator {
 }
 
 type RunStarted = Extract<RunEvent, { readonly kind: 'run-started' }>;
+type CellFinished = Extract<RunEvent, { readonly kind: 'cell-finished' }>;
 
 class ResultsOfRun {
   readonly #start: RunStarted;
@@ -55,7 +56,9 @@ class ResultsOfRun {
   readonly #indexes: Map<string, number>;
   readonly #columns: ReadonlyMap<string, Column>;
   /** By the cell of a file: the cells of the tests in it, which stand in its place. */
-  readonly #tests = new Map<string, readonly string[]>();
+  readonly #tests = new Map<string, Set<string>>();
+  /** The cells of files that went wrong in a way that none of their tests accounts for: they stand beside those. */
+  readonly #unaccounted = new Set<string>();
   /** By the scenario of a file: its tests in the order in which they were found, in whichever column. */
   readonly #found = new Map<string, Map<string, PlannedTest>>();
   #finish: Extract<RunEvent, { readonly kind: 'run-finished' }> | undefined;
@@ -77,6 +80,7 @@ class ResultsOfRun {
         return;
       case 'cell-finished':
         this.#replace(event.cell, (before) => addAttempt(before, event));
+        if (this.#isUnaccounted(event)) this.#unaccounted.add(event.cell);
         return;
       case 'tests-found':
         this.#addTests(event);
@@ -116,11 +120,18 @@ class ResultsOfRun {
       this.#indexes.set(cell.id, this.#cells.length);
       this.#cells.push({ cell, scenario, column, state: 'pending', attempts: [] });
     }
-    if (tests.length > 0)
-      this.#tests.set(
-        file,
-        tests.map(({ cell }) => cell.id),
-      );
+    const own = this.#tests.get(file) ?? new Set();
+    for (const { cell } of tests) own.add(cell.id);
+    this.#tests.set(file, own);
+  }
+
+  /** A file that hung or died is accounted for by the tests that it left without a result: they run again. */
+  #isUnaccounted({ cell, attempt, observation }: CellFinished): boolean {
+    const tests = this.#tests.get(cell);
+    if (tests === undefined || (observation.result !== undefined && observation.end === 'exited'))
+      return false;
+    const attempts = (id: string) => this.#cells[this.#indexes.get(id) ?? -1]?.attempts ?? [];
+    return [...tests].every((id) => attempts(id).some((each) => each.attempt === attempt));
   }
 
   /** The plan and its cells with the tests of each file in its place, row by row as if they had been planned. */
@@ -136,9 +147,9 @@ class ResultsOfRun {
       const tests = this.#found.get(id);
       if (tests === undefined) return own.flatMap((cell) => cellOf(cell.id));
       const inOrder = new Map([...tests.keys()].map((test, index) => [test, index]));
-      const found = own.flatMap((cell) => (this.#tests.get(cell.id) ?? []).flatMap(cellOf));
+      const found = own.flatMap((cell) => [...(this.#tests.get(cell.id) ?? [])].flatMap(cellOf));
       return [
-        ...own.filter((cell) => !this.#tests.has(cell.id)).flatMap((cell) => cellOf(cell.id)),
+        ...own.filter((cell) => this.#stands(cell.id)).flatMap((cell) => cellOf(cell.id)),
         ...found.sort((a, b) => (inOrder.get(a.scenario.id) ?? 0) - (inOrder.get(b.scenario.id) ?? 0)),
       ];
     });
@@ -148,6 +159,11 @@ class ResultsOfRun {
       ...(this.#found.get(scenario.id)?.values() ?? []),
     ]);
     return { plan: { ...plan, scenarios, cells: cells.map(({ cell }) => cell) }, cells };
+  }
+
+  /** Whether the cell of a file is a row of its own. */
+  #stands(file: string): boolean {
+    return !this.#tests.has(file) || this.#unaccounted.has(file);
   }
 
   #replace(id: string, change: (before: CellResult) => CellResult): void {
@@ -162,7 +178,7 @@ class ResultsOfRun {
 
 function addAttempt(
   { cell, scenario, column, attempts: before }: CellResult,
-  { attempt, observation }: Extract<RunEvent, { readonly kind: 'cell-finished' }>,
+  { attempt, observation }: CellFinished,
 ): CellResult {
   const attempts = [...before, { attempt, observation, judgement: judgeCell(scenario, observation) }];
   const { standing, spurious } = combineAttempts(attempts, cell.clock);

@@ -1,7 +1,15 @@
 /** Arranges a run's results as the pass table shows them: suites, rows and columns. Draws nothing. */
-import type { Column } from '../plan/plan.ts';
+import type { Column, PlannedScenario } from '../plan/plan.ts';
 import type { RunResults } from '../record/run-results.ts';
-import { countPassed, pairClocks, type ClockPair } from './clock-pair.ts';
+import {
+  countPassed,
+  decidingVerdict,
+  isSkipped,
+  isSpurious,
+  pairClocks,
+  type ClockPair,
+} from './clock-pair.ts';
+import { formatQuantity } from './format-numbers.ts';
 import { buildTableCell, type TableCell } from './table-cell.ts';
 
 export interface Suite {
@@ -9,7 +17,11 @@ export interface Suite {
   /** Those of the plan, in its order; `pairs`, `cells` and `passed` have one entry for each. */
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
+  /** The rows that are printed: all, but of a suite with many tests those that say something. */
+  readonly shown: readonly Row[];
   readonly passed: readonly { readonly passed: number; readonly total: number }[];
+  /** `… and 83 tests that passed in every column`: the rows that are not shown; empty if all are. */
+  readonly folded: string;
 }
 
 export interface Row {
@@ -24,23 +36,68 @@ export interface Row {
 export const buildSuites = (results: RunResults): readonly Suite[] => {
   const pairs = pairClocks(results);
   const { columns } = results.plan;
-  return [...groupBy(pairs, ({ scenario }) => scenario.suite)].map(([name, inSuite]) => ({
-    name,
-    columns,
-    rows: [...groupBy(inSuite, ({ scenario }) => scenario.id)].map(([id, inRow]) =>
-      buildRow(id, inRow, columns),
-    ),
-    passed: columns.map(({ id }) => countPassed(inSuite.filter(({ column }) => column.id === id))),
-  }));
+  return [...groupBy(pairs, ({ scenario }) => scenario.suite)].map(([name, inSuite]) => {
+    const isOneFile = new Set(inSuite.map(({ scenario }) => fileOf(scenario))).size === 1;
+    const rows = [...groupBy(inSuite, ({ scenario }) => scenario.id)].map(([id, inRow]) =>
+      buildRow(id, inRow, columns, isOneFile),
+    );
+    return {
+      ...{ name, columns, rows, ...foldRows(rows) },
+      passed: columns.map(({ id }) => countPassed(inSuite.filter(({ column }) => column.id === id))),
+    };
+  });
 };
 
-const buildRow = (id: string, inRow: readonly ClockPair[], columns: readonly Column[]): Row => {
+const fileOf = (scenario: PlannedScenario): string =>
+  scenario.kind === 'test' ? scenario.parent : scenario.id;
+
+/** A suite with more tests than this shows those only that say something. */
+const mostTests = 20;
+
+/** Leaves out tests with the same verdict in every column, of a suite that has many, unless it is a bad one. */
+const foldRows = (rows: readonly Row[]): Pick<Suite, 'folded' | 'shown'> => {
+  const alike = groupBy(rows, (row) => verdictEverywhere(row) ?? '');
+  const [passed, skipped] = [alike.get('passed')?.length ?? 0, alike.get('skipped')?.length ?? 0];
+  if (rows.length <= mostTests || passed + skipped === 0) return { shown: rows, folded: '' };
+  const counts = [
+    ...(passed > 0 ? [`${formatQuantity(passed, 'test')} that passed`] : []),
+    ...(skipped > 0 ? [`${skipped} that ${skipped === 1 ? 'was' : 'were'} skipped`] : []),
+  ];
+  return {
+    shown: rows.filter((row) => verdictEverywhere(row) === undefined),
+    folded: `… and ${counts.join(' and ')} in every column`,
+  };
+};
+
+const verdictEverywhere = ({ pairs }: Row): 'passed' | 'skipped' | undefined => {
+  const verdicts = new Set(
+    pairs.map((pair) => {
+      if (pair?.scenario.kind !== 'test' || isSpurious(pair)) return undefined;
+      return isSkipped(pair) ? 'skipped' : decidingVerdict(pair);
+    }),
+  );
+  const [verdict] = verdicts;
+  return verdicts.size === 1 && (verdict === 'passed' || verdict === 'skipped') ? verdict : undefined;
+};
+
+const buildRow = (
+  id: string,
+  inRow: readonly ClockPair[],
+  columns: readonly Column[],
+  isOneFile: boolean,
+): Row => {
   const pairs = columns.map((column) => inRow.find((pair) => pair.column.id === column.id));
   return {
-    label: id.slice(id.lastIndexOf('/') + 1),
+    label: labelOf(id, inRow, isOneFile),
     pairs,
     cells: pairs.map((pair) => (pair === undefined ? blankCell : buildTableCell(pair))),
   };
+};
+
+/** Where all tests are of one file, they need not say of which. */
+const labelOf = (id: string, [pair]: readonly ClockPair[], isOneFile: boolean): string => {
+  const file = pair?.scenario.kind === 'test' && isOneFile ? `${pair.scenario.parent}.` : '';
+  return file === '' ? id.slice(id.lastIndexOf('/') + 1) : id.slice(file.length);
 };
 
 const blankCell: TableCell = { marks: [], text: '', isTime: false, isVirtual: false };

@@ -27,7 +27,7 @@ export const renderSuites = ({ results }: RunReport, budget: number): string => 
   );
 };
 
-const renderSuite = ({ name, columns, rows }: Suite, budget: number): string => {
+const renderSuite = ({ name, columns, rows, shown: visible, folded }: Suite, budget: number): string => {
   const totals = columns.map((_, index) => countTotal(rows.flatMap(({ pairs }) => pairs[index] ?? [])));
   const alike = groupBy(
     columns.map((column, index) => ({ column, total: totals[index] ?? '' })),
@@ -44,7 +44,7 @@ const renderSuite = ({ name, columns, rows }: Suite, budget: number): string => 
     tableLine(['---', ...columns.map(() => '---')]),
   ];
   const total = tableLine(['**passed**', ...totals.map((text) => `**${text}**`)]);
-  const lines = rows.map(({ label, cells, pairs }) =>
+  const lines = visible.map(({ label, cells, pairs }) =>
     tableLine([
       codeSpan(label, 100),
       ...cells.map(({ marks, text }, index) =>
@@ -61,6 +61,7 @@ const renderSuite = ({ name, columns, rows }: Suite, budget: number): string => 
     ...(leftOut > 0
       ? [tableLine([`${formatQuantity(leftOut, 'scenario')} more left out here`, ...columns.map(() => '')])]
       : []),
+    ...(folded === '' ? [] : [tableLine([escapeMarkdown(folded, 120), ...columns.map(() => '')])]),
     total,
   ];
   return foldDetails(summary, content.join('\n'));

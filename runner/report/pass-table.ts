@@ -41,7 +41,7 @@ export const renderPassTable = (results: RunResults, options: TextOptions): stri
 const indent = '  ';
 const passedLabel = `${indent}passed`;
 
-const measureSuite = ({ name, columns, rows, passed }: Suite): TableExtent => ({
+const measureSuite = ({ name, columns, shown: rows, passed }: Suite): TableExtent => ({
   label: Math.max(
     stringWidth(name),
     passedLabel.length,
@@ -63,7 +63,7 @@ const cellsOf = (rows: Suite['rows'], column: number): readonly TableCell[] =>
   rows.flatMap(({ cells }) => cells[column] ?? []);
 
 const renderTable = (
-  { name, columns, rows, passed }: Suite,
+  { name, columns, shown: rows, passed, folded }: Suite,
   layout: TableLayout,
   group: readonly number[],
   runtimes: readonly PlannedRuntime[],
@@ -92,6 +92,7 @@ const renderTable = (
         cells.map((cell, column) => colorCell(cell, alignCell(cell, slots[column] ?? noSlots), colors)),
       ),
     ),
+    ...(folded === '' ? [] : [colors.dim(indent + folded)]),
     line(
       colors.dim(passedLabel),
       passed.map((count) => (count.passed === count.total ? colors.green : String)(passedText(count))),

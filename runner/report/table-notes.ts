@@ -39,7 +39,7 @@ export const renderFootnotes = (
   results: RunResults,
   options: TextOptions,
 ): string => {
-  const rows = suites.flatMap((suite) => suite.rows);
+  const rows = suites.flatMap((suite) => suite.shown);
   const pairs = rows.flatMap((row) => row.pairs.flatMap((pair) => pair ?? []));
   const isMarked = rows.some(({ cells }) => cells.some(({ isVirtual }) => isVirtual));
   const awaitsReal =

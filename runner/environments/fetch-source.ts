@@ -1,0 +1,167 @@
+/**
+ * Brings the source of a suite into the cache: a folder of the user's, a release's archive or a tag of a git repository. What
+ * was asked for with an exact version is fetched once and found again without a network.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { execa } from 'execa';
+
+import type { MatrixSource } from '../matrix/matrix.ts';
+import type { SuiteSource } from '../plan/plan.ts';
+import { downloadSdist } from './download-sdist.ts';
+import { EnvironmentError } from './environment-error.ts';
+import { copyTree, hashTree, listTree } from './hash-tree.ts';
+import { unpackArchive } from './unpack-archive.ts';
+
+export interface FetchOptions {
+  /** Where sources are kept. */
+  readonly cacheFolder: string;
+  /** Folders that are no part of a source: where results and the cache itself are. */
+  readonly without: readonly string[];
+  /** An interpreter that has pip; asked for only if sources of PyPI are not there. */
+  readonly getPip: () => Promise<string>;
+  /** Is told what takes a while. */
+  readonly onProgress: (text: string) => void;
+}
+
+/** Changes whenever sources are kept in another way. */
+const layout = 1;
+const timeoutMs = 120_000;
+
+/**
+ * @param version that of the runtime
+ * @throws EnvironmentError if it cannot be had
+ */
+export async function fetchSource(
+  source: MatrixSource,
+  version: string,
+  options: FetchOptions,
+): Promise<SuiteSource> {
+  if (source.kind === 'folder') return copyFolder(source.folder, options);
+  const asked = withVersion(source, version);
+  const key = createHash('sha256')
+    .update(JSON.stringify([layout, asked]))
+    .digest('hex');
+  const kept = join(options.cacheFolder, `${source.kind}-${key.slice(0, 32)}`);
+  if (!existsSync(kept)) {
+    await makeKept(kept, async (folder, temporary) => {
+      options.onProgress(`fetching ${describeSource(asked)}`);
+      await fetchInto(asked, folder, temporary, options);
+    });
+  }
+  return { folder: join(kept, 'source'), sha256: readFileSync(join(kept, 'sha256'), 'utf8') };
+}
+
+type Fetched = Exclude<MatrixSource, { kind: 'folder' }>;
+type ExactSource =
+  | Extract<Fetched, { kind: 'git' }>
+  | { readonly kind: 'npm' | 'sdist'; readonly package: string; readonly version: string };
+
+function withVersion(source: Fetched, version: string): ExactSource {
+  if (source.kind !== 'git') return { ...source, version: source.version ?? version };
+  return { ...source, tag: source.tag.replaceAll('{version}', version) };
+}
+
+/** `the sources of anyio 4.13.0 from PyPI`. */
+function describeSource(source: ExactSource): string {
+  if (source.kind === 'git') return `${source.tag} of ${source.url}`;
+  return `the sources of ${source.package} ${source.version} from ${source.kind === 'npm' ? 'npm' : 'PyPI'}`;
+}
+
+async function copyFolder(folder: string, { cacheFolder, without }: FetchOptions): Promise<SuiteSource> {
+  const paths = listTree(folder, [...without, cacheFolder]);
+  const sha256 = hashTree(folder, paths);
+  const kept = join(cacheFolder, `folder-${sha256.slice(0, 32)}`);
+  if (!existsSync(kept)) await makeKept(kept, (target) => copyTree(folder, paths, target));
+  return { folder: join(kept, 'source'), sha256 };
+}
+
+/** Made under another name and renamed, as two runs may make it. */
+async function makeKept(
+  kept: string,
+  fill: (folder: string, temporary: string) => Promise<void> | void,
+): Promise<void> {
+  const unfinished = `${kept}.${String(process.pid)}.${randomBytes(3).toString('hex')}.new`;
+  const [folder, temporary] = [join(unfinished, 'source'), join(unfinished, 'temporary')];
+  try {
+    mkdirSync(folder, { recursive: true });
+    mkdirSync(temporary);
+    await fill(folder, temporary);
+    rmSync(temporary, { recursive: true, force: true });
+    writeFileSync(join(unfinished, 'sha256'), hashTree(folder, listTree(folder)));
+    renameSync(unfinished, kept);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    // Another run was faster.
+    if (!existsSync(kept)) throw error;
+  }
+}
+
+async function fetchInto(
+  source: ExactSource,
+  folder: string,
+  temporary: string,
+  { getPip }: FetchOptions,
+): Promise<void> {
+  switch (source.kind) {
+    case 'sdist':
+      return unpackArchive(await downloadSdist(source, await getPip(), temporary), folder);
+    case 'npm':
+      return unpackArchive(await packNpm(source.package, source.version, temporary), folder);
+    case 'git':
+      return cloneTag(source, folder);
+  }
+}
+
+async function packNpm(name: string, version: string, temporary: string): Promise<string> {
+  const options = ['--ignore-scripts', '--silent', '--pack-destination', temporary];
+  await runClient('npm', ['pack', ...options, '--', `${name}@${version}`], {});
+  const [archive] = readdirSync(temporary);
+  if (archive !== undefined) return join(temporary, archive);
+  throw new EnvironmentError(`expected npm to pack ${name} ${version}, found no archive`);
+}
+
+/** Nothing of a repository runs: no hooks, no helpers that an address names, no submodules. */
+async function cloneTag({ url, tag }: Extract<ExactSource, { kind: 'git' }>, folder: string): Promise<void> {
+  const address = /^\w+:\/\//.test(url) ? url : pathToFileURL(url).href;
+  const settings = [
+    '-c',
+    'core.hooksPath=/dev/null',
+    '-c',
+    'protocol.ext.allow=never',
+    '-c',
+    'advice.detachedHead=false',
+  ];
+  const options = ['--quiet', '--depth=1', '--template=', '--no-recurse-submodules', `--branch=${tag}`];
+  await runClient('git', [...settings, 'clone', ...options, '--', address, folder], {
+    ...{
+      GIT_TERMINAL_PROMPT: '0',
+      GIT_ALLOW_PROTOCOL: 'https:ssh:file',
+      GIT_SSH_COMMAND: 'ssh -oBatchMode=yes',
+    },
+  });
+  rmSync(join(folder, '.git'), { recursive: true, force: true });
+}
+
+async function runClient(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly stdout: string }> {
+  const { exitCode, stdout, stderr, timedOut, code } = await execa(file, args, {
+    ...{ reject: false, timeout: timeoutMs, env, stdin: 'ignore' },
+  });
+  if (exitCode === 0) return { stdout };
+  if (code === 'ENOENT') throw new EnvironmentError(`expected \`${file}\` in PATH, found none`);
+  const lines = stderr.split('\n').map((line) => line.trim());
+  const telling =
+    lines.find((line) => /^(fatal|npm error (?!code))/i.test(line)) ?? lines.find((line) => line !== '');
+  throw new EnvironmentError(
+    timedOut
+      ? `expected ${file} to end within ${timeoutMs / 1000} s, found it running`
+      : `expected ${file} to fetch the source, found: ${telling ?? `exit code ${String(exitCode)}`}`,
+  );
+}
