@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { findPython } from '../../runner/environments/find-python.ts';
 import { fetchSource } from '../../runner/environments/fetch-source.ts';
-import { makeVirtualEnvironment } from '../../runner/environments/python-installer.ts';
+import { makeVirtualEnvironment } from '../../runner/environments/virtual-environment.ts';
 import { hashTree, listTree } from '../../runner/environments/hash-tree.ts';
 import type { PlannedPython } from '../../runner/plan/plan.ts';
 import { makeFolder } from '../make-project.ts';
