@@ -37,11 +37,10 @@ const renderTable = (plan: Plan, options: TextOptions): string => {
   const { colors } = options;
   const heading = (text: string, detail = '') => colors.bold(text) + colors.dim(detail);
   const runtimes = plan.runtimes.map((runtime) => [runtime.id, runtime.version, describeRuntime(runtime)]);
-  const variants = plan.variants.map(({ id, modules, versions }) => [
+  const variants = plan.variants.map(({ id, modules, diffs = [], versions }) => [
     id,
-    Object.values(modules)
-      .map(({ file }) => file)
-      .join(', ') || 'the library as it is',
+    [...new Set([...diffs, ...Object.values(modules)].map(({ file }) => file))].join(', ') ||
+      'the library as it is',
     ...(versions === undefined ? [] : [`for ${versions}`]),
   ]);
   const suites = [...new Set(plan.scenarios.map(({ suite }) => suite))];
