@@ -11,9 +11,9 @@ import type { ChildHooks } from './run-child.ts';
 
 /** Where events go. */
 export interface EventSink {
-  emit(event: RunEvent): void;
+  readonly emit: (event: RunEvent) => void;
   /** Milliseconds since the run's start. */
-  nowMs(): number;
+  readonly nowMs: () => number;
 }
 
 /** One run of a file, or of a test by itself. */
