@@ -34,11 +34,15 @@ export interface Probe {
 export interface GrowthOptions<Input> {
   /** Positive numbers, each larger than the one before. */
   readonly sizes: readonly number[];
-  /** Makes the input of a size, once. */
-  prepare(size: number): Input | Promise<Input>;
-  /** What is measured; it is called many times on the same input, so it must leave it as it was. */
+  /**
+   * Makes the input of a size, anew for each call and unmeasured.
+   *
+   * @param call counts the calls of a size from 0: a subject that remembers its inputs needs one that differs each time
+   */
+  prepare(size: number, call: number): Input | Promise<Input>;
+  /** What is measured. */
   run(input: Input): unknown;
-  /** Seconds for which each size is measured; default 0.1. */
+  /** Seconds that each size takes, about; default 0.1. */
   readonly seconds?: number;
   /** Seconds: a size of which a call takes longer is the last one; default 1. */
   readonly limitSeconds?: number;

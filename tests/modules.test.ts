@@ -244,3 +244,19 @@ async function run(own: Readonly<Record<string, string>>, options: { readonly ti
   const { folder, plan } = await prepare(own);
   return runModules(folder, plan, options);
 }
+
+test('the command line runs one on a package in a folder, without a network', async () => {
+  const cwd = makeFolder({
+    'tiny/package.json': files['site/node_modules/tiny/package.json'],
+    'tiny/lib.js': files['site/node_modules/tiny/lib.js'],
+    'variants/triple.ts': files['variants/triple.ts'],
+    'matrix.yaml': files['matrix.yaml'].replace(/\{ npm: .*\}/, '{ path: ./tiny }'),
+    'scenarios/tiny/_tiny.ts': files['scenarios/tiny/_tiny.ts'],
+    'scenarios/tiny/doubles.ts': scenario(`probe.equal('twice', subject.double(2), 4);`),
+  });
+  const env = { npm_config_offline: 'true' };
+  const { exitCode, stdout } = await runPatchmatrix(['run'], { cwd, env });
+  expect(stdout).toMatch(/doubles +✓ .*✗ /);
+  expect(stdout).toContain('owed: twice: 4; happened: twice: expected 4, found 6');
+  expect(exitCode).toBe(1);
+});

@@ -1,9 +1,13 @@
 /** Compiles a user's module into the cache, so that a child can load it with `require`, whatever it was written in. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 
+import type * as Esbuild from 'esbuild';
 import type { BuildFailure, Message, Plugin } from 'esbuild';
+
+const load = createRequire(__filename);
 
 export interface CompiledModule {
   readonly file: string;
@@ -65,8 +69,8 @@ async function bundle(
   outfile: string,
   { apiFile, subjects, argument }: CompileOptions,
 ): Promise<{ code: string; map: string }> {
-  // Loaded late: a column without a module to compile starts without it.
-  const { build } = await import('esbuild');
+  // Loaded late: a column without a module to compile starts without it. `import` would read all of it for its names first.
+  const { build } = load('esbuild') as typeof Esbuild;
   try {
     const { outputFiles } = await build({
       entryPoints: [source],

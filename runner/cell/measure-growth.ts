@@ -10,6 +10,9 @@ const defaultLimitSeconds = 1;
 /** Of which a median is one, where they do not take too long together. */
 const fewestSamples = 5;
 
+/** More of them tell no more. */
+const mostSamples = 5000;
+
 /** @throws TypeError if the sizes are none, and whatever the user's functions throw */
 export async function measureGrowth<Input>(name: string, options: GrowthOptions<Input>): Promise<Growth> {
   const { sizes, seconds = defaultSeconds, limitSeconds = defaultLimitSeconds } = options;
@@ -40,17 +43,26 @@ async function measureSize<Input>(
   seconds: number,
   limitSeconds: number,
 ): Promise<Omit<SizeTiming, 'size'>> {
-  const input = await options.prepare(size);
+  const preparedAtMs = performance.now();
+  const prepared = options.prepare(size, 0);
+  let input: Input = await prepared;
   // The first call warms up, says whether to wait, and is all that there is of one that takes long.
   const startedAtMs = performance.now();
   const returned = options.run(input);
   await returned;
-  const first = (performance.now() - startedAtMs) / 1000;
+  const endedAtMs = performance.now();
+  const first = (endedAtMs - startedAtMs) / 1000;
   if (first > limitSeconds) return { seconds: first, samples: 1 };
 
-  const iterations = first * fewestSamples <= limitSeconds ? fewestSamples : 1;
-  const bench = new Bench({ time: seconds * 1000, iterations, warmup: false, throws: true });
-  const async = isPromise(returned);
+  const fewest = first * fewestSamples <= limitSeconds ? fewestSamples : 1;
+  const affordable = Math.floor((seconds * 1000) / (endedAtMs - preparedAtMs));
+  const iterations = Math.min(mostSamples, Math.max(fewest, affordable));
+  const bench = new Bench({ time: 0, iterations, warmup: false, throws: true });
+  let calls = 0;
+  const take = (next: Input): void => {
+    input = next;
+  };
+  const async = isPromise(prepared) || isPromise(returned);
   // Without what the call returns: a field of it could be taken for a measurement.
   const call = async
     ? async (): Promise<void> => {
@@ -59,13 +71,19 @@ async function measureSize<Input>(
     : (): void => {
         options.run(input);
       };
-  bench.add(name, call, { async });
+  const beforeEach = (): Promise<void> | void => {
+    const next = options.prepare(size, ++calls);
+    if (isPromise(next)) return next.then(take);
+    take(next);
+    return undefined;
+  };
+  bench.add(name, call, { async, beforeEach });
   const [task] = async ? await bench.run() : bench.runSync();
   if (task?.result.state !== 'completed') throw new Error(`measuring \`${name}\` did not complete`);
   const { p50, samplesCount } = task.result.latency;
   return { seconds: p50 / 1000, samples: samplesCount };
 }
 
-function isPromise(value: unknown): boolean {
+function isPromise<T>(value: Promise<T> | T): value is Promise<T> {
   return typeof value === 'object' && value !== null && 'then' in value;
 }

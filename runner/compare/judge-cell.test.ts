@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 
 import type { ProgramOutcome, ProgramResult, TraceEvent } from '../../program/program.ts';
 import type { Owed } from '../../program/scenario.ts';
+import type { ModuleResult } from '../cell/protocol.ts';
 import type { End, Observation } from '../execute/events.ts';
-import type { PlannedScenario } from '../plan/plan.ts';
+import type { PlannedModule, PlannedScenario } from '../plan/plan.ts';
 import { isAtRest, judgeCell, judgeResult } from './judge-cell.ts';
 import type { Expectation } from './verdict.ts';
 
@@ -336,6 +337,54 @@ describe('judging', () => {
         }
       }),
     );
+  });
+});
+
+describe('a module', () => {
+  const base = {
+    kind: 'module',
+    outcome: 'returned',
+    elapsed: 0.5,
+    marks: [],
+    counters: {},
+    timings: [],
+  } as const;
+  const met = { name: 'own', met: true, owed: 'holds', happened: 'held' };
+  const planned: PlannedModule = {
+    ...{
+      kind: 'module',
+      driver: 'node',
+      id: 'x/y',
+      suite: 'x',
+      file: 'x/y.ts',
+      line: 1,
+      column: 1,
+      title: '',
+      rule: '',
+    },
+    ...{ module: { file: 'x/y.ts', loadFile: '', sha256: '' }, withinSeconds: 1 },
+  };
+  const judge = (result: Partial<ModuleResult>) => {
+    const observation: Observation = {
+      ...{ end: 'exited', exitCode: 0, leaked: false, wallMs: 600 },
+      result: { wallSeconds: 0.5, result: { ...base, expectations: [met], ...result } },
+    };
+    return judgeCell(planned, observation);
+  };
+
+  test('passes if it returns in time with every expectation of its own met', () => {
+    const { verdict, expectations } = judge({});
+    expect(verdict).toBe('passed');
+    expect(expectations.map(({ name }) => name)).toEqual(['outcome', 'own', 'within']);
+  });
+
+  test.each([
+    [{ expectations: [met, { ...met, name: 'other', met: false, happened: 'broke' }] }, 'broke'],
+    [{ elapsed: 1.5 }, 'took 1.5 s'],
+    [{ outcome: 'raised TypeError', message: 'no' }, 'run ended as raised TypeError: no'],
+    [{ outcome: 'deadlock' }, 'run never ended: nothing was left that it could wait for'],
+  ])('fails otherwise, and says what happened: %j', (result, reason) => {
+    expect(judge(result)).toMatchObject({ verdict: 'failed', reason });
   });
 });
 

@@ -7,6 +7,7 @@ import { satisfies } from 'semver';
 
 import { EnvironmentError } from './environment-error.ts';
 import { findPython, oldestPython } from './find-python.ts';
+import { listNpmReleases } from './npm-client.ts';
 import { findInstaller } from './python-installer.ts';
 
 /** One thing that was looked at. */
@@ -36,6 +37,7 @@ export async function examineMachine(options: ExamineOptions): Promise<Examinati
     examineCache(options),
     await examineDeathSignal(),
     ...(await examinePython(options)),
+    ...(await examineNpm()),
   ];
 }
 
@@ -119,4 +121,30 @@ async function examinePython({ pythonCacheFolder }: ExamineOptions): Promise<Exa
     });
   }
   return examinations;
+}
+
+async function examineNpm(): Promise<Examination[]> {
+  const neededFor = 'runtimes from npm';
+  const { exitCode, stdout } = await execa('npm', ['--version'], { reject: false });
+  if (exitCode !== 0) {
+    const remedy = 'install npm; it comes with Node';
+    return [{ name: 'npm', found: 'missing', ok: false, neededFor, remedy, required: false }];
+  }
+  const npm = { name: 'npm', found: stdout.trim(), ok: true, neededFor, required: false };
+  const registry = { name: 'npm registry', neededFor: 'installing releases', required: false };
+  try {
+    const { tags } = await listNpmReleases('semver', {
+      folder: process.cwd(),
+      prereleases: false,
+      signal: undefined,
+    });
+    return [
+      npm,
+      { ...registry, found: `reached, the latest semver is ${tags['latest'] ?? 'none'}`, ok: true },
+    ];
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    const remedy = 'releases that are in the cache already still run';
+    return [npm, { ...registry, found: error.message, ok: false, remedy }];
+  }
 }

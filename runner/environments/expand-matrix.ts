@@ -23,8 +23,6 @@ import { versionSchemes } from '../plan/version-scheme.ts';
 import type { Clients } from './clients.ts';
 import { describeProblem } from './describe-problem.ts';
 import { EnvironmentError } from './environment-error.ts';
-import { listNpmReleases } from './npm-client.ts';
-import { listReleases } from './list-releases.ts';
 import type { Lock, LockedEntry, LockedRequest } from './lock.ts';
 import { readLock, writeLock } from './lock-file.ts';
 
@@ -228,19 +226,16 @@ interface ResolvedVersions {
 /** @throws EnvironmentError if the registry cannot be asked, or has no such package */
 async function resolveVersions(
   runtime: MatrixRelease | MatrixReleases,
-  { clients, signal }: ExpandOptions,
+  { clients }: ExpandOptions,
 ): Promise<ResolvedVersions> {
   const scheme = versionSchemes[runtime.driver];
   if (runtime.driver === 'node') {
     const prereleases = runtime.kind === 'releases' && runtime.versions.prereleases;
-    const { releases, tags } = await listNpmReleases(runtime.package, { ...clients.npm, prereleases });
+    const { releases, tags } = await clients.npmReleases(runtime.package, prereleases);
     return choose(runtime, releases, { scheme }, tags);
   }
   const python = await clients.python(runtime.install?.python);
-  const releases = await listReleases(runtime.package, {
-    ...{ python, cacheFolder: clients.pythonCacheFolder },
-    ...(signal && { signal }),
-  });
+  const releases = await clients.pythonReleases(runtime.package, python);
   return choose(runtime, releases, { scheme, pythonVersion: python.version }, {});
 }
 

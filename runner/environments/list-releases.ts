@@ -5,6 +5,7 @@
 import { isPrerelease, type Release } from '../plan/select-releases.ts';
 import { EnvironmentError } from './environment-error.ts';
 import type { Python } from './find-python.ts';
+import { connectionTrouble } from './python-requirements.ts';
 import { lastLine, runClient } from './run-client.ts';
 import { makeVirtualEnvironment } from './virtual-environment.ts';
 
@@ -160,5 +161,5 @@ function describeNothing(packageName: string, failures: readonly string[]): stri
   if (failure === undefined || /\b404\b/.test(failure)) {
     return `expected releases of ${packageName} on PyPI, found none; is that its name?`;
   }
-  return `expected to reach PyPI, found: ${failure.replace(/ - skipping$/, '')}`;
+  return `expected to reach PyPI, found: ${connectionTrouble(failure.replace(/ - skipping$/, ''))}`;
 }

@@ -12,11 +12,16 @@ import { renderLock } from './render-lock.ts';
 export function readLock(file: string): Lock {
   const text = readText(file);
   if (text === undefined) return new Map();
+  if (last?.text === text) return last.lock;
   const shown = relative(process.cwd(), file);
   const parsed = parseLock(shown, text);
   if (parsed.kind === 'mistakes') throw new MatrixError(parsed.mistakes, new Map([[shown, text]]));
+  last = { text, lock: parsed.lock };
   return parsed.lock;
 }
+
+/** A run reads it twice, for versions and for what is installed for them. */
+let last: { readonly text: string; readonly lock: Lock } | undefined;
 
 /** @returns why it cannot be written; undefined if it is, or says it already */
 export function writeLock(file: string, matrix: string, lock: Lock): string | undefined {

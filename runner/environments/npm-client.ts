@@ -142,7 +142,7 @@ export async function installNpmPackages(
   const root = { ...ownPackage, dependencies };
   const lock = { ...ownPackage, lockfileVersion: 3, requires: true, packages: { '': root, ...packages } };
   await writeFile(join(folder, 'package-lock.json'), JSON.stringify(lock, null, 2));
-  await runNpmIn(folder, ['ci', `--ignore-scripts=${String(!scripts)}`], options);
+  await runNpmIn(folder, ['ci', `--ignore-scripts=${String(!scripts)}`], options, packages);
 }
 
 const ownPackage = { name: 'patchmatrix-environment', version: '0.0.0' };
@@ -168,7 +168,12 @@ export async function packFolder(source: string, target: string, options: NpmOpt
 }
 
 /** In a folder of ours, with the configuration of the user's project. */
-async function runNpmIn(folder: string, args: readonly string[], options: NpmOptions): Promise<void> {
+async function runNpmIn(
+  folder: string,
+  args: readonly string[],
+  options: NpmOptions,
+  packages?: NpmPackages,
+): Promise<void> {
   const own = findConfiguration(options.folder);
   const link = join(folder, '.npmrc');
   if (own !== undefined) await symlink(own, link);
@@ -176,6 +181,7 @@ async function runNpmIn(folder: string, args: readonly string[], options: NpmOpt
     await runNpm([...args, '--package-lock=true', '--global=false', '--dry-run=false'], {
       ...options,
       cwd: folder,
+      ...(packages && { packages }),
     });
   } finally {
     await rm(link, { force: true });
@@ -193,15 +199,19 @@ function findConfiguration(folder: string): string | undefined {
   }
 }
 
-function runNpm(
-  args: readonly string[],
-  { cwd, signal }: NpmOptions & { readonly cwd: string },
-): Promise<string> {
+interface NpmRun extends NpmOptions {
+  readonly cwd: string;
+  /** What is to be installed, for messages. */
+  readonly packages?: NpmPackages;
+}
+
+function runNpm(args: readonly string[], { cwd, signal, packages }: NpmRun): Promise<string> {
   // The waits between retries would add up to more than a minute where there is no network.
   const retries = ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=3000'];
   const quiet = ['--json', '--audit=false', '--fund=false', '--update-notifier=false'];
   return runClient('npm', [...args, ...quiet, ...retries], {
-    ...{ registry: 'the npm registry', describeFailure: describeNpmFailure, cwd, signal },
+    ...{ registry: 'the npm registry', cwd, signal },
+    describeFailure: (printed) => describeNpmFailure(printed, packages),
   });
 }
 

@@ -1,5 +1,8 @@
 /** What is said of an npm client that failed: with `--json` it prints what went wrong as data. Pure. */
+import type { LockedNpmPackage } from './lock.ts';
 import { lastLine } from './run-client.ts';
+
+type NpmPackages = Readonly<Record<string, LockedNpmPackage>>;
 
 interface NpmError {
   readonly code?: string | number;
@@ -7,13 +10,11 @@ interface NpmError {
   readonly detail?: string;
 }
 
-export function describeNpmFailure({
-  stdout,
-  stderr,
-}: {
-  readonly stdout: string;
-  readonly stderr: string;
-}): string {
+/** @param packages what was to be installed */
+export function describeNpmFailure(
+  { stdout, stderr }: { readonly stdout: string; readonly stderr: string },
+  packages: NpmPackages = {},
+): string {
   const { code = '', summary = '', detail = '' } = parseError(stdout) ?? {};
   const [first = ''] = summary.split('\n');
   const telling = first.trim() || lastLine(stderr);
@@ -33,7 +34,7 @@ export function describeNpmFailure({
       return `expected to reach the npm registry, found: ${telling}`;
     case 'EINTEGRITY':
       return (
-        `expected a file with the hash that the lock knows, found another (${nameIn(telling)}); ` +
+        `expected a file with the hash that the lock knows, found another (${culpritIn(telling, packages)}); ` +
         'if the release may have changed, --update-lock takes its new hash'
       );
     case 'EUSAGE':
@@ -57,8 +58,13 @@ function parseError(stdout: string): NpmError | undefined {
   }
 }
 
-function nameIn(summary: string): string {
-  return /(?:verif\w* |for )(\S+?):? /.exec(summary)?.[1] ?? (summary.split(' ')[0] || 'a package');
+/** The package that has the hash which npm wanted. */
+function culpritIn(summary: string, packages: NpmPackages): string {
+  const wanted = /wanted (\S+)/.exec(summary)?.[1];
+  const path = Object.keys(packages).find(
+    (key) => wanted !== undefined && packages[key]?.['integrity'] === wanted,
+  );
+  return path?.replace(/^.*node_modules\//, '') ?? 'a package';
 }
 
 /** The peer that nothing fits. */
@@ -70,14 +76,13 @@ function conflictIn(detail: string): string[] {
     .slice(0, 1);
 }
 
-/** `command failed`, which package's, and the last that it said. */
+/** Whose script failed, and the last that it said. */
 function scriptFailure(summary: string, detail: string, stderr: string): string | undefined {
-  const text = `${summary}\n${detail}\n${stderr}`;
-  if (!/command failed/i.test(text)) return undefined;
-  const path = /node_modules[/\\](.+?)$/m.exec(text)?.[1];
-  const said = text
-    .split('\n')
-    .map((line) => line.replace(/^npm (error|ERR!) ?/, '').trim())
-    .findLast((line) => /error/i.test(line) && !/^(a complete log|command |code |path )/i.test(line));
-  return `the install script of ${path ?? 'a package'} failed${said === undefined ? '' : `: ${said}`}`;
+  if (!/command failed/i.test(summary)) return undefined;
+  const path = /^npm (?:error|ERR!) path .*node_modules[/\\](.+)$/m.exec(stderr)?.[1];
+  const lines = detail.split('\n').map((line) => line.trim());
+  // The first line is the command.
+  const said =
+    lines.slice(1).findLast((line) => /error/i.test(line) && !line.startsWith('at ')) ?? lines.at(-1);
+  return `the install script of ${path ?? 'a package'} failed${said ? `: ${said}` : ''}`;
 }

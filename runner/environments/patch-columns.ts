@@ -11,7 +11,7 @@ import { openPackageTree } from '../patches/open-package-tree.ts';
 import { PatchError } from '../patches/patch-error.ts';
 import { readPatch } from '../patches/read-patch.ts';
 import { renderPatchConflict } from '../patches/render-patch-conflict.ts';
-import { selectDiffs } from '../plan/build-plan.ts';
+import { isOutside, selectDiffs } from '../plan/build-plan.ts';
 import { columnId } from '../plan/cell-names.ts';
 import { describeCopy } from './describe-copy.ts';
 import type {
@@ -43,10 +43,10 @@ export function patchColumns(
 /** Undefined where there is nothing to apply. */
 export function patchColumn(
   runtime: PlannedRuntime,
-  { diffs = [] }: PlannedVariant,
+  { diffs = [], versions }: PlannedVariant,
   cacheFolder: string,
 ): ColumnPatch | undefined {
-  const own = selectDiffs(diffs, runtime.version);
+  const own = isOutside(runtime.version, versions) ? [] : selectDiffs(diffs, runtime.version);
   if (runtime.driver === 'model' || runtime.problem !== undefined || own.length === 0) return undefined;
   try {
     const { outcome, copy } = applyDiffs(runtime, own, join(cacheFolder, 'patched'));

@@ -49,7 +49,7 @@ export function describePythonFailure({ stderr }: { readonly stderr: string }): 
   const unreachable = find(
     /connect|resolve host|name resolution|timed out|unreachable|getaddrinfo|dns|proxy/i,
   );
-  if (unreachable !== undefined) return `expected to reach PyPI, found: ${unreachable}`;
+  if (unreachable !== undefined) return `expected to reach PyPI, found: ${connectionTrouble(unreachable)}`;
   const python = find(/require a different python version/i);
   if (python !== undefined) {
     return `expected a release for this Python, found: ${python.replace(/^error: /i, '')}; \`python:\` names another`;
@@ -61,4 +61,10 @@ export function describePythonFailure({ stderr }: { readonly stderr: string }): 
     find(/^(error|×)/i) ??
     lastLine(stderr);
   return `expected the client of PyPI to find a wheel, found: ${telling}${hint}`;
+}
+
+/** What the system said, of a line that holds everything that was tried. */
+export function connectionTrouble(line: string): string {
+  const [said] = /(?:[A-Z][\w ]*: )?\[Errno -?\d+\][^'")\\]*/.exec(line) ?? [];
+  return said ?? line;
 }

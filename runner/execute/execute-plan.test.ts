@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ProgramResult } from '../../program/program.ts';
 import type { Clock } from '../cell/protocol.ts';
-import type { Plan, PlannedCell } from '../plan/plan.ts';
+import type { Plan, PlannedCell, PlannedScenario } from '../plan/plan.ts';
 import type { RunEvent } from './events.ts';
 import { executePlan, type ExecutionOptions } from './execute-plan.ts';
 import { readProcessesMarked } from './read-proc.ts';
@@ -85,6 +85,22 @@ describe('the pool', () => {
     const ends = ['hot#real', 'hotter#real'].map((id) => indexOf(events, 'cell-finished', id));
     expect(indexOf(events, 'cell-started', 'a#real')).toBeGreaterThan(Math.min(...ends));
     expect(indexOf(events, 'cell-finished', 'a#virtual')).toBeLessThan(Math.min(...ends));
+  });
+
+  test('gives a module a core of its own until its counters say that it sleeps', async () => {
+    const ids = ['a', 'b', 'c', 'd'].map((name) => `${name}#real`);
+    const plan = buildPlan(ids);
+    const scenarios = plan.cells.map(({ scenario: id }): PlannedScenario => ({
+      ...{ kind: 'module', driver: 'node', id, suite: '', file: '', line: 1, column: 1, title: '', rule: '' },
+      module: { file: '', loadFile: '', sha256: '' },
+    }));
+    const events = await execute(
+      { ...plan, scenarios },
+      Object.fromEntries(ids.map((id) => [id, { seconds: 0.2 }])),
+    );
+    const third = indexOf(events, 'cell-started', 'c#real');
+    const released = events.findIndex(({ kind }) => kind === 'cell-counters' || kind === 'cell-finished');
+    expect(third).toBeGreaterThan(released);
   });
 
   test('gives a real cell that burns CPU a core of its own, as its virtual twin says', async () => {

@@ -138,6 +138,7 @@ export function selectDiffs<Diff extends Pick<PlannedDiff, 'versions'>>(
   return diffs.filter(({ versions }) => !isOutside(version, versions));
 }
 
-function isOutside(version: string, range: string | undefined): boolean {
+/** Whether a version is not in a range; without a range none is. */
+export function isOutside(version: string, range: string | undefined): boolean {
   return range !== undefined && !satisfies(orderOf(version), range, { includePrerelease: true });
 }

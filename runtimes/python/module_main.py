@@ -6,6 +6,7 @@ package, variantFile?, scenarioFile}``.
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import json
 import os
@@ -79,12 +80,12 @@ def _load_scenario(file: str) -> Callable[[Any, Probe], Any]:
 
 def _call(run: Callable[[Any, Probe], Any], subject: Any, probe: Probe) -> dict[str, Any]:
     """How ``run`` ended, as fields of a result."""
+    # Takes as long to import as all else, which is no time of the scenario's; one that is no coroutine may do without.
+    start = importlib.import_module("asyncio").run if inspect.iscoroutinefunction(run) else None
     started_at = time.perf_counter()
     try:
-        if inspect.iscoroutinefunction(run):
-            import asyncio
-
-            asyncio.run(run(subject, probe))
+        if start is not None:
+            start(run(subject, probe))
         elif inspect.isgeneratorfunction(run) or inspect.isasyncgenfunction(run):
             # Calling one would run nothing of it, and look like a pass.
             raise TypeError("expected `run` to be a function, found a generator")

@@ -9,8 +9,8 @@ import contextlib
 import functools
 import inspect
 import math
+import statistics
 import time
-import timeit
 from typing import Any, Callable, Iterator, Sequence
 
 #: A value on one line of a report.
@@ -18,6 +18,9 @@ _LONGEST_EXCERPT = 120
 
 #: Of which a median is one, where they do not take too long together.
 _FEWEST_SAMPLES = 5
+
+#: More of them tell no more.
+_MOST_SAMPLES = 5000
 
 #: A cost of less than this cannot be told from none.
 _LEAST_SECONDS = 1e-9
@@ -151,7 +154,7 @@ class Probe:
         name: str,
         *,
         sizes: Sequence[float],
-        prepare: Callable[[Any], Any],
+        prepare: Callable[..., Any],
         run: Callable[[Any], Any],
         seconds: float = 0.1,
         limit_seconds: float = 1,
@@ -161,10 +164,10 @@ class Probe:
         so that a cost that explodes shows in seconds.
 
         :param sizes: positive numbers, each larger than the one before
-        :param prepare: makes the input of a size, once
-        :param run: what is measured, no coroutine function; it is called many times on the same input, so it must leave
-            it as it was
-        :param seconds: for which each size is measured
+        :param prepare: makes the input of a size, anew for each call and unmeasured; it may take a second parameter, which
+            counts the calls of a size from 0: a subject that remembers its inputs needs one that differs each time
+        :param run: what is measured, no coroutine function
+        :param seconds: that each size takes, about
         :param limit_seconds: a size of which a call takes longer is the last one
         :raises TypeError: if the sizes are none, or ``run`` is a coroutine function
         """
@@ -176,7 +179,7 @@ class Probe:
         timings: list[dict[str, float]] = []
         stopped_at = None
         for size in sizes:
-            timings.append({"size": size, **_measure(functools.partial(run, prepare(size)), seconds, limit_seconds)})
+            timings.append({"size": size, **_measure(_preparer(prepare, size), run, seconds, limit_seconds)})
             if timings[-1]["seconds"] > limit_seconds:
                 stopped_at = size
                 break
@@ -205,23 +208,34 @@ def growth_exponent(points: Sequence[tuple[float, float]]) -> float:
     return covariance / sum((x - mean_x) ** 2 for x in xs)
 
 
-def _measure(call: Callable[[], Any], seconds: float, limit_seconds: float) -> dict[str, float]:
-    timer = timeit.Timer(call)
-    # The first call warms up, says how often to call, and is all that there is of one that takes long.
-    first = timer.timeit(1)
+def _preparer(prepare: Callable[..., Any], size: float) -> Callable[[int], Any]:
+    """Makes the input of a call by its number."""
+    try:
+        inspect.signature(prepare).bind(size, 0)
+    except (TypeError, ValueError):
+        return lambda call: prepare(size)
+    return lambda call: prepare(size, call)
+
+
+def _measure(
+    prepare: Callable[[int], Any], run: Callable[[Any], Any], seconds: float, limit_seconds: float
+) -> dict[str, float]:
+    ends_at = time.perf_counter() + seconds
+    # The first call warms up, and is all that there is of one that takes long.
+    first = _time_call(prepare(0), run)
     if first > limit_seconds:
         return {"seconds": first, "samples": 1}
-    # Calls that the clock can hardly resolve are timed several at once.
-    number = max(1, min(10_000, int(seconds / 50 / max(first, _LEAST_SECONDS))))
-    samples = []
-    ends_at = time.perf_counter() + seconds
     fewest = _FEWEST_SAMPLES if first * _FEWEST_SAMPLES <= limit_seconds else 1
-    while len(samples) < fewest or time.perf_counter() < ends_at:
-        samples.append(timer.timeit(number) / number)
-    samples.sort()
-    middle = len(samples) // 2
-    median = samples[middle] if len(samples) % 2 else (samples[middle - 1] + samples[middle]) / 2
-    return {"seconds": median, "samples": len(samples)}
+    samples: list[float] = []
+    while len(samples) < fewest or (len(samples) < _MOST_SAMPLES and time.perf_counter() < ends_at):
+        samples.append(_time_call(prepare(len(samples) + 1), run))
+    return {"seconds": statistics.median(samples), "samples": len(samples)}
+
+
+def _time_call(prepared: Any, run: Callable[[Any], Any]) -> float:
+    started_at = time.perf_counter()
+    run(prepared)
+    return time.perf_counter() - started_at
 
 
 def _excerpt(value: Any) -> str:

@@ -284,6 +284,11 @@ class ProbeTest(unittest.TestCase):
         self.assertGreater(growth.exponent, 0)
         self.assertEqual([timing["name"] for timing in records_of(probe)["timings"]], ["sleep"] * 3)
 
+    def test_each_call_has_an_input_of_its_own(self) -> None:
+        seen: list[tuple[float, int]] = []
+        Probe().growth("x", sizes=[2], prepare=lambda size, call: (size, call), run=seen.append, seconds=0)
+        self.assertEqual(seen, [(2, call) for call in range(6)])
+
     def test_sizes_must_grow(self) -> None:
         for sizes in ([], [2, 1], [0, 1], [1, math.inf]):
             with self.assertRaisesRegex(TypeError, "expected positive sizes, each larger"):

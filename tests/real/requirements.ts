@@ -10,16 +10,28 @@ import { findPython } from '../../runner/environments/find-python.ts';
 export const cacheFolder = join(tmpdir(), 'patchmatrix-test-cache');
 
 /** True where the tests must be skipped. */
-export const isSkipped = await findMissing();
+export const isSkipped = await isMissing([findMissingPython], 'tests of the real library');
 
-async function findMissing(): Promise<boolean> {
-  const python = await findPython();
-  const missing =
-    python === undefined ? 'Python 3.10 or later' : (await reachesPyPI(python.executable)) ? '' : 'PyPI';
-  if (missing === '') return false;
-  if (process.env['CI']) throw new Error(`expected ${missing} for these tests, found none`);
-  console.warn(`skipped, as ${missing} is missing: tests of the real library`);
+/** For tests that need the npm registry as well. */
+export const areRuntimesSkipped = await isMissing([findMissingPython, findMissingNpm], 'tests of runtimes');
+
+async function isMissing(find: readonly (() => Promise<string>)[], what: string): Promise<boolean> {
+  const missing = (await Promise.all(find.map((one) => one()))).filter((name) => name !== '');
+  if (missing.length === 0) return false;
+  if (process.env['CI']) throw new Error(`expected ${missing.join(' and ')} for these tests, found none`);
+  console.warn(`skipped, as ${missing.join(' and ')} is missing: ${what}`);
   return true;
+}
+
+async function findMissingPython(): Promise<string> {
+  const python = await findPython();
+  if (python === undefined) return 'Python 3.10 or later';
+  return (await reachesPyPI(python.executable)) ? '' : 'PyPI';
+}
+
+async function findMissingNpm(): Promise<string> {
+  const { exitCode } = await execa('npm', ['view', 'ms', 'version'], { reject: false, timeout: 60_000 });
+  return exitCode === 0 ? '' : 'the npm registry';
 }
 
 async function reachesPyPI(python: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { defineScenario } from 'patchmatrix';
+import type * as Semver from 'semver';
 
-export default defineScenario<typeof import('semver')>({
+export default defineScenario<typeof Semver>({
   title: 'an operator with spaces behind it',
   rule: 'An operator belongs to the version that follows, whatever stands between.',
   run({ validRange }, probe) {

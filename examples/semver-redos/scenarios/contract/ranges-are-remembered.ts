@@ -1,6 +1,7 @@
 import { defineScenario } from 'patchmatrix';
+import type * as Semver from 'semver';
 
-export default defineScenario<typeof import('semver')>({
+export default defineScenario<typeof Semver>({
   title: 'one range asked about many versions',
   rule: 'A range is taken apart once, and remembered.',
   run({ Range, satisfies }, probe) {

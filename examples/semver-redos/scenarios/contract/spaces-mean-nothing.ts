@@ -1,6 +1,7 @@
 import { defineScenario } from 'patchmatrix';
+import type * as Semver from 'semver';
 
-export default defineScenario<typeof import('semver')>({
+export default defineScenario<typeof Semver>({
   title: 'spaces, tabs and line breaks in a range',
   rule: 'How many spaces stand between two comparators makes no difference.',
   run({ Range, satisfies }, probe) {
