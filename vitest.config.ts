@@ -9,7 +9,7 @@ export default defineConfig({
   },
   test: {
     include: ['{program,runtimes,variants,scenarios,runner,tests}/**/*.test.ts'],
-    exclude: ['tests/real/**', 'node_modules/**'],
+    exclude: ['tests/{real,examples}/**', 'node_modules/**'],
     testTimeout: 30_000,
     // Tests wait for children more than they compute.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, sep } from 'node:path';
 
 import { parseJunit } from './parse-junit.ts';
 import { createTapParser, type NamedResult } from './parse-tap.ts';
@@ -26,7 +26,7 @@ export async function runCommandSuite(runner: CommandRunner, folder: string): Pr
 }
 
 async function runTap(runner: CommandRunner, folder: string): Promise<string | undefined> {
-  const tests = createTestWriter();
+  const tests = createTestWriter(folder);
   const parser = createTapParser((test) => tests.write([test]));
   const child = start(runner, folder, ['ignore', 'pipe', 'inherit'], {});
   let timer: NodeJS.Timeout | undefined;
@@ -59,7 +59,7 @@ async function runJunit(runner: CommandRunner, folder: string): Promise<string |
     }
     const parsed = parseJunit(readFileSync(file, 'utf8'));
     if (parsed.kind === 'problem') return parsed.problem;
-    const tests = createTestWriter();
+    const tests = createTestWriter(folder);
     tests.write(parsed.tests);
     return tests.describe(end, 'the report of the command');
   } finally {
@@ -112,13 +112,15 @@ function cutMessage(result: TestResult): TestResult {
     : { ...result, message: message.slice(0, maxMessage) };
 }
 
-/** Writes the frames of tests, each under a name of its own. */
-function createTestWriter() {
+/** Writes the frames of tests, each under a name of its own, and the same one wherever the folder is. */
+function createTestWriter(folder: string) {
+  const prefix = folder.endsWith(sep) ? folder : folder + sep;
   const names = new Map<string, number>();
   let failed = 0;
   return {
     write(tests: readonly NamedResult[]): void {
-      const named = tests.map(({ test, result }) => {
+      const named = tests.map(({ test: written, result }) => {
+        const test = written.replaceAll(prefix, '');
         const count = (names.get(test) ?? 0) + 1;
         names.set(test, count);
         return { test: count === 1 ? test : `${test} (${String(count)})`, result };

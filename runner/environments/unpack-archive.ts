@@ -1,5 +1,5 @@
 /** Unpacks archives of sources, and nothing outside of the folder that they are unpacked into. */
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 
 import { extract } from 'tar';
 
@@ -19,7 +19,9 @@ export async function unpackArchive(file: string, folder: string): Promise<void>
       filter(path, entry) {
         if (!('type' in entry)) return false;
         const { linkpath, type } = entry;
-        const leads = linkpath && (type === 'SymbolicLink' ? join(dirname(path), linkpath) : linkpath);
+        const leads =
+          linkpath &&
+          (type === 'SymbolicLink' && !isAbsolute(linkpath) ? join(dirname(path), linkpath) : linkpath);
         const bad = [path, ...(leads ? [leads] : [])].some((each) => leavesArchive(folder, path, each));
         if (bad) outside ??= linkpath ? `${path} → ${linkpath}` : path;
         return !bad;

@@ -4,8 +4,7 @@
  */
 import { programResultOf } from '../compare/program-result.ts';
 import { availableParallelism } from 'node:os';
-import type { TestResult } from '../cell/protocol.ts';
-import type { Plan, PlannedCell, PlannedScenario, PlannedTest } from '../plan/plan.ts';
+import type { Plan, PlannedCell } from '../plan/plan.ts';
 import {
   buildWaitingCell,
   chooseNext,
@@ -15,18 +14,10 @@ import {
   type WaitingCell,
 } from './choose-next.ts';
 import { type CoreUse, keepsCoreBusy, updateCoreUse } from './core-use.ts';
-import {
-  type FoundCell,
-  type Observation,
-  resultsFormat,
-  type RunCommand,
-  type RunEvent,
-  type Shard,
-} from './events.ts';
-import { FileProgress } from './file-progress.ts';
-import { observeAlone, observeInFile } from './observe-test.ts';
+import { type Observation, resultsFormat, type RunCommand, type RunEvent, type Shard } from './events.ts';
 import type { ChildHooks, RunningChild } from './run-child.ts';
 import type { StartCell } from './start-cell.ts';
+import { SuiteCells, type SuiteRun } from './suite-cells.ts';
 
 export interface ExecutionOptions {
   readonly plan: Plan;
@@ -82,12 +73,8 @@ interface RunningCell extends PlannedAttempt {
   /** Its virtual twin says that it spins: it then keeps a core, also while others starve it. */
   readonly spins: boolean;
   coreUse: CoreUse;
-  /** Of the cell of a suite's file. */
-  readonly file?: FileProgress;
-  /** Of a test that runs by itself. */
-  readonly test?: PlannedTest;
-  testResult?: TestResult;
-  observedReady?: Observation['ready'];
+  /** Of a file of tests, or of a test. */
+  readonly suite?: SuiteRun;
 }
 
 class Execution {
@@ -101,9 +88,7 @@ class Execution {
   /** Cells of the real clock that wait for the same attempt at their virtual twin, by that. */
   readonly #awaitingTwin = new Map<string, PlannedAttempt>();
   readonly #running = new Set<RunningCell>();
-  readonly #scenarios: ReadonlyMap<string, PlannedScenario>;
-  /** The tests that were found in files, by the ids of their cells. */
-  readonly #tests = new Map<string, PlannedTest>();
+  readonly #suites: SuiteCells;
   #stopped = false;
   #askedForMore = false;
   #failure: { readonly error: unknown } | undefined;
@@ -112,7 +97,10 @@ class Execution {
   constructor(options: ExecutionOptions, emit: (event: RunEvent) => void) {
     this.#options = options;
     this.#emitEvent = emit;
-    this.#scenarios = new Map(options.plan.scenarios.map((scenario) => [scenario.id, scenario]));
+    this.#suites = new SuiteCells(options.plan, {
+      emit: (event) => this.#emit(event),
+      nowMs: () => this.#nowMs(),
+    });
     const opaque = options.plan.scenarios.filter(({ kind }) => kind !== 'program');
     this.#opaque = new Set(opaque.map(({ id }) => id));
     const workers = options.workers ?? availableParallelism();
@@ -203,20 +191,18 @@ class Execution {
 
   #start({ cell, attempt, forecast }: WaitingCell): void {
     this.#emit({ kind: 'cell-started', atMs: this.#nowMs(), cell: cell.id, attempt });
-    const scenario = this.#scenarios.get(cell.scenario);
-    const test = this.#tests.get(cell.id);
+    const suite = this.#suites.open(cell, attempt);
     const running: RunningCell = {
       cell,
       attempt,
       ready: false,
       spins: forecast.busy,
       // What has no virtual twin may block its own loop, and with it the counters that would say so.
-      coreUse: { busy: test !== undefined || this.#opaque.has(cell.scenario), atMs: 0, cpuMs: 0 },
-      ...(scenario?.kind === 'suite' && { file: new FileProgress(scenario, cell) }),
-      ...(test && { test }),
+      coreUse: { busy: suite !== undefined || this.#opaque.has(cell.scenario), atMs: 0, cpuMs: 0 },
+      ...(suite && { suite }),
     };
     try {
-      running.child = this.#options.startCell(cell, attempt, this.#buildHooks(running), test);
+      running.child = this.#options.startCell(cell, attempt, this.#buildHooks(running), suite?.test);
     } catch (error) {
       this.#fail(error);
       return;
@@ -227,13 +213,14 @@ class Execution {
   }
 
   #buildHooks(running: RunningCell): ChildHooks {
-    const { cell, attempt, file } = running;
+    const { cell, attempt, suite } = running;
     return {
+      ...suite?.hooks,
       onReady: (ready) => {
         const atMs = this.#nowMs();
         running.ready = true;
-        running.observedReady = ready;
         running.coreUse = { ...running.coreUse, atMs };
+        suite?.hooks.onReady?.(ready);
         this.#emit({ kind: 'cell-ready', atMs, cell: cell.id, attempt });
         this.#fill();
       },
@@ -247,47 +234,14 @@ class Execution {
         this.#emit({ kind: 'cell-counters', atMs, cell: cell.id, attempt, counters });
         this.#fill();
       },
-      ...(file === undefined
-        ? {
-            onTestFinished: (test, result) => {
-              if (test === running.test?.test) running.testResult = result;
-            },
-          }
-        : {
-            onTests: (tests) => this.#addTests(running, file.add(tests)),
-            onTestStarted: (test) => this.#startTest(running, file, test),
-            onTestFinished: (test, result) => this.#finishTest(running, file, test, result),
-          }),
     };
   }
 
-  #addTests({ cell, attempt }: RunningCell, tests: readonly FoundCell[]): void {
-    if (tests.length === 0) return;
-    for (const found of tests) this.#tests.set(found.cell.id, found.scenario);
-    this.#emit({ kind: 'tests-found', atMs: this.#nowMs(), cell: cell.id, attempt, tests });
-  }
-
-  #startTest({ attempt }: RunningCell, file: FileProgress, test: string): void {
-    const atMs = this.#nowMs();
-    const found = file.start(test, atMs);
-    if (found !== undefined) this.#emit({ kind: 'cell-started', atMs, cell: found.cell.id, attempt });
-  }
-
-  #finishTest(running: RunningCell, file: FileProgress, test: string, result: TestResult): void {
-    // What is skipped, or reported at its end only, never said that it starts.
-    this.#startTest(running, file, test);
-    const atMs = this.#nowMs();
-    const finished = file.finish(test, atMs);
-    if (finished === undefined) return;
-    const observation = observeInFile(result, finished.wallMs, running.observedReady);
-    const { cell } = finished.found;
-    this.#emit({ kind: 'cell-finished', atMs, cell: cell.id, attempt: running.attempt, observation });
-  }
-
-  #onEnd(running: RunningCell, observed: Observation): void {
+  #onEnd(running: RunningCell, child: Observation): void {
     this.#running.delete(running);
-    const { cell, attempt, file, test } = running;
-    const observation = test === undefined ? observed : observeAlone(observed, test.test, running.testResult);
+    const { cell, attempt, suite } = running;
+    const observation = suite?.observe(child) ?? child;
+    const left = this.#stopped ? [] : (suite?.end(child) ?? []);
     // A cell that the stop cut short says nothing of its scenario: it stays without a result.
     if (!this.#stopped || observation.end === 'exited') {
       this.#emit({
@@ -298,9 +252,8 @@ class Execution {
         observation,
       });
     }
-    // A command cannot be asked for single tests; what it did not report has no name either.
-    for (const left of file?.left() ?? []) {
-      this.#enqueue({ cell: left.cell, attempt }, this.#staticForecast(cell));
+    for (const each of left) {
+      this.#enqueue({ cell: each.cell, attempt }, this.#staticForecast(each.cell));
     }
     const key = attemptKey(cell.id, attempt);
     const twin = this.#awaitingTwin.get(key);

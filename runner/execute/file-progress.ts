@@ -39,10 +39,6 @@ export class FileProgress {
     });
   }
 
-  has(test: string): boolean {
-    return this.#tests.has(test);
-  }
-
   /** Undefined if that test is not asked for, or started before. */
   start(test: string, atMs: number): FoundCell | undefined {
     const progress = this.#tests.get(test);
@@ -58,6 +54,12 @@ export class FileProgress {
     if (progress?.state !== 'running') return undefined;
     progress.state = 'finished';
     return { found: progress.found, wallMs: atMs - progress.startedAtMs };
+  }
+
+  /** The only test that was asked for, if it has no result: it had the child to itself already. */
+  onlyLeft(): FoundCell | undefined {
+    const left = this.left();
+    return this.#tests.size === 1 ? left[0] : undefined;
   }
 
   /** Those without a result, the suspects last: what had started when the child ended is what ended it. */

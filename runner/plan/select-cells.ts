@@ -39,7 +39,7 @@ export class FilterError extends Error {
  */
 export function selectCells(plan: Plan, filters: CellFilters, tests: KnownTests = new Map()): Plan {
   const asked = describeFilters(filters);
-  const select = buildSelector(plan, filters, tests);
+  const select = buildSelector(plan, filters, (key) => tests.get(key));
   if (asked.length === 0) return plan;
   throwOnUnknownNames(filters, listNames(plan, tests), (name) => isInUnknownFile(name, plan, tests));
 
@@ -76,7 +76,7 @@ export function selectCells(plan: Plan, filters: CellFilters, tests: KnownTests 
  * runner.
  */
 export function findCellsToLookInto(plan: Plan, filters: CellFilters): PlannedCell[] {
-  const select = buildSelector(plan, filters, new Map());
+  const select = buildSelector(plan, filters, () => []);
   const files = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
   return plan.cells.filter((cell) => {
     const file = files.get(cell.scenario);
@@ -100,7 +100,11 @@ function joinChoices(a: Choice, b: Choice): Choice {
   return a === 'whole' || b === 'whole' ? 'whole' : new Set([...a, ...b]);
 }
 
-function buildSelector(plan: Plan, filters: CellFilters, tests: KnownTests): (cell: PlannedCell) => Choice {
+function buildSelector(
+  plan: Plan,
+  filters: CellFilters,
+  testsIn: (key: string) => readonly PlannedTest[] | undefined,
+): (cell: PlannedCell) => Choice {
   const matchesGrep = buildGrep(filters.grep);
   const scenarios = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
   const columns = new Map(plan.columns.map((column) => [column.id, column]));
@@ -120,7 +124,7 @@ function buildSelector(plan: Plan, filters: CellFilters, tests: KnownTests): (ce
     };
     if (own.scenario && own.grep && own.cells) return 'whole';
     if (scenario.kind !== 'suite') return undefined;
-    const known = tests.get(testsKey(scenario.id, column.runtime));
+    const known = testsIn(testsKey(scenario.id, column.runtime));
     // What cannot be asked for its tests is selected as a whole where one of them is named.
     if (known === undefined) return namesTestOf(scenario, cell, filters) ? 'whole' : undefined;
     const chosen = known.filter((test) => {

@@ -38,8 +38,11 @@ export function mergeRuns(shards: readonly StoredShard[]): MergedRuns {
   );
   const events: RunEvent[] = [];
   for (const { name, events: ownEvents } of own) {
+    const files = indexTests(ownEvents);
     const finished = new Set(
-      ownEvents.flatMap((event) => (event.kind === 'cell-finished' ? event.cell : [])),
+      ownEvents.flatMap((event) =>
+        event.kind === 'cell-finished' && !files.has(event.cell) ? event.cell : [],
+      ),
     );
     const unknown = [...finished].filter((id) => !known.has(id));
     const double = [...finished].filter((id) => ranIn.has(id));
@@ -48,15 +51,26 @@ export function mergeRuns(shards: readonly StoredShard[]): MergedRuns {
       problems.push(`${name} holds ${listCells(double)} that ${ranIn.get(double[0] ?? '') ?? ''} holds too`);
     for (const id of finished) if (known.has(id) && !ranIn.has(id)) ranIn.set(id, name);
     events.push(
-      ...ownEvents.filter(
-        (event) => 'cell' in event && (ranIn.get(event.cell) ?? name) === name && known.has(event.cell),
-      ),
+      ...ownEvents.filter((event) => {
+        if (!('cell' in event)) return false;
+        const planned = files.get(event.cell) ?? event.cell;
+        return (ranIn.get(planned) ?? name) === name && known.has(planned);
+      }),
     );
   }
   const missing = cells.filter(({ id, skip }) => skip === undefined && !ranIn.has(id)).map(({ id }) => id);
   if (missing.length > 0) problems.push(`no run holds ${listCells(missing)}${whichShards(own)}`);
   const { command, planSha256 } = start;
   return { command, plan: { ...start.plan, cells }, planSha256, events, problems };
+}
+
+/** The cells of tests, which no plan has, each with that of its file. */
+function indexTests(events: readonly RunEvent[]): ReadonlyMap<string, string> {
+  return new Map(
+    events.flatMap((event) =>
+      event.kind === 'tests-found' ? event.tests.map(({ cell }) => [cell.id, event.cell] as const) : [],
+    ),
+  );
 }
 
 function startOf({ name, events }: StoredShard): RunStarted {

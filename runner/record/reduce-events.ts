@@ -161,9 +161,10 @@ class ResultsOfRun {
     return { plan: { ...plan, scenarios, cells: cells.map(({ cell }) => cell) }, cells };
   }
 
-  /** Whether the cell of a file is a row of its own. */
+  /** Whether the cell of a file is a row of its own: as long as it may hold tests that nobody knows of yet, too. */
   #stands(file: string): boolean {
-    return !this.#tests.has(file) || this.#unaccounted.has(file);
+    const isFinished = this.#cells[this.#indexes.get(file) ?? -1]?.state === 'finished';
+    return !this.#tests.has(file) || this.#unaccounted.has(file) || !isFinished;
   }
 
   #replace(id: string, change: (before: CellResult) => CellResult): void {

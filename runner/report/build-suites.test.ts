@@ -5,7 +5,7 @@ import type { TestResult } from '../cell/protocol.ts';
 import { compareWithBaselines } from '../compare/compare-columns.ts';
 import { observeInFile } from '../execute/observe-test.ts';
 import { FileProgress } from '../execute/file-progress.ts';
-import { resultsFormat, type RunEvent } from '../execute/events.ts';
+import { type Observation, resultsFormat, type RunEvent } from '../execute/events.ts';
 import { defaultClockSettings } from '../cell/protocol.ts';
 import type { Plan, PlannedSuiteFile } from '../plan/plan.ts';
 import { reduceEvents } from '../record/reduce-events.ts';
@@ -54,6 +54,11 @@ function resultsOf(
       const observation = observeInFile({ kind: 'test', outcome, elapsed: 0.5 }, 500, undefined);
       events.push({ kind: 'cell-finished', cell: tests[index]?.cell.id ?? '', ...at, observation });
     }
+    const observation: Observation = {
+      ...{ end: 'exited', exitCode: 0, leaked: false, wallMs: 1 },
+      result: { wallSeconds: 1, result: { kind: 'suite', outcome: 'returned', elapsed: 1 } },
+    };
+    events.push({ kind: 'cell-finished', cell: cell.id, ...at, observation });
   }
   return reduceEvents([...events, { kind: 'run-finished', atMs: 1 }]);
 }

@@ -94,12 +94,16 @@ const timeText = (result: CellResult): CellText => {
       return words('spins');
     default:
       return {
-        text: formatDuration(result.observation?.result?.result.elapsed ?? 0),
+        text: isUntimed(result) ? '' : formatDuration(result.observation?.result?.result.elapsed ?? 0),
         isTime: true,
         isMeasure: true,
       };
   }
 };
+
+/** A test whose report does not say how long it took. */
+const isUntimed = ({ scenario, observation }: CellResult): boolean =>
+  scenario.kind === 'test' && observation?.result?.result.elapsed === 0;
 
 const restText = (result: CellResult): CellText => {
   const measure = measureLoop(result);

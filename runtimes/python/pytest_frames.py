@@ -5,6 +5,7 @@ and teardown are one outcome.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -16,6 +17,9 @@ _MAX_MESSAGE = 10_000
 
 #: A frame has its limit.
 _TESTS_PER_FRAME = 1000
+
+#: The last line of a traceback.
+_ERROR = re.compile(r"(\w+\.)*\w*(Error|Exception|Exit|Group|Interrupt|Warning)\b.*")
 
 #: The exit codes of pytest that say nothing beyond what the tests say: all passed, some failed, none collected.
 _TELLING_CODES = (0, 1, 5)
@@ -118,8 +122,11 @@ def _skip_reason(report: pytest.TestReport) -> str:
 
 
 def _last_lines(text: str) -> str:
-    """What pytest marks as the error, and where; all of it is in the output."""
+    """What pytest marks as the error; of a group of errors, which it does not mark, the innermost."""
     lines = text.splitlines()
-    marked = [line[1:].strip() for line in lines if line.startswith("E")]
-    kept = marked or [line for line in lines if line.strip()][-3:]
+    marked = [line[1:].strip() for line in lines if line.startswith("E ")]
+    # A group is drawn with lines at its left.
+    plain = [line.strip(" |+-") for line in lines]
+    errors = [line for line in plain if _ERROR.match(line)]
+    kept = marked or errors[-1:] or [line for line in plain if line][-3:]
     return "\n".join(kept[:20])

@@ -44,10 +44,12 @@ def main() -> None:
 def _become_host(request: dict[str, Any], ready: dict[str, Any]) -> None:
     """Hands over to the program that runs commands, in the same process: what is installed is known by now."""
     site = sys.argv[-1]
+    # What is installed is for this interpreter, whichever the first in PATH is.
+    folders = [os.path.join(site, "bin"), os.path.dirname(sys.executable), os.environ.get("PATH", "")]
     environment = {
         **os.environ,
         "PYTHONPATH": site,
-        "PATH": os.pathsep.join([os.path.join(site, "bin"), os.environ.get("PATH", "")]),
+        "PATH": os.pathsep.join(folders),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     read_end, write_end = os.pipe()

@@ -1,0 +1,104 @@
+/**
+ * The cells of tests: of a file that its child runs, and of the tests that run by themselves. What a child says of tests
+ * becomes events here; which cell starts when is `execute-plan.ts`'s concern.
+ */
+import type { FoundTest, TestResult } from '../cell/protocol.ts';
+import type { Plan, PlannedCell, PlannedSuiteFile, PlannedTest } from '../plan/plan.ts';
+import type { FoundCell, Observation, RunEvent } from './events.ts';
+import { FileProgress } from './file-progress.ts';
+import { observeAlone, observeInFile } from './observe-test.ts';
+import type { ChildHooks } from './run-child.ts';
+
+/** Where events go. */
+export interface EventSink {
+  readonly emit: (event: RunEvent) => void;
+  /** Milliseconds since the run's start. */
+  readonly nowMs: () => number;
+}
+
+/** One run of a file, or of a test by itself. */
+export interface SuiteRun {
+  readonly hooks: Pick<ChildHooks, 'onReady' | 'onTestFinished' | 'onTests' | 'onTestStarted'>;
+  /** The test that the cell is, if it is one. */
+  readonly test?: PlannedTest;
+  /** What is observed of the cell, of what is observed of its child. */
+  observe(child: Observation): Observation;
+  /** Says what the end of the child means for its tests. The cells that are to run by themselves, in this order. */
+  end(child: Observation): readonly FoundCell[];
+}
+
+export class SuiteCells {
+  readonly #files: ReadonlyMap<string, PlannedSuiteFile>;
+  readonly #sink: EventSink;
+  /** The tests that were found, by the ids of their cells. */
+  readonly #tests = new Map<string, PlannedTest>();
+
+  constructor({ scenarios }: Plan, sink: EventSink) {
+    const files = scenarios.filter((scenario) => scenario.kind === 'suite');
+    this.#files = new Map(files.map((file) => [file.id, file]));
+    this.#sink = sink;
+  }
+
+  /** Undefined for a cell that has nothing to do with a suite. */
+  open(cell: PlannedCell, attempt: number): SuiteRun | undefined {
+    const test = this.#tests.get(cell.id);
+    if (test !== undefined) return openTest(test);
+    const file = this.#files.get(cell.scenario);
+    return file && this.#openFile(new FileProgress(file, cell), cell, attempt);
+  }
+
+  #openFile(file: FileProgress, { id: cell }: PlannedCell, attempt: number): SuiteRun {
+    const { emit, nowMs } = this.#sink;
+    let loaded: Observation['ready'];
+    const add = (tests: readonly FoundTest[]): void => {
+      const found = file.add(tests);
+      if (found.length === 0) return;
+      for (const each of found) this.#tests.set(each.cell.id, each.scenario);
+      emit({ kind: 'tests-found', atMs: nowMs(), cell, attempt, tests: found });
+    };
+    const start = (test: string): void => {
+      const atMs = nowMs();
+      const found = file.start(test, atMs);
+      if (found !== undefined) emit({ kind: 'cell-started', atMs, cell: found.cell.id, attempt });
+    };
+    const finish = (test: string, result: TestResult): void => {
+      // What is skipped, or reported at its end only, never said that it starts.
+      start(test);
+      const atMs = nowMs();
+      const ended = file.finish(test, atMs);
+      if (ended === undefined) return;
+      const observation = observeInFile(result, ended.wallMs, loaded);
+      emit({ kind: 'cell-finished', atMs, cell: ended.found.cell.id, attempt, observation });
+    };
+    return {
+      hooks: {
+        onReady: (ready) => (loaded = ready),
+        onTests: add,
+        onTestStarted: start,
+        onTestFinished: finish,
+      },
+      observe: (child) => child,
+      end(child) {
+        const only = file.onlyLeft();
+        if (only === undefined) return file.left();
+        const observation = observeAlone(child, only.scenario.test, undefined);
+        emit({ kind: 'cell-finished', atMs: nowMs(), cell: only.cell.id, attempt, observation });
+        return [];
+      },
+    };
+  }
+}
+
+function openTest(test: PlannedTest): SuiteRun {
+  let own: TestResult | undefined;
+  return {
+    test,
+    hooks: {
+      onTestFinished: (name, result) => {
+        if (name === test.test) own = result;
+      },
+    },
+    observe: (child) => observeAlone(child, test.test, own),
+    end: () => [],
+  };
+}
