@@ -56,7 +56,11 @@ test('each version says in which state the patch is, and one that does not fit d
     ['1.0.0+patched', 'applied', undefined],
     ['1.1.0+patched', 'applied with offset', 'node_modules/lib/index.js @@ -2,3 +2,3 @@ 2 lines down'],
     ['1.2.0+patched', 'already applied', 'what it changes is there already'],
-    ['1.3.0+patched', 'conflict', expect.stringContaining('0.patch @@ -2,3 +2,3 @@: expected') as string],
+    [
+      '1.3.0+patched',
+      'conflict',
+      expect.stringContaining('0.patch:3: expected the lines of `@@ -2,3 +2,3 @@`') as string,
+    ],
   ]);
   const conflict = patches.get('1.3.0+patched')?.conflict?.join('\n');
   expect(conflict).toContain('-two');

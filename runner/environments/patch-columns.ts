@@ -122,7 +122,7 @@ function describePatch({ name, state, offsets, conflicts }: PatchResult): string
     case 'conflict':
       return conflicts
         .map(({ message, hunk, hint }) =>
-          [`${name}${hunk === undefined ? '' : ` ${hunk.header}`}: ${message}`, hint]
+          [`${name}${hunk === undefined ? '' : `:${hunk.line}`}: ${message}`, hint]
             .filter(Boolean)
             .join('; '),
         )

@@ -7,13 +7,13 @@ import { runClient } from './run-client.ts';
 import { withRequirements } from './with-requirements.ts';
 
 export function uvInstaller({ executable }: Python, signal: AbortSignal | undefined): PythonInstaller {
-  const run = (args: readonly string[], input?: string): Promise<string> =>
-    runClient('uv', ['pip', ...args, '--quiet', '--python', executable], {
+  const run = (command: string, args: readonly string[], input?: string): Promise<string> =>
+    runClient('uv', ['pip', command, '--quiet', '--python', executable, ...args], {
       ...{ registry: 'PyPI', describeFailure: describePythonFailure, signal },
       ...(input !== undefined && { input }),
     });
   const compile = (requirements: readonly string[], args: readonly string[]): Promise<string> =>
-    run(['compile', '-', '--no-header', '--no-annotate', ...args], `${requirements.join('\n')}\n`);
+    run('compile', ['-', '--no-header', '--no-annotate', ...args], `${requirements.join('\n')}\n`);
 
   return {
     name: 'uv',
@@ -26,8 +26,7 @@ export function uvInstaller({ executable }: Python, signal: AbortSignal | undefi
       return parseRequirements(await compile(requirements, ['--generate-hashes', ...buildArgs(options)]));
     },
     async install(requirements, folder, options) {
-      await run([
-        'install',
+      await run('install', [
         '--target',
         folder,
         '--compile-bytecode',
@@ -37,11 +36,13 @@ export function uvInstaller({ executable }: Python, signal: AbortSignal | undefi
       ]);
     },
     async installLocked(packages, folder, options, source) {
-      const target = ['install', '--no-deps', '--target', folder, '--compile-bytecode'];
-      await withRequirements(packages, (file) =>
-        run([...target, '--require-hashes', ...buildArgs(options), '--requirement', file]),
-      );
-      if (source !== undefined) await run([...target, '--', source]);
+      const target = ['--no-deps', '--target', folder, '--compile-bytecode'];
+      if (packages.length > 0) {
+        await withRequirements(packages, (file) =>
+          run('install', [...target, '--require-hashes', ...buildArgs(options), '--requirement', file]),
+        );
+      }
+      if (source !== undefined) await run('install', [...target, '--', source]);
     },
   };
 }

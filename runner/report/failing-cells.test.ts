@@ -54,8 +54,30 @@ test('a patch that breaks nothing leaves only the count', () => {
   );
 });
 
-test('nothing is said where nothing fails but the baseline', () => {
+test('what many cells of the library as it is fail stands in the table alone', () => {
   expect(failingOf({ variants: ['none'] })).toBe('');
+});
+
+test('of few that the library as it is fails the reasons are told', () => {
+  expect(failingOf({ variants: ['none'], suites: ['upgrade'] })).toMatchInlineSnapshot(`
+    "✗ upgrade/lock-cancelled-waiter@4.13+none#virtual on both clocks
+        owed: returned, reaches \`reacquired\`; happened: deadlock, did not reach \`reacquired\`
+        npx patchmatrix run --cell 'upgrade/lock-cancelled-waiter@4.13+none#virtual'
+    ✗ upgrade/unclosed-scope-in-child@4.13+none#virtual on both clocks
+        owed: reaches \`misuse reported\`; happened: did not reach \`misuse reported\`
+        npx patchmatrix run --cell 'upgrade/unclosed-scope-in-child@4.13+none#virtual'"
+  `);
+});
+
+test('cells of a column that cannot start share one entry', () => {
+  const problem = 'the patch does not apply: a hunk does not fit';
+  const text = failingOf({
+    variants: ['none', 'wide'],
+    suites: ['upgrade'],
+    change: changeCells('@4.13+wide#', (cell) => erroredCell(cell, { end: 'not-started', problem })),
+  });
+  expect(text.split(problem)).toHaveLength(2);
+  expect(text).toContain('@4.13+wide#virtual and 2 cells more of its column on both clocks');
 });
 
 test('a command is never broken', () => {

@@ -19,9 +19,13 @@ export interface FailingCellsOptions extends TextOptions {
 /** Empty if nothing failed; without a final newline. Commands are never broken, so their lines may exceed `width`. */
 export const renderFailingCells = (results: RunResults, options: FailingCellsOptions): string => {
   const problems = pairClocks(results).flatMap((pair) => problemsOf(pair, results));
-  const entries = problems
-    .filter(({ kind }) => kind !== 'as-baseline')
-    .map((problem) => renderEntry(problem, options));
+  const known = problems.filter(({ kind, result }) => kind === 'baseline' && verdictOf(result) === 'failed');
+  const isFolded = ({ kind, result }: Problem): boolean =>
+    kind === 'as-baseline' ||
+    (known.length > mostKnownShown && kind === 'baseline' && verdictOf(result) === 'failed');
+  const entries = groupNotStarted(problems.filter((problem) => !isFolded(problem))).map((group) =>
+    renderEntry(group, options),
+  );
   const asBaseline = problems.filter(({ kind }) => kind === 'as-baseline');
   const disagreements = pairClocks(results)
     .filter(clocksDisagree)
@@ -29,6 +33,9 @@ export const renderFailingCells = (results: RunResults, options: FailingCellsOpt
   const paragraphs = [entries.join('\n'), renderAsBaseline(asBaseline, options), disagreements.join('\n')];
   return paragraphs.filter((paragraph) => paragraph !== '').join('\n\n');
 };
+
+/** What the library does as it is stands in the table; of so few failures the reasons are told too. */
+const mostKnownShown = 3;
 
 interface Problem {
   /** Worse than the baseline; with no baseline to compare with; the baseline itself; no better than the baseline. */
@@ -38,7 +45,12 @@ interface Problem {
 }
 
 const problemsOf = (pair: ClockPair, results: RunResults): readonly Problem[] => {
-  const [first, second] = [pair.virtual, pair.real].flatMap((result) => problemOf(result, results) ?? []);
+  const [first, second] = [pair.virtual, pair.real]
+    .flatMap((result) => problemOf(result, results) ?? [])
+    // Of clocks that disagree a line of their own tells what happened.
+    .filter(
+      ({ kind, result }) => !(kind === 'baseline' && verdictOf(result) === 'failed' && clocksDisagree(pair)),
+    );
   if (first === undefined || second === undefined) {
     return first === undefined ? [] : [first];
   }
@@ -47,7 +59,6 @@ const problemsOf = (pair: ClockPair, results: RunResults): readonly Problem[] =>
   return isOne ? [{ ...first, onBothClocks: true }] : [first, second];
 };
 
-/** A baseline column's failures are what the library does, and stand in the table; only its errors are news. */
 const problemOf = (result: CellResult | undefined, results: RunResults): Problem | undefined => {
   const verdict = verdictOf(result);
   if (result === undefined || verdict === undefined || verdict === 'passed') {
@@ -55,9 +66,7 @@ const problemOf = (result: CellResult | undefined, results: RunResults): Problem
   }
   const { column, cell } = result;
   if (column.unpaired) return { kind: 'unpaired', result, onBothClocks: false };
-  if (column.baseline === undefined) {
-    return verdict === 'errored' ? { kind: 'baseline', result, onBothClocks: false } : undefined;
-  }
+  if (column.baseline === undefined) return { kind: 'baseline', result, onBothClocks: false };
   const baseline = results.cells.find(
     (other) =>
       other.column.id === column.baseline &&
@@ -70,6 +79,7 @@ const problemOf = (result: CellResult | undefined, results: RunResults): Problem
     case undefined:
       return { kind: 'unpaired', result, onBothClocks: false };
     case 'failed':
+      return { kind: verdict === 'errored' ? 'worse' : 'as-baseline', result, onBothClocks: false };
     case 'errored':
       return { kind: 'as-baseline', result, onBothClocks: false };
   }
@@ -87,11 +97,29 @@ const unmetNames = (result: CellResult): string =>
     .map(({ name }) => name)
     .join();
 
-const renderEntry = ({ kind, result, onBothClocks }: Problem, options: FailingCellsOptions): string => {
+type ProblemGroup = readonly [Problem, ...Problem[]];
+
+/** A column that cannot be installed or patched has one reason, however many cells it has. */
+const groupNotStarted = (problems: readonly Problem[]): readonly ProblemGroup[] => {
+  const groups = new Map<string, [Problem, ...Problem[]]>();
+  for (const problem of problems) {
+    const { cell, observation } = problem.result;
+    const isShared = observation?.end === 'not-started';
+    const key = isShared ? `${cell.column} ${observation.problem ?? ''}` : `${cell.id} ${problem.kind}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [problem]);
+    else group.push(problem);
+  }
+  return [...groups.values()];
+};
+
+const renderEntry = (group: ProblemGroup, options: FailingCellsOptions): string => {
+  const [{ kind, result, onBothClocks }, ...others] = group;
   const { colors, width } = options;
   const mark = colorMark(verdictMark(verdictOf(result) ?? 'skipped'), colors);
   const where = [
     result.cell.id,
+    ...(others.length > 0 ? [`and ${formatQuantity(others.length, 'cell')} more of its column`] : []),
     ...(onBothClocks ? ['on both clocks'] : []),
     ...(kind === 'unpaired' ? [describeMissing(result.column)] : []),
   ].join(' ');

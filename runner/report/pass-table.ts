@@ -121,7 +121,7 @@ const renderRuntimeLine = (
 const runtimeTitle = (id: string, runtimes: readonly PlannedRuntime[], width: number): string => {
   const version = runtimes.find((runtime) => runtime.id === id)?.version;
   const exact = `${id} (${version})`;
-  return version === undefined || version === id || stringWidth(exact) > width
+  return version === undefined || id.endsWith(version) || stringWidth(exact) > width
     ? shortenText(id, width)
     : exact;
 };
