@@ -76,9 +76,10 @@ describe('the pool', () => {
   });
 
   test('gives a real cell that burns CPU a core of its own, as its counters say', async () => {
-    const burning = { seconds: 0.6, coreShare: 10 };
+    // Long enough for both to be ready and to have said what they burn, on a machine under load too.
+    const burning = { seconds: 1.8, coreShare: 10 };
     const events = await execute(buildPlan(['a#virtual', 'a#real', 'hot#real', 'hotter#real']), {
-      'a#virtual': { seconds: 0.3 },
+      'a#virtual': { seconds: 0.9 },
       'hot#real': burning,
       'hotter#real': burning,
     });
