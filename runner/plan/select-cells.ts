@@ -78,8 +78,10 @@ export function selectCells(plan: Plan, filters: CellFilters, tests: KnownTests 
 export function findCellsToLookInto(plan: Plan, filters: CellFilters): PlannedCell[] {
   const select = buildSelector(plan, filters, () => []);
   const files = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
+  const columns = new Map(plan.columns.map((column) => [column.id, column]));
   return plan.cells.filter((cell) => {
     const file = files.get(cell.scenario);
+    if (!isInColumn(cell, columns.get(cell.column), filters)) return false;
     if (file?.kind !== 'suite' || file.runner.kind === 'command' || cell.skip !== undefined) return false;
     return select(cell) !== 'whole' && mayHoldTests(file, cell, filters);
   });
@@ -112,11 +114,7 @@ function buildSelector(
     const scenario = scenarios.get(cell.scenario);
     const column = columns.get(cell.column);
     if (scenario === undefined || column === undefined) return undefined;
-    const inColumn =
-      isNamed(filters.runtime, [column.runtime]) &&
-      isNamed(filters.variant, [column.variant]) &&
-      isNamed(filters.clock, [cell.clock]);
-    if (!inColumn) return undefined;
+    if (!isInColumn(cell, column, filters)) return undefined;
     const own = {
       scenario: isNamed(filters.scenario, scenarioNames(scenario)),
       grep: matchesGrep(cell.id, scenario.title),
@@ -137,6 +135,16 @@ function buildSelector(
     });
     return chosen.length === 0 ? undefined : new Set(chosen.map(({ test }) => test));
   };
+}
+
+/** Whether the filters leave the cell's column, on its clock. */
+function isInColumn({ clock }: PlannedCell, column: Column | undefined, filters: CellFilters): boolean {
+  return (
+    column !== undefined &&
+    isNamed(filters.runtime, [column.runtime]) &&
+    isNamed(filters.variant, [column.variant]) &&
+    isNamed(filters.clock, [clock])
+  );
 }
 
 /** Whether the filters, other than a search, name a test of the file. */

@@ -117,5 +117,6 @@ describe('tests within files', () => {
     expect(lookedInto({})).toEqual([]);
     expect(lookedInto({ scenario: ['own'] })).toEqual([]);
     expect(lookedInto({ runtime: ['1'] })).toEqual([]);
+    expect(lookedInto({ variant: ['none'] })).toEqual([]);
   });
 });
