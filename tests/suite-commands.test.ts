@@ -47,6 +47,40 @@ test('the command that a failing test names runs it again', async () => {
   expect(failed.stdout).toContain('1 cell: 0 passed, 1 failed');
 });
 
+test('the tests of the package itself run on what is installed, however they import it', async () => {
+  const cwd = makeFolder({
+    'lib/package.json': '{"name":"lib","version":"1.0.0","main":"index.js"}',
+    'lib/index.js': "exports.word = 'stock';\n",
+    'lib/test/own.js': [
+      "const { test } = require('node:test');",
+      "const assert = require('node:assert');",
+      "const lib = require('../index.js');",
+      "test('says what it is', () => assert.equal(lib.word, 'stock'));",
+      "test('is there once', () => assert.equal(require('lib'), lib));",
+    ].join('\n'),
+    'variants/patched.patch': [
+      ...['--- a/index.js', '+++ b/index.js', '@@ -1 +1 @@'],
+      ...["-exports.word = 'stock';", "+exports.word = 'patched';", ''],
+    ].join('\n'),
+    'matrix.yaml': [
+      'subject: lib',
+      'runtimes: { own: { path: ./lib } }',
+      'variants: [none, patched]',
+      'scenarios:',
+      "  - suite: { command: 'node --test --test-reporter=tap test/own.js', report: tap, id: own, source: { folder: lib } }",
+      '',
+    ].join('\n'),
+  });
+  const { stdout } = await runPatchmatrix(['run', '--reporter', 'json'], { cwd });
+  const { cells } = JSON.parse(stdout) as { cells: { id: string; verdict: string }[] };
+  expect(Object.fromEntries(cells.map(({ id, verdict }) => [id, verdict]))).toEqual({
+    'own/command.is-there-once@own+none#real': 'passed',
+    'own/command.is-there-once@own+patched#real': 'passed',
+    'own/command.says-what-it-is@own+none#real': 'passed',
+    'own/command.says-what-it-is@own+patched#real': 'failed',
+  });
+});
+
 test('shards take whole files, and make one run', async () => {
   const second = "  - suite: { command: 'echo ok 1 - b', report: tap, id: other }\n";
   const cwd = makeFolder({ ...lib, 'matrix.yaml': matrix('echo ok 1 - a') + second });

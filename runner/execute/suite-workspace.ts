@@ -1,12 +1,22 @@
 /**
  * The folder that the tests of a suite run in. Python finds what is installed by its path, so that the source itself will
- * do; Node looks beside the tests, so that it takes a copy of the source for each environment.
+ * do; Node looks beside the tests, so that it takes a copy of the source for each environment. In the source of the subject
+ * itself the tests import it by where it lies, `../index.js`: there the files that are installed take the place of its own.
  */
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
-import type { PlannedRuntime, PlannedSuiteFile } from '../plan/plan.ts';
+import type { PlannedNode, PlannedRuntime, PlannedSuiteFile } from '../plan/plan.ts';
 import { describeError } from './describe-error.ts';
 
 /** A folder for tests cannot be made: the machine's trouble. */
@@ -26,21 +36,23 @@ export function openWorkspace(file: PlannedSuiteFile, runtime: PlannedRuntime, w
   if (runtime.driver === 'python') return source.folder;
   const inputs = JSON.stringify([layout, source.sha256, runtime.site]);
   const folder = join(workspaces, createHash('sha256').update(inputs).digest('hex').slice(0, 32));
-  if (!existsSync(folder)) makeWorkspace(folder, source.folder, runtime.site);
+  if (!existsSync(folder)) makeWorkspace(folder, source.folder, runtime);
   return folder;
 }
 
 /** Changes whenever workspaces are made in another way. */
-const layout = 1;
+const layout = 2;
 
 /** Made under another name and renamed, as two runs may make it. */
-function makeWorkspace(folder: string, source: string, site: string): void {
+function makeWorkspace(folder: string, source: string, runtime: PlannedNode): void {
   const unfinished = `${folder}.${String(process.pid)}.new`;
   try {
     rmSync(unfinished, { recursive: true, force: true });
     mkdirSync(join(folder, '..'), { recursive: true });
     cpSync(source, unfinished, { recursive: true, verbatimSymlinks: true });
-    symlinkSync(join(site, 'node_modules'), join(unfinished, 'node_modules'), 'junction');
+    const packages = join(runtime.site, 'node_modules');
+    if (isSourceOf(source, runtime.package)) layPackageOver(unfinished, packages, runtime.package);
+    else symlinkSync(packages, join(unfinished, 'node_modules'), 'junction');
     renameSync(unfinished, folder);
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
@@ -48,5 +60,43 @@ function makeWorkspace(folder: string, source: string, site: string): void {
     throw new WorkspaceError(
       `expected to make a folder for the tests in the cache, found ${describeError(error)}; PATCHMATRIX_CACHE may name another folder`,
     );
+  }
+}
+
+function isSourceOf(source: string, packageName: string): boolean {
+  const manifest = join(source, 'package.json');
+  if (!existsSync(manifest)) return false;
+  const { name } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly name?: unknown };
+  return name === packageName;
+}
+
+/** The package's own name leads to the folder as well, so that it is there once, however it is imported. */
+function layPackageOver(folder: string, packages: string, packageName: string): void {
+  const installed = join(packages, packageName);
+  cpSync(installed, folder, {
+    recursive: true,
+    filter: (path) => dirname(path) !== installed || basename(path) !== 'node_modules',
+  });
+  const own = join(folder, 'node_modules');
+  rmSync(own, { recursive: true, force: true });
+  linkPackages(packages, own, packageName);
+  const nested = join(installed, 'node_modules');
+  if (existsSync(nested)) linkPackages(nested, own, packageName);
+  const self = join(own, packageName);
+  mkdirSync(dirname(self), { recursive: true });
+  symlinkSync(packageName.startsWith('@') ? '../..' : '..', self, 'dir');
+}
+
+/** Links each package of a folder into another one, in place of what was linked there under its name. */
+function linkPackages(from: string, into: string, except: string): void {
+  mkdirSync(into, { recursive: true });
+  const names = readdirSync(from).flatMap((name) =>
+    name.startsWith('@') ? readdirSync(join(from, name)).map((each) => `${name}/${each}`) : [name],
+  );
+  for (const name of names) {
+    if (name === except) continue;
+    mkdirSync(dirname(join(into, name)), { recursive: true });
+    rmSync(join(into, name), { recursive: true, force: true });
+    symlinkSync(join(from, name), join(into, name), 'junction');
   }
 }
