@@ -54,6 +54,14 @@ export function describePythonFailure({ stderr }: { readonly stderr: string }): 
   if (python !== undefined) {
     return `expected a release for this Python, found: ${python.replace(/^error: /i, '')}; \`python:\` names another`;
   }
+  // Pip names every version that it tried.
+  const [, torn] = /cannot install ([\w.-]+?)(?:==|[ ,])[^]*conflicting dependencies/i.exec(stderr) ?? [];
+  if (torn !== undefined) {
+    return (
+      `expected wheels of ${torn} and of all that it needs, found none that go together; where one comes as sources only, ` +
+      '`sdists: true` lets it be built'
+    );
+  }
   // A client that reached nothing, or a package that is not there, knows no version at all.
   const hint = /from versions: none/.test(stderr) ? '; is PyPI reached, and is that its name?' : '';
   const telling =

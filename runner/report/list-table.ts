@@ -36,7 +36,11 @@ const describeRuntime = (runtime: PlannedRuntime): string => {
 const renderTable = (plan: Plan, options: TextOptions): string => {
   const { colors } = options;
   const heading = (text: string, detail = '') => colors.bold(text) + colors.dim(detail);
-  const runtimes = plan.runtimes.map((runtime) => [runtime.id, runtime.version, describeRuntime(runtime)]);
+  const runtimes = plan.runtimes.map((runtime) => [
+    runtime.id,
+    runtime.problem === undefined ? runtime.version : '–',
+    runtime.problem === undefined ? describeRuntime(runtime) : colors.red(runtime.problem),
+  ]);
   const variants = plan.variants.map(({ id, modules, diffs = [], versions }) => [
     id,
     [...new Set([...diffs, ...Object.values(modules)].map(({ file }) => file))].join(', ') ||
