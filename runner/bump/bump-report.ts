@@ -32,15 +32,19 @@ export interface JudgedBump extends BumpPair {
   readonly judgement: BumpJudgement;
 }
 
-/** What a change did to the lock files, as far as it concerns a matrix. */
-export interface BumpReport {
+/** What a change did to the lock files, as far as it concerns a matrix: what a run of a bump is to answer. */
+export interface BumpQuestion {
   /** What the lock files were compared with, `origin/main`. */
   readonly base: string;
-  readonly judged: readonly JudgedBump[];
+  readonly pairs: readonly BumpPair[];
   /** Packages of the matrix that were added or removed: there are no two versions to compare. */
   readonly unpaired: readonly PackageChange[];
   /** How many other packages changed, which no runtime of the matrix has. */
   readonly others: number;
+}
+
+export interface BumpReport extends Omit<BumpQuestion, 'pairs'> {
+  readonly judged: readonly JudgedBump[];
 }
 
 /** Whether the verdicts rest on a column: what is found in the others counts for nothing. */

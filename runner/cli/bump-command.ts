@@ -3,7 +3,6 @@ import { relative } from 'node:path';
 
 import { buildBumpPlan, type BumpPlan } from '../bump/build-bump-plan.ts';
 import { chooseBumps, type ChosenBumps } from '../bump/choose-bumps.ts';
-import { judgeBumps } from '../bump/judge-bumps.ts';
 import { readBump } from '../bump/read-bump.ts';
 import { readMatrix } from '../matrix/read-matrix.ts';
 import { hashPlan } from '../plan/hash-plan.ts';
@@ -42,7 +41,8 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
     return exitCodes.ok;
   }
 
-  const { plan, pairs } = await loadBumpPlan(chosen, matrixFile, options);
+  const loaded = await loadBumpPlan(chosen, matrixFile, options);
+  const plan = { ...loaded.plan, bump: { base: bump.base, pairs: loaded.pairs, unpaired, others } };
   const { timeout, repeatEach, retries, workers } = options;
   const { results, folder } = await executeRun(plan, {
     ...{ timeout, repeatEach, retries },
@@ -52,7 +52,6 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
   });
   const report = buildRunReport(results, new Map(), {
     ...{ updated: false, resultsFolder: relative(process.cwd(), folder) },
-    bump: { base: bump.base, judged: judgeBumps(results, pairs), unpaired, others },
     wallSeconds: (performance.now() - startedAtMs) / 1000,
   });
   deliverReports(report, reporters, options);

@@ -2,6 +2,7 @@
 import type { Program } from '../../program/program.ts';
 import type { Owed } from '../../program/scenario.ts';
 import type { Clock, ClockSettings } from '../cell/protocol.ts';
+import type { BumpQuestion } from '../bump/bump-report.ts';
 import type { PatchState } from '../patches/apply-patch.ts';
 import type { Driver } from '../matrix/driver.ts';
 
@@ -194,4 +195,6 @@ export interface Plan {
   readonly columns: readonly Column[];
   readonly cells: readonly PlannedCell[];
   readonly settings: Omit<ClockSettings, 'clock'>;
+  /** The bump that its results are to judge; absent for every other run. */
+  readonly bump?: BumpQuestion;
 }

@@ -1,15 +1,12 @@
 /** From the results of a run and what was accepted to what the reports are made from. Pure. */
-import { compareBumps, listBumpDeviations } from '../bump/judge-bumps.ts';
+import { compareBumps, judgeBumps, listBumpDeviations } from '../bump/judge-bumps.ts';
 import { type AcceptedResults, compareWithAccepted } from '../compare/accepted-results.ts';
 import { compareWithBaselines } from '../compare/compare-columns.ts';
 import type { RunResults } from '../record/run-results.ts';
 import { bumpRerunWords, rerunWords } from './matrix-words.ts';
 import type { RunReport } from './run-report.ts';
 
-export type RunReportExtras = Pick<
-  RunReport,
-  'acceptedFile' | 'bump' | 'resultsFolder' | 'updated' | 'wallSeconds'
->;
+export type RunReportExtras = Pick<RunReport, 'acceptedFile' | 'resultsFolder' | 'updated' | 'wallSeconds'>;
 
 /** @param accepted none for a gate, which judges by the baseline columns alone */
 export function buildRunReport(
@@ -17,10 +14,12 @@ export function buildRunReport(
   accepted: AcceptedResults,
   extras: RunReportExtras,
 ): RunReport {
-  const { bump } = extras;
-  if (bump !== undefined) {
+  const question = results.plan.bump;
+  if (question !== undefined) {
+    const { pairs, ...about } = question;
+    const bump = { ...about, judged: judgeBumps(results, pairs) };
     return {
-      results,
+      ...{ results, bump },
       comparisons: compareBumps(results, bump.judged),
       deviations: listBumpDeviations(results, bump.judged),
       accepted,

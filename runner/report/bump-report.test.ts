@@ -4,7 +4,7 @@ import { createColors } from 'picocolors';
 import { describe, expect, test } from 'vitest';
 
 import { buildBump, type BumpRow, fails, notStarted, passes } from '../bump/fixtures/build-bump.ts';
-import type { BumpReport } from '../bump/bump-report.ts';
+import type { BumpQuestion } from '../bump/bump-report.ts';
 import { decideExitCode } from '../cli/decide-exit-code.ts';
 import { buildRunReport } from './build-run-report.ts';
 import { renderNoBump } from './bump-text.ts';
@@ -74,9 +74,9 @@ describe('the text', () => {
   });
 
   test('what a lock file says cannot write to the terminal', () => {
-    const { judged } = buildBump(safe).bump;
-    const odd = judged.map((each) => ({ ...each, package: 'a\u001b[2Jb' }));
-    expect(textOf(reportOn(safe, { judged: odd }))).not.toContain('\u001b');
+    const pairs = buildBump(safe).plan.bump?.pairs ?? [];
+    const odd = pairs.map((each) => ({ ...each, package: 'a\u001b[2Jb' }));
+    expect(textOf(reportOn(safe, { pairs: odd }))).not.toContain('\u001b');
   });
 });
 
@@ -143,8 +143,8 @@ describe('the exit code, and a CI that is red where it is not 0', () => {
   });
 
   test('an interrupted run is none of this', () => {
-    const { results, bump } = buildBump(blocked);
-    const report = buildRunReport({ ...results, interrupted: 'SIGINT' }, new Map(), { updated: false, bump });
+    const results = { ...buildBump(blocked), interrupted: 'SIGINT' };
+    const report = buildRunReport(results, new Map(), { updated: false });
     expect(decideExitCode(report, {})).toBe(130);
     expect(textOf(report)).toMatch(/^lib 1\.0\.0 → 2\.0\.0: not decided\n/);
     expect(textOf(report)).toContain('The gate is not decided');
@@ -152,9 +152,8 @@ describe('the exit code, and a CI that is red where it is not 0', () => {
   });
 });
 
-function reportOn(rows: readonly BumpRow[], more: Partial<BumpReport> = {}): RunReport {
-  const { results, bump } = buildBump(rows, more);
-  return buildRunReport(results, new Map(), { updated: false, bump });
+function reportOn(rows: readonly BumpRow[], more: Partial<BumpQuestion> = {}): RunReport {
+  return buildRunReport(buildBump(rows, more), new Map(), { updated: false });
 }
 
 function textOf(report: RunReport): string {

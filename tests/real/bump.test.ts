@@ -91,9 +91,11 @@ describe.skipIf(isSkipped)(
     });
 
     test('without a patch the bump alone is judged', async () => {
-      const { exitCode, report } = await bump(['none'], takenOver);
+      const { exitCode, report, cwd } = await bump(['none'], takenOver);
       expect(exitCode).toBe(0);
       expect(report.bump?.judged).toMatchObject([{ variant: null, verdict: 'safe' }]);
+      const stored = await runPatchmatrix(['report'], { cwd });
+      expect(stored.stdout).toMatch(/^anyio 4\.13\.0 → 4\.14\.2: safe\n/);
     });
 
     test('a version that cannot be had is never safe, and what this machine lacks is no regression', async () => {
@@ -140,7 +142,7 @@ async function bump(
   const file = join(cwd, 'report.json');
   if (!existsSync(file)) throw new Error(`expected a report, found none: ${stderr}`);
   const report = JSON.parse(readFileSync(file, 'utf8')) as JsonReport;
-  return { exitCode, report, summary: readFileSync(summaryFile, 'utf8') };
+  return { exitCode, report, cwd, summary: readFileSync(summaryFile, 'utf8') };
 }
 
 /** Lines that are added to the loop over the tasks of a scope, as anyio 4.13.0 has it. */
