@@ -192,14 +192,14 @@ describe('the whole table', () => {
                                 none
         lock-cancelled-waiter   ✗ deadlock
         start-error-lost        ✓ 410 µs
-        unclosed-scope-in-chi…  ✗ 410 µs
+        unclosed-scop…in-child  ✗ 410 µs
         passed                  1/3
 
       upgrade                   4.13
                                 wide
         lock-cancelled-waiter   ✗ deadlock
         start-error-lost        ✓ 410 µs
-        unclosed-scope-in-chi…  ✗ 410 µs
+        unclosed-scop…in-child  ✗ 410 µs
         passed                  1/3"
     `);
   });

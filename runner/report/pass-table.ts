@@ -15,7 +15,7 @@ import {
   type TableLayout,
 } from './table-layout.ts';
 import { renderFootnotes, renderRateLegend } from './table-notes.ts';
-import { padText, shortenText, type Colors, type TextOptions } from './text-options.ts';
+import { padText, shortenMiddle, shortenText, type Colors, type TextOptions } from './text-options.ts';
 
 /**
  * The pass table as text, without a line longer than `width` and without a final newline. Cells that have not finished
@@ -88,7 +88,7 @@ const renderTable = (
     ),
     ...rows.map(({ label, cells }) =>
       line(
-        shortenText(indent + label, layout.label),
+        shortenMiddle(indent + label, layout.label),
         cells.map((cell, column) => colorCell(cell, alignCell(cell, slots[column] ?? noSlots), colors)),
       ),
     ),

@@ -40,11 +40,18 @@ export const layOutTables = (extents: readonly TableExtent[], width: number): re
 
 /**
  * Side by side if all fit; else runtime below runtime, as many in a group as fit; a runtime that does not fit is split.
- * Labels are cut only where a single column does not fit beside them.
+ * Labels are cut so that the columns of a runtime stand side by side, as long as enough of the labels is left; else only
+ * where a single column does not fit beside them.
  */
 const layOutTable = ({ label, columns }: TableExtent, width: number): TableLayout => {
+  const widestRuntime = Math.max(
+    0,
+    ...groupByRuntime(columns).map((group) => measureColumns(columns, group)),
+  );
   const widestColumn = Math.max(0, ...columns.map((column) => column.width));
-  const cut = Math.max(1, Math.min(label, width - columnGap - widestColumn));
+  const beside = width - widestRuntime;
+  const room = beside >= shortestLabel ? beside : width - columnGap - widestColumn;
+  const cut = Math.max(1, Math.min(label, room));
   const fits = (group: readonly number[]) => cut + measureColumns(columns, group) <= width;
   const groups: number[][] = [];
   for (const runtime of groupByRuntime(columns)) {
@@ -59,6 +66,9 @@ const layOutTable = ({ label, columns }: TableExtent, width: number): TableLayou
   }
   return { label: cut, columns, groups };
 };
+
+/** What is left of a label tells it from others for the most part. */
+const shortestLabel = 36;
 
 /** The width of columns side by side, with the gaps before them. */
 export const measureColumns = (columns: readonly ColumnExtent[], group: readonly number[]): number =>

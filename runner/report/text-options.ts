@@ -24,6 +24,14 @@ export const shortenText = (text: string, width: number): string => {
   return width > 0 ? `${kept.join('').trimEnd()}…` : '';
 };
 
+/** The same, cut in the middle: names that begin alike often end differently. */
+export const shortenMiddle = (text: string, width: number): string => {
+  if (stringWidth(text) <= width) return text;
+  const characters = [...text];
+  const tail = characters.slice(characters.length - Math.floor(width / 3)).join('');
+  return shortenText(text, width - stringWidth(tail)) + tail;
+};
+
 /** Fills text, which may be coloured, with spaces to a width in terminal columns. */
 export const padText = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - stringWidth(text)));
