@@ -7,6 +7,9 @@ import { expect, test } from 'vitest';
 import { makeFolder } from './make-project.ts';
 import { runPatchmatrix, startPatchmatrix } from './run-patchmatrix.ts';
 
+/** One for all tests, as most of them install the same folder. */
+const env = { PATCHMATRIX_CACHE: makeFolder() };
+
 const matrix = (command: string): string => `subject: lib
 runtimes: { own: { path: ./lib } }
 scenarios:
@@ -22,13 +25,13 @@ test('a run that is killed has the tests that had ended, and the file that had n
     ...lib,
     'matrix.yaml': matrix('echo ok 1 - first; echo not ok 2 - second; sleep 30'),
   });
-  const run = startPatchmatrix(['run'], { cwd });
+  const run = startPatchmatrix(['run'], { cwd, env });
   await waitFor(() =>
     readEvents(cwd).includes('"tap/command.second@own+none#real","attempt":1,"observation"'),
   );
   run.kill('SIGKILL');
   await run;
-  const { stdout } = await runPatchmatrix(['report', '--reporter', 'json'], { cwd });
+  const { stdout } = await runPatchmatrix(['report', '--reporter', 'json'], { cwd, env });
   const { cells } = JSON.parse(stdout) as { cells: { id: string; verdict?: string }[] };
   expect(cells.map(({ id, verdict }) => [id, verdict ?? null])).toEqual([
     ['tap/command@own+none#real', null],
@@ -39,11 +42,11 @@ test('a run that is killed has the tests that had ended, and the file that had n
 
 test('the command that a failing test names runs it again', async () => {
   const cwd = makeFolder({ ...lib, 'matrix.yaml': matrix('echo not ok 1 - a; exit 1') });
-  const first = await runPatchmatrix(['run'], { cwd });
+  const first = await runPatchmatrix(['run'], { cwd, env });
   expect(first.stdout).toContain('1 cell: 0 passed, 1 failed');
-  const again = await runPatchmatrix(['run', '-g', 'tap/command.a@own+none#real'], { cwd });
+  const again = await runPatchmatrix(['run', '-g', 'tap/command.a@own+none#real'], { cwd, env });
   expect(again.stdout).toContain('1 cell: 0 passed, 1 failed');
-  const failed = await runPatchmatrix(['run', '--last-failed'], { cwd });
+  const failed = await runPatchmatrix(['run', '--last-failed'], { cwd, env });
   expect(failed.stdout).toContain('1 cell: 0 passed, 1 failed');
 });
 
@@ -71,7 +74,7 @@ test('the tests of the package itself run on what is installed, however they imp
       '',
     ].join('\n'),
   });
-  const { stdout } = await runPatchmatrix(['run', '--reporter', 'json'], { cwd });
+  const { stdout } = await runPatchmatrix(['run', '--reporter', 'json'], { cwd, env });
   const { cells } = JSON.parse(stdout) as { cells: { id: string; verdict: string }[] };
   expect(Object.fromEntries(cells.map(({ id, verdict }) => [id, verdict]))).toEqual({
     'own/command.is-there-once@own+none#real': 'passed',
@@ -84,15 +87,15 @@ test('the tests of the package itself run on what is installed, however they imp
 test('shards take whole files, and make one run', async () => {
   const second = "  - suite: { command: 'echo ok 1 - b', report: tap, id: other }\n";
   const cwd = makeFolder({ ...lib, 'matrix.yaml': matrix('echo ok 1 - a') + second });
-  for (const shard of ['1/2', '2/2']) await runPatchmatrix(['run', '--shard', shard], { cwd });
+  for (const shard of ['1/2', '2/2']) await runPatchmatrix(['run', '--shard', shard], { cwd, env });
   const runs = readdirSync(join(cwd, 'results')).filter((name) => name !== 'latest.json');
-  const merged = await runPatchmatrix(['merge', ...runs.map((name) => join('results', name))], { cwd });
+  const merged = await runPatchmatrix(['merge', ...runs.map((name) => join('results', name))], { cwd, env });
   expect(merged.stdout).toContain('2 cells: 2 passed');
 });
 
 test('a suite that is written wrongly is a mistake with its place', async () => {
   const cwd = makeFolder({ ...lib, 'matrix.yaml': matrix('true').replace('report: tap', 'report: xml') });
-  const { exitCode, stderr } = await runPatchmatrix(['run'], { cwd });
+  const { exitCode, stderr } = await runPatchmatrix(['run'], { cwd, env });
   expect(exitCode).toBe(2);
   expect(stderr).toContain('matrix.yaml:4:39 expected `tap` or `junit`, found `xml`');
 });
