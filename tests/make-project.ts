@@ -4,16 +4,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { afterAll } from 'vitest';
-
 /** The root of the repository. */
 export const repository = fileURLToPath(new URL('..', import.meta.url));
 
 const folders: string[] = [];
 
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+/** Called once the tests of a file have ended. */
+export function removeFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
 
 /** Makes a folder that holds these files, by their path in it. */
 export function makeFolder(files: Readonly<Record<string, string>> = {}): string {
