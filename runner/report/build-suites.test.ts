@@ -37,7 +37,7 @@ const plan: Plan = {
 
 /** The results of a run in which the tests of each column came to this. */
 function resultsOf(
-  outcomes: Readonly<Record<string, Readonly<Record<string, TestResult['outcome']>>>>,
+  outcomes: Readonly<Record<string, Readonly<Record<string, TestResult['outcome'] | 'not run'>>>>,
 ): RunResults {
   const events: RunEvent[] = [
     {
@@ -51,6 +51,7 @@ function resultsOf(
     const at = { atMs: 0, attempt: 1 };
     events.push({ kind: 'tests-found', cell: cell.id, ...at, tests });
     for (const [index, [, outcome]] of own.entries()) {
+      if (outcome === 'not run') continue;
       const observation = observeInFile({ kind: 'test', outcome, elapsed: 0.5 }, 500, undefined);
       events.push({ kind: 'cell-finished', cell: tests[index]?.cell.id ?? '', ...at, observation });
     }
@@ -94,6 +95,23 @@ test('of many tests those are shown that fail, differ or are in one column only'
     ['removed', 'old'],
     ['added', 'added'],
   ]);
+});
+
+test('of a run that did not come to its end those that have not run are counted', () => {
+  const notRun = Object.fromEntries(
+    Array.from({ length: 10 }, (_, index) => [`n${String(index)}`, 'not run' as const]),
+  );
+  const results = resultsOf({
+    '1+none': { ...many('passed', 0, 30), ...notRun },
+    '1+new': { ...many('passed', 0, 28), t28: 'failed', t29: 'not run', ...notRun },
+  });
+  expect(tableOf(results)).toMatchInlineSnapshot(`
+    "own       1
+              none      new
+      t28     ✓ 500 ms  ✗ 500 ms
+      … and 28 tests that passed in every column, 11 that have not run in all
+      passed  30/40     28/40"
+  `);
 });
 
 test('of few tests all are shown, without the file that all of them are in', () => {

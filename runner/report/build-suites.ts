@@ -57,27 +57,36 @@ const mostTests = 20;
 /** Leaves out tests with the same verdict in every column, of a suite that has many, unless it is a bad one. */
 const foldRows = (rows: readonly Row[]): Pick<Suite, 'folded' | 'shown'> => {
   const alike = groupBy(rows, (row) => verdictEverywhere(row) ?? '');
-  const [passed, skipped] = [alike.get('passed')?.length ?? 0, alike.get('skipped')?.length ?? 0];
-  if (rows.length <= mostTests || passed + skipped === 0) return { shown: rows, folded: '' };
-  const counts = [
+  const count = (verdict: string): number => alike.get(verdict)?.length ?? 0;
+  const [passed, skipped, unfinished] = [count('passed'), count('skipped'), count('unfinished')];
+  if (rows.length <= mostTests || passed + skipped + unfinished === 0) return { shown: rows, folded: '' };
+  const settled = [
     ...(passed > 0 ? [`${formatQuantity(passed, 'test')} that passed`] : []),
     ...(skipped > 0 ? [`${skipped} that ${skipped === 1 ? 'was' : 'were'} skipped`] : []),
   ];
+  const parts = [
+    ...(settled.length > 0 ? [`${settled.join(' and ')} in every column`] : []),
+    ...(unfinished > 0 ? [`${unfinished} that ${unfinished === 1 ? 'has' : 'have'} not run in all`] : []),
+  ];
   return {
     shown: rows.filter((row) => verdictEverywhere(row) === undefined),
-    folded: `… and ${counts.join(' and ')} in every column`,
+    folded: `… and ${parts.join(', ')}`,
   };
 };
 
-const verdictEverywhere = ({ pairs }: Row): 'passed' | 'skipped' | undefined => {
+/** `unfinished`: it passed where it ran, and did not run everywhere, as in a run that was interrupted. */
+const verdictEverywhere = ({ pairs }: Row): 'passed' | 'skipped' | 'unfinished' | undefined => {
   const verdicts = new Set(
     pairs.map((pair) => {
-      if (pair?.scenario.kind !== 'test' || isSpurious(pair)) return undefined;
-      return isSkipped(pair) ? 'skipped' : decidingVerdict(pair);
+      if (pair?.scenario.kind !== 'test' || isSpurious(pair) || pair.real?.state === 'running')
+        return undefined;
+      if (isSkipped(pair)) return 'skipped';
+      return decidingVerdict(pair) ?? 'unfinished';
     }),
   );
+  if (verdicts.has('unfinished')) verdicts.delete('passed');
   const [verdict] = verdicts;
-  return verdicts.size === 1 && (verdict === 'passed' || verdict === 'skipped') ? verdict : undefined;
+  return verdicts.size === 1 && verdict !== 'failed' && verdict !== 'errored' ? verdict : undefined;
 };
 
 const buildRow = (

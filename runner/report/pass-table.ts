@@ -15,7 +15,14 @@ import {
   type TableLayout,
 } from './table-layout.ts';
 import { renderFootnotes, renderRateLegend } from './table-notes.ts';
-import { padText, shortenMiddle, shortenText, type Colors, type TextOptions } from './text-options.ts';
+import {
+  padText,
+  shortenMiddle,
+  shortenText,
+  type Colors,
+  type TextOptions,
+  wrapHanging,
+} from './text-options.ts';
 
 /**
  * The pass table as text, without a line longer than `width` and without a final newline. Cells that have not finished
@@ -29,9 +36,7 @@ export const renderPassTable = (results: RunResults, options: TextOptions): stri
     return suite === undefined
       ? []
       : [
-          ...layout.groups.map((group) =>
-            renderTable(suite, layout, group, results.plan.runtimes, options.colors),
-          ),
+          ...layout.groups.map((group) => renderTable(suite, layout, group, results.plan.runtimes, options)),
           renderRateLegend(suite, results, options),
         ];
   });
@@ -67,7 +72,7 @@ const renderTable = (
   layout: TableLayout,
   group: readonly number[],
   runtimes: readonly PlannedRuntime[],
-  colors: Colors,
+  { colors, width }: TextOptions,
 ): string => {
   const line = (label: string, texts: readonly string[]) =>
     group
@@ -92,7 +97,7 @@ const renderTable = (
         cells.map((cell, column) => colorCell(cell, alignCell(cell, slots[column] ?? noSlots), colors)),
       ),
     ),
-    ...(folded === '' ? [] : [colors.dim(indent + folded)]),
+    ...(folded === '' ? [] : [colors.dim(wrapHanging(indent, folded, width))]),
     line(
       colors.dim(passedLabel),
       passed.map((count) => (count.passed === count.total ? colors.green : String)(passedText(count))),
