@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { defaultClockSettings } from '../runner/cell/protocol.ts';
+import { defaultClockSettings, type SuiteRunner } from '../runner/cell/protocol.ts';
 import { executePlan } from '../runner/execute/execute-plan.ts';
 import type { RunEvent } from '../runner/execute/events.ts';
 import { createCellStarter } from '../runner/execute/start-cell.ts';
 import { buildPlan } from '../runner/plan/build-plan.ts';
-import type { PlannedRuntime, PlannedSuiteFile, PlannedVariant, SuiteRunner } from '../runner/plan/plan.ts';
+import type { PlannedRuntime, PlannedSuiteFile, PlannedVariant } from '../runner/plan/plan.ts';
 import { reduceEvents } from '../runner/record/reduce-events.ts';
 import type { RunResults } from '../runner/record/run-results.ts';
 import { makeFolder } from './make-project.ts';

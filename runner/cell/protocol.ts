@@ -105,7 +105,7 @@ export type ModuleRequest<Column extends ColumnRequest = ColumnRequest> = Column
 /** The request of a child that runs tests of one file of a suite. */
 export type SuiteRequest<Column extends ColumnRequest = ColumnRequest> = Column & {
   readonly protocol: number;
-  readonly runner: SuiteRunnerRequest;
+  readonly runner: SuiteRunner;
   /** The folder that the tests run in: the suite's source, or a copy of it. */
   readonly folder: string;
   /** Relative to the folder; absent for a command. */
@@ -116,7 +116,8 @@ export type SuiteRequest<Column extends ColumnRequest = ColumnRequest> = Column 
   readonly commandHost?: readonly string[];
 };
 
-export type SuiteRunnerRequest =
+/** What runs the tests of a suite, and how. */
+export type SuiteRunner =
   | { readonly kind: 'pytest' | 'vitest'; readonly args: readonly string[] }
   | {
       readonly kind: 'command';

@@ -9,10 +9,10 @@ import { delimiter, join, sep } from 'node:path';
 
 import { parseJunit } from './parse-junit.ts';
 import { createTapParser, type NamedResult } from './parse-tap.ts';
-import type { SuiteRunnerRequest, TestResult } from './protocol.ts';
+import type { SuiteRunner, TestResult } from './protocol.ts';
 import { writeFrame } from './write-frame.ts';
 
-type CommandRunner = Extract<SuiteRunnerRequest, { kind: 'command' }>;
+type CommandRunner = Extract<SuiteRunner, { kind: 'command' }>;
 
 /** Names the file that a command writes its JUnit report to. */
 const reportVariable = 'PATCHMATRIX_REPORT';

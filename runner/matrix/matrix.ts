@@ -1,6 +1,5 @@
 /** What a matrix file says, once it is known to be right. Vocabulary only; `parse-matrix.ts` makes one. */
-import type { Clock } from '../cell/protocol.ts';
-import type { SuiteRunner } from '../plan/plan.ts';
+import type { Clock, SuiteRunner } from '../cell/protocol.ts';
 import type { Driver } from './driver.ts';
 import type { Position } from './mistake.ts';
 

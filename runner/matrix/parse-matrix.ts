@@ -48,7 +48,12 @@ function parseRoot(document: YamlDocument, file: string, surroundings: Surroundi
   );
   const variantsField = fields.get('variants');
   const variants = variantsField
-    ? parseVariants(document, variantsField.value, runtimes ?? [], surroundings)
+    ? parseVariants(
+        document,
+        variantsField.value,
+        { subject: subject ?? '', runtimes: runtimes ?? [] },
+        surroundings,
+      )
     : [{ id: 'none', files: {}, at: root.at }];
   const clocks = parseField(fields, 'clocks', (value) => parseClocks(document, value)) ?? allClocks;
   const baseline = parseBaseline(document, fields, runtimes ?? [], variants ?? []);

@@ -1,7 +1,7 @@
 /** A `suite` among the scenarios of a matrix: a test suite that exists already, its runner and where it comes from. */
 import { isAbsolute, resolve } from 'node:path';
 import { isMap, isScalar, isSeq } from 'yaml';
-import type { SuiteRunner } from '../plan/plan.ts';
+import type { SuiteRunner } from '../cell/protocol.ts';
 import type { MatrixSource, MatrixSuite } from './matrix.ts';
 import { parseId } from './parse-id.ts';
 import type { Surroundings } from './surroundings.ts';

@@ -19,11 +19,11 @@ export const fromPackageJson = 'from-package-json';
 export function parseVariants(
   document: YamlDocument,
   value: Written,
-  runtimes: readonly MatrixRuntime[],
+  { subject, runtimes }: { readonly subject: string; readonly runtimes: readonly MatrixRuntime[] },
   surroundings: Surroundings,
 ): MatrixVariant[] | undefined {
   if (isScalar(value.node) && value.node.value === fromPackageJson) {
-    return listPackageVariants(document, value, runtimes, surroundings);
+    return listPackageVariants(document, value, packagesOf(subject, runtimes), surroundings);
   }
   const items = document.items(value, 'a list of variants');
   if (items === undefined) return undefined;
@@ -51,14 +51,18 @@ export function parseVariants(
 /** What a variant consists of. */
 export type VariantFiles = Pick<MatrixVariant, 'diffs' | 'files'>;
 
+/** What the runtimes are of; a folder is of the subject. */
+function packagesOf(subject: string, runtimes: readonly MatrixRuntime[]): ReadonlySet<string> {
+  return new Set(runtimes.map((runtime) => ('package' in runtime ? runtime.package : subject)));
+}
+
 /** The library as it is, and each patch of the subject that the project around the matrix has. */
 function listPackageVariants(
   document: YamlDocument,
   { at }: Written,
-  runtimes: readonly MatrixRuntime[],
+  packages: ReadonlySet<string>,
   { listPackagePatches }: Surroundings,
 ): MatrixVariant[] {
-  const packages = new Set(runtimes.flatMap((runtime) => ('package' in runtime ? runtime.package : [])));
   const { patches, mistakes } = listPackagePatches();
   for (const { file, message } of mistakes) document.add(at, `${message} (${file})`);
   const own = patches.filter((patch) => packages.has(patch.package));
@@ -66,7 +70,7 @@ function listPackageVariants(
     const others = [...new Set(patches.map((patch) => patch.package))].join(', ');
     document.add(
       at,
-      `expected patches of ${[...packages].join(', ') || 'a package'} in the project, found ${others ? `those of ${others}` : 'none'}`,
+      `expected patches of ${[...packages].join(', ')} in the project, found ${others ? `those of ${others}` : 'none'}`,
       'they lie in patches/ or are named as patchedDependencies',
     );
   }

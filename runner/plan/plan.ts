@@ -1,7 +1,7 @@
 /** The plan: which cells a run consists of. Vocabulary only; `build-plan.ts` makes one. */
 import type { Program } from '../../program/program.ts';
 import type { Owed } from '../../program/scenario.ts';
-import type { Clock, ClockSettings } from '../cell/protocol.ts';
+import type { Clock, ClockSettings, SuiteRunner } from '../cell/protocol.ts';
 import type { BumpQuestion } from '../bump/bump-report.ts';
 import type { PatchState } from '../patches/apply-patch.ts';
 import type { Driver } from '../matrix/driver.ts';
@@ -114,14 +114,6 @@ export interface PlannedSuiteFile extends NamedScenario {
   /** Seconds that one test may take; instead of the run's own limit. */
   readonly testSeconds?: number;
 }
-
-export type SuiteRunner =
-  | { readonly kind: 'pytest' | 'vitest'; readonly args: readonly string[] }
-  | {
-      readonly kind: 'command';
-      readonly command: string | readonly string[];
-      readonly report: 'junit' | 'tap';
-    };
 
 export interface SuiteSource {
   /** A folder in the cache. */

@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest';
 
 import type { JsonReport } from '../../runner/report/json-report-schema.ts';
-import { isSkipped } from '../real/requirements.ts';
+import { areRuntimesSkipped, isSkipped } from '../real/requirements.ts';
 import { openExample, verdictsOf } from './run-example.ts';
 
-describe.skipIf(isSkipped)('examples/semver-redos', () => {
+describe.skipIf(areRuntimesSkipped)('examples/semver-redos', () => {
   const example = openExample('semver-redos');
 
   test('the backport mends what 7.5.2 mends, and breaks nothing', async () => {
@@ -42,7 +42,7 @@ describe.skipIf(isSkipped)('examples/semver-redos', () => {
   });
 });
 
-describe.skipIf(isSkipped)('examples/own-suite', () => {
+describe.skipIf(areRuntimesSkipped)('examples/own-suite', () => {
   const example = openExample('own-suite');
   const failing = 'vitest/tests.summarize.test.js.words.at-the-end-are-counted-one-by-one';
 
