@@ -3,6 +3,7 @@
  * command that runs it again; then, in fewer words, what else went wrong. Which cells regress for the exit code is
  * decided elsewhere.
  */
+import { cellId } from '../plan/cell-names.ts';
 import type { Column } from '../plan/plan.ts';
 import type { CellResult, RunResults } from '../record/run-results.ts';
 import { clocksDisagree, pairClocks, pairId, verdictOf, type ClockPair } from './clock-pair.ts';
@@ -18,7 +19,9 @@ export interface FailingCellsOptions extends TextOptions {
 
 /** Empty if nothing failed; without a final newline. Commands are never broken, so their lines may exceed `width`. */
 export const renderFailingCells = (results: RunResults, options: FailingCellsOptions): string => {
-  const problems = pairClocks(results).flatMap((pair) => problemsOf(pair, results));
+  const pairs = pairClocks(results);
+  const byId = new Map(results.cells.map((result) => [result.cell.id, result]));
+  const problems = pairs.flatMap((pair) => problemsOf(pair, byId));
   const known = problems.filter(({ kind, result }) => kind === 'baseline' && verdictOf(result) === 'failed');
   const isFolded = ({ kind, result }: Problem): boolean =>
     kind === 'as-baseline' ||
@@ -27,15 +30,15 @@ export const renderFailingCells = (results: RunResults, options: FailingCellsOpt
     renderEntry(group, options),
   );
   const asBaseline = problems.filter(({ kind }) => kind === 'as-baseline');
-  const disagreements = pairClocks(results)
-    .filter(clocksDisagree)
-    .map((pair) => renderDisagreement(pair, options));
+  const disagreements = pairs.filter(clocksDisagree).map((pair) => renderDisagreement(pair, options));
   const paragraphs = [entries.join('\n'), renderAsBaseline(asBaseline, options), disagreements.join('\n')];
   return paragraphs.filter((paragraph) => paragraph !== '').join('\n\n');
 };
 
 /** What the library does as it is stands in the table; of so few failures the reasons are told too. */
 const mostKnownShown = 3;
+
+type CellsById = ReadonlyMap<string, CellResult>;
 
 interface Problem {
   /** Worse than the baseline; with no baseline to compare with; the baseline itself; no better than the baseline. */
@@ -44,9 +47,9 @@ interface Problem {
   readonly onBothClocks: boolean;
 }
 
-const problemsOf = (pair: ClockPair, results: RunResults): readonly Problem[] => {
+const problemsOf = (pair: ClockPair, byId: CellsById): readonly Problem[] => {
   const [first, second] = [pair.virtual, pair.real]
-    .flatMap((result) => problemOf(result, results) ?? [])
+    .flatMap((result) => problemOf(result, byId) ?? [])
     // Of clocks that disagree a line of their own tells what happened.
     .filter(
       ({ kind, result }) => !(kind === 'baseline' && verdictOf(result) === 'failed' && clocksDisagree(pair)),
@@ -59,7 +62,7 @@ const problemsOf = (pair: ClockPair, results: RunResults): readonly Problem[] =>
   return isOne ? [{ ...first, onBothClocks: true }] : [first, second];
 };
 
-const problemOf = (result: CellResult | undefined, results: RunResults): Problem | undefined => {
+const problemOf = (result: CellResult | undefined, byId: CellsById): Problem | undefined => {
   const verdict = verdictOf(result);
   if (result === undefined || verdict === undefined || verdict === 'passed') {
     return undefined;
@@ -67,12 +70,7 @@ const problemOf = (result: CellResult | undefined, results: RunResults): Problem
   const { column, cell } = result;
   if (column.unpaired) return { kind: 'unpaired', result, onBothClocks: false };
   if (column.baseline === undefined) return { kind: 'baseline', result, onBothClocks: false };
-  const baseline = results.cells.find(
-    (other) =>
-      other.column.id === column.baseline &&
-      other.cell.scenario === cell.scenario &&
-      other.cell.clock === cell.clock,
-  );
+  const baseline = byId.get(cellId({ ...cell, column: column.baseline }));
   switch (verdictOf(baseline)) {
     case 'passed':
       return { kind: 'worse', result, onBothClocks: false };
