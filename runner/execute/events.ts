@@ -37,6 +37,32 @@ export interface Observation {
   readonly threw?: string;
   /** What the child printed on stdout and stderr, head and tail; absent if it printed nothing. */
   readonly output?: string;
+  /** The most that was seen of the child and its descendants at once; absent where the system does not say. */
+  readonly peak?: Peak;
+}
+
+/** Sampled, so that what came and went between two looks is not in it. */
+export interface Peak {
+  readonly processes: number;
+  /** Memory of their own, without what they share. */
+  readonly memoryMiB: number;
+}
+
+/** How far the children of a run are held in. */
+export interface Confinement {
+  /** With `strict` they have no network, and a file system that they can only read. */
+  readonly sandbox: 'none' | 'strict';
+  /** What this machine does not allow, each a fragment with its reason; empty if it allows all. */
+  readonly missing: readonly string[];
+}
+
+/** A file of the user's that was not as it had been when the run began. */
+export interface TreeChange {
+  /** Relative to the folder of the matrix. */
+  readonly path: string;
+  readonly change: 'added' | 'changed' | 'removed';
+  /** The cells that ran when it was written, as far as its time tells. */
+  readonly cells: readonly string[];
 }
 
 /** `gate` judges by the baseline columns alone, `run` by the accepted results first. */
@@ -75,6 +101,10 @@ export type RunEvent =
       /** Identifies the whole plan, also in a shard of it; see `hashPlan`. */
       readonly planSha256: string;
       readonly shard?: Shard;
+      /** Absent in results of versions that did not say. */
+      readonly confinement?: Confinement;
+      /** The name of the run that this one goes on with; what had finished there comes next. */
+      readonly resumes?: string;
     }
   /** `atMs` counts from the run's start on a monotonic clock, here and below. */
   | { readonly kind: 'cell-started'; readonly atMs: number; readonly cell: string; readonly attempt: number }
@@ -93,6 +123,14 @@ export type RunEvent =
       readonly attempt: number;
       readonly observation: Observation;
     }
+  /** An end that the runner forced while other cells ran; the attempt is made again with the machine to itself. */
+  | {
+      readonly kind: 'cell-unconfirmed';
+      readonly atMs: number;
+      readonly cell: string;
+      readonly attempt: number;
+      readonly observation: Observation;
+    }
   /** A suite's file says which tests are in it; their cells take the place of its own. */
   | {
       readonly kind: 'tests-found';
@@ -102,6 +140,8 @@ export type RunEvent =
       readonly attempt: number;
       readonly tests: readonly FoundCell[];
     }
+  /** Once, after the last cell, and only if there are any. */
+  | { readonly kind: 'tree-changed'; readonly atMs: number; readonly files: readonly TreeChange[] }
   | {
       readonly kind: 'run-finished';
       readonly atMs: number;

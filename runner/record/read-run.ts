@@ -131,7 +131,9 @@ const eventKinds: Readonly<Record<RunEvent['kind'], true>> = {
   'cell-ready': true,
   'cell-counters': true,
   'cell-finished': true,
+  'cell-unconfirmed': true,
   'tests-found': true,
+  'tree-changed': true,
   'run-finished': true,
 };
 

@@ -5,7 +5,7 @@
 import { judgeCell } from '../compare/judge-cell.ts';
 import { combineAttempts } from '../compare/combine-attempts.ts';
 import type { Judgement } from '../compare/verdict.ts';
-import type { RunEvent } from '../execute/events.ts';
+import type { RunEvent, TreeChange } from '../execute/events.ts';
 import type { Column, Plan, PlannedCell, PlannedTest } from '../plan/plan.ts';
 import type { CellResult, RunResults } from './run-results.ts';
 
@@ -61,6 +61,7 @@ class ResultsOfRun {
   readonly #unaccounted = new Set<string>();
   /** By the scenario of a file: its tests in the order in which they were found, in whichever column. */
   readonly #found = new Map<string, Map<string, PlannedTest>>();
+  #treeChanges: readonly TreeChange[] | undefined;
   #finish: Extract<RunEvent, { readonly kind: 'run-finished' }> | undefined;
 
   constructor(start: RunStarted) {
@@ -82,8 +83,14 @@ class ResultsOfRun {
         this.#replace(event.cell, (before) => addAttempt(before, event));
         if (this.#isUnaccounted(event)) this.#unaccounted.add(event.cell);
         return;
+      case 'cell-unconfirmed':
+        this.#replace(event.cell, (before) => ({ ...before, unconfirmed: event.observation }));
+        return;
       case 'tests-found':
         this.#addTests(event);
+        return;
+      case 'tree-changed':
+        this.#treeChanges = event.files;
         return;
       case 'cell-ready':
       case 'cell-counters':
@@ -95,11 +102,14 @@ class ResultsOfRun {
   }
 
   results(): RunResults {
-    const { run, startedAt, command, args, plan, planSha256, shard } = this.#start;
+    const { run, startedAt, command, args, plan, planSha256, shard, confinement, resumes } = this.#start;
     const interrupted = this.#finish?.interrupted;
     return {
       ...{ run, startedAt, command, args, planSha256 },
       ...(shard && { shard }),
+      ...(confinement && { confinement }),
+      ...(resumes !== undefined && { resumes }),
+      ...(this.#treeChanges && { treeChanges: this.#treeChanges }),
       ...this.#expand(plan),
       ...(interrupted === undefined ? {} : { interrupted }),
       complete: this.#finish !== undefined,
@@ -178,7 +188,7 @@ class ResultsOfRun {
 }
 
 function addAttempt(
-  { cell, scenario, column, attempts: before }: CellResult,
+  { cell, scenario, column, unconfirmed, attempts: before }: CellResult,
   { attempt, observation }: CellFinished,
 ): CellResult {
   const attempts = [...before, { attempt, observation, judgement: judgeCell(scenario, observation) }];
@@ -186,6 +196,7 @@ function addAttempt(
   return {
     ...{ cell, scenario, column, state: 'finished', attempts },
     ...(standing && { observation: standing.observation, judgement: standing.judgement }),
+    ...(unconfirmed && { unconfirmed }),
     ...(spurious !== undefined && { spurious }),
   };
 }

@@ -1,6 +1,6 @@
 /** The results of a run, as every report reads them: the plan, and each of its cells with what is known of it. */
 import type { Judgement } from '../compare/verdict.ts';
-import type { Observation, RunCommand, Shard } from '../execute/events.ts';
+import type { Confinement, Observation, RunCommand, Shard, TreeChange } from '../execute/events.ts';
 import type { Column, Plan, PlannedCell, PlannedScenario } from '../plan/plan.ts';
 
 /** One run of a cell, in a child of its own. */
@@ -23,6 +23,8 @@ export interface CellResult {
   readonly observation?: Observation;
   /** Of the attempt that stands for the cell, and from the start for a cell that is skipped. */
   readonly judgement?: Judgement;
+  /** The end that the runner forced while other cells ran; what it comes to alone stands in `attempts`. */
+  readonly unconfirmed?: Observation;
   /** How the cell's own attempts disagree; absent if they agree. */
   readonly spurious?: string;
 }
@@ -41,6 +43,12 @@ export interface RunResults {
   readonly plan: Plan;
   /** In the plan's order. */
   readonly cells: readonly CellResult[];
+  /** How far the cells were held in; absent in results of versions that did not say. */
+  readonly confinement?: Confinement;
+  /** The name of the run that this one goes on with. */
+  readonly resumes?: string;
+  /** What became of the user's files while the cells ran; absent if nothing did. */
+  readonly treeChanges?: readonly TreeChange[];
   /** The signal that ended the run early. */
   readonly interrupted?: string;
   /** True once the run's last event was read. */

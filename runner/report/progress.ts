@@ -95,6 +95,7 @@ const createLiveProgress = (stream: ProgressStream, { colors, results }: Progres
           running.set(event.cell, event.atMs);
           break;
         case 'cell-finished':
+        case 'cell-unconfirmed':
           running.delete(event.cell);
           break;
         case 'run-finished':
@@ -103,6 +104,7 @@ const createLiveProgress = (stream: ProgressStream, { colors, results }: Progres
         case 'cell-ready':
         case 'cell-counters':
         case 'tests-found':
+        case 'tree-changed':
           break;
       }
     },

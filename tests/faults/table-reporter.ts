@@ -1,0 +1,57 @@
+/** Prints what each fault came to, and as the last line how many rows passed and failed. A test that fails is a row itself. */
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
+
+import stringWidth from 'string-width';
+
+import { type FaultRow, hasPassed } from './fault-table.ts';
+
+export default class FaultTable implements Reporter {
+  onTestRunEnd(
+    modules: readonly TestModule[],
+    unhandledErrors: readonly { readonly message: string }[],
+  ): void {
+    const rows = [
+      ...modules.flatMap((module) => [...rowsOfModule(module)]),
+      ...unhandledErrors.map(({ message }) => failedRow('an error beside the tests', message)),
+    ];
+    process.stdout.write(`\n${renderTable(rows)}\n`);
+  }
+}
+
+function rowsOfModule(module: TestModule): FaultRow[] {
+  const failures = module.errors().map(({ message }) => failedRow(module.relativeModuleId, message));
+  return [...failures, ...[...module.children.allTests()].flatMap(rowsOfTest)];
+}
+
+function rowsOfTest(test: TestCase): FaultRow[] {
+  const rows = test.meta().faultRows ?? [];
+  const result = test.result();
+  if (result.state !== 'failed' || rows.some((row) => !hasPassed(row))) return rows;
+  return [...rows, failedRow(test.fullName, result.errors[0]?.message ?? 'a failure without a message')];
+}
+
+function failedRow(fault: string, message: string): FaultRow {
+  return { fault, tries: 1, expected: 'no error', got: message.split('\n')[0] ?? '', passed: false };
+}
+
+function renderTable(rows: readonly FaultRow[]): string {
+  const cells = rows.map((row) => [
+    hasPassed(row) ? '✓' : '✗',
+    row.fault,
+    row.tries.toLocaleString('en'),
+    row.expected,
+    row.got,
+  ]);
+  const lines = [['', 'fault', 'tries', 'expected', 'got'], ...cells];
+  const widths = lines[0]?.map((_, column) =>
+    Math.max(...lines.map((line) => stringWidth(line[column] ?? ''))),
+  );
+  const table = lines.map((line) =>
+    line
+      .map((cell, column) => cell + ' '.repeat((widths?.[column] ?? 0) - stringWidth(cell)))
+      .join('  ')
+      .trimEnd(),
+  );
+  const passed = rows.filter(hasPassed).length;
+  return [...table, '', `${String(passed)} passed, ${String(rows.length - passed)} failed`].join('\n');
+}
