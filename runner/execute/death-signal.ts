@@ -38,7 +38,8 @@ function findSetpriv(): string | undefined {
   return trial.status === 0 ? file : undefined;
 }
 
-function findExecutable(command: string): string | undefined {
+/** Where a command is, as `PATH` says. */
+export function findExecutable(command: string): string | undefined {
   if (command.includes('/')) return isExecutable(command) ? command : undefined;
   return (process.env['PATH'] ?? '')
     .split(delimiter)

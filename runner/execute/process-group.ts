@@ -3,7 +3,7 @@
  * a group is to be ended is decided by `run-child.ts`.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readLiveGroupMembers, readProcessesMarked } from './read-proc.ts';
+import { readLiveGroupMembers } from './read-proc.ts';
 
 /** How long a killed group may take to disappear. */
 export const sweepLimitMs = 2000;
@@ -28,13 +28,37 @@ export function sweepGroup(leader: number): Promise<boolean> {
   );
 }
 
-/** Kills the processes that carry all of these variables: descendants that left the group. Linux only. */
-export function sweepMarked(marks: Readonly<Record<string, string>>): Promise<boolean> {
-  let found: number[] = [];
+/**
+ * Kills the group and what else is found of a child, again and again until none of it runs. False if something did after
+ * `sweepLimitMs`.
+ */
+export function sweepTree(leader: number, findMembers: () => readonly number[]): Promise<boolean> {
   return sweep(
-    () => (found = readProcessesMarked(marks).filter((pid) => pid !== process.pid)).length > 0,
-    () => found.forEach((pid) => sendSignal(pid, 'SIGKILL')),
+    () => groupIsAlive(leader) || findMembers().length > 0,
+    () => killTree(leader, findMembers),
   );
+}
+
+/** Kills the group and what else is found of a child, and at once what these have started meanwhile. */
+export function killTree(leader: number, findMembers: () => readonly number[]): void {
+  const killed = new Set<number>();
+  const deadline = performance.now() + killRoundsLimitMs;
+  for (let fresh: readonly number[] = [leader]; fresh.length > 0 && performance.now() < deadline;) {
+    signalGroup(leader, 'SIGKILL');
+    fresh = findMembers().filter((pid) => !killed.has(pid));
+    for (const pid of fresh) {
+      killed.add(pid);
+      sendSignal(pid, 'SIGKILL');
+    }
+  }
+}
+
+/** How long the runner does nothing else than to kill what goes on starting processes. */
+const killRoundsLimitMs = 100;
+
+/** Sends TERM to these processes; one that is gone is no error. */
+export function terminateProcesses(pids: readonly number[]): void {
+  for (const pid of pids) sendSignal(pid, 'SIGTERM');
 }
 
 async function sweep(remains: () => boolean, kill: () => void): Promise<boolean> {

@@ -4,7 +4,8 @@ import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { frameDescriptor } from '../cell/protocol.ts';
 import { buildChildEnvironment } from './child-environment.ts';
-import { withDeathSignal } from './death-signal.ts';
+import { type Command, findExecutable, withDeathSignal } from './death-signal.ts';
+import { buildSandboxed, readSandboxedExit, type SandboxPlaces } from './sandbox.ts';
 
 export interface SpawnOptions {
   readonly command: string;
@@ -18,6 +19,8 @@ export interface SpawnOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Where stdout and stderr go. */
   readonly outputDescriptor: number;
+  /** Start it in the strict sandbox. */
+  readonly sandbox?: SandboxPlaces;
 }
 
 export interface StartedProcess {
@@ -36,7 +39,7 @@ export type Spawned =
 export function spawnChild(options: SpawnOptions): Spawned {
   const request = openRequest(options);
   try {
-    const { file, args } = withDeathSignal({ file: options.command, args: options.args });
+    const { file, args } = withDeathSignal(buildCommand(options));
     const subprocess = execa(file, args, {
       reject: false,
       buffer: false,
@@ -62,11 +65,29 @@ export function spawnChild(options: SpawnOptions): Spawned {
       kind: 'started',
       pid,
       frames,
-      onExit: (listener) => void subprocess.once('exit', listener),
+      onExit: (listener) => void subprocess.once('exit', readExit(listener, options.sandbox)),
     };
   } finally {
     closeSync(request);
   }
+}
+
+function buildCommand({ command, args, sandbox }: SpawnOptions): Command {
+  const plain = { file: command, args };
+  if (sandbox === undefined) return plain;
+  // The sandbox would start, and exit with 1.
+  if (findExecutable(command) === undefined) throw new Error(`no such command: ENOENT`);
+  return buildSandboxed(plain, sandbox);
+}
+
+type ExitListener = Parameters<StartedProcess['onExit']>[0];
+
+function readExit(listener: ExitListener, sandbox: SandboxPlaces | undefined): ExitListener {
+  if (sandbox === undefined) return listener;
+  return (exitCode, signal) => {
+    const inside = readSandboxedExit(exitCode, signal);
+    listener(inside.exitCode, inside.signal);
+  };
 }
 
 /**
