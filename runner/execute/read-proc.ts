@@ -38,11 +38,20 @@ export function isRunning({ state }: Pick<ProcessStat, 'state'>): boolean {
 /**
  * The processes that were started with all of these variables, whatever their group or session; none for no
  * variables.
+ *
+ * @param startedAfter leave out what surely was there before this process, which costs less; the kernel gives ids in their
+ *   order, and begins anew at the end of them, in which case nothing is left out. Only for a process that started less than
+ *   a second ago, as the ids may come round.
  */
-export function readProcessesMarked(marks: Readonly<Record<string, string>>): number[] {
+export function readProcessesMarked(
+  marks: Readonly<Record<string, string>>,
+  startedAfter?: number,
+): number[] {
   if (Object.keys(marks).length === 0) return [];
   const wanted = Object.entries(marks).map(([name, value]) => `${name}=${value}`);
+  const least = startedAfter === undefined || readLastPid() < startedAfter ? 0 : startedAfter;
   return readPids().filter((pid) => {
+    if (pid <= least) return false;
     const variables = readVariables(pid);
     return variables !== undefined && wanted.every((variable) => variables.includes(variable));
   });
@@ -89,6 +98,11 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
 /** `USER_HZ` is 100 on every Linux that Node runs on. */
 const msPerTick = 10;
 
+/** The id that was given last; 0 if nobody says. */
+function readLastPid(): number {
+  return Number(readText('/proc/loadavg')?.trimEnd().split(' ').at(-1) ?? 0);
+}
+
 export function readPids(): number[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
@@ -100,10 +114,14 @@ export function readPids(): number[] {
 const buffer = Buffer.allocUnsafe(4096);
 
 function readProcFile(pid: number, name: string): string | undefined {
+  return readText(`/proc/${pid}/${name}`);
+}
+
+function readText(file: string): string | undefined {
   if (process.platform !== 'linux') return undefined;
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(`/proc/${pid}/${name}`, 'r');
+    descriptor = openSync(file, 'r');
     return buffer.toString('latin1', 0, readSync(descriptor, buffer, 0, buffer.length, 0));
   } catch {
     return undefined;

@@ -5,22 +5,23 @@
 import type { Readable } from 'node:stream';
 import type { CountersFrame, FoundTest, ReadyFrame, TestFrame, TestResult } from '../cell/protocol.ts';
 import { type CellLog, openCellLog } from './cell-log.ts';
-import { childMarks, type ChildName } from './child-environment.ts';
+import { childMarks, type ChildName, folderMarks } from './child-environment.ts';
 import { classifyEnd, type ForcedEnd } from './classify-end.ts';
+import { clearChild, holdChild } from './command-children.ts';
 import { describeError } from './describe-error.ts';
 import type { Observation } from './events.ts';
-import { forgetGroup, groupIsAlive, killTree, signalGroup } from './process-group.ts';
-import { sweepLimitMs, sweepTree, terminateProcesses, trackGroup } from './process-group.ts';
+import { groupIsAlive, killTree, signalGroup } from './process-group.ts';
+import { sweepLimitMs, sweepTree, terminateProcesses } from './process-group.ts';
 import { type Bounds, defaultBounds, type Excess } from './process-tree.ts';
 import { type ExpectedSubject, type FrameReader, readFrames } from './read-frames.ts';
 import { watchTree, type WatchedTree } from './sample-trees.ts';
 import { type SandboxPlaces, sandboxWrappers } from './sandbox.ts';
+import { ScratchError } from './scratch.ts';
 import { spawnChild, type StartedProcess } from './spawn-child.ts';
 
 export interface ChildSpec {
   readonly command: string;
   readonly args: readonly string[];
-  readonly cwd?: string;
   /** The whole of the child's stdin. */
   readonly request: string;
   readonly name: ChildName;
@@ -69,11 +70,9 @@ export function runChild(spec: ChildSpec, hooks: ChildHooks = {}): RunningChild 
     const spawned = spawnChild({
       command: spec.command,
       args: spec.args,
-      cwd: spec.cwd,
       ...(spec.sandbox && { sandbox: spec.sandbox }),
       request: spec.request,
-      requestFile: `${spec.logFile}.request`,
-      environment: { PATCHMATRIX: '1', ...childMarks(spec.name) },
+      environment: childMarks(spec.name),
       outputDescriptor: log.descriptor,
     });
     if (spawned.kind === 'started') return new ChildSupervisor(spec, hooks, spawned, log, startedAt);
@@ -117,7 +116,7 @@ class ChildSupervisor implements RunningChild {
     this.#log = log;
     this.#startedAt = startedAt;
     this.observation = new Promise((resolve) => (this.#settle = resolve));
-    trackGroup(started.pid);
+    holdChild(started);
     this.#frames = readFrames(spec.expected, {
       onReady: (frame) => this.#onReady(frame),
       onCounters: (frame) => this.#onCounters(frame),
@@ -129,7 +128,7 @@ class ChildSupervisor implements RunningChild {
     started.onExit((exitCode, signal) => this.#onExit(exitCode, signal));
     this.#tree = watchTree({
       leader: started.pid,
-      marks: childMarks(spec.name),
+      marks: folderMarks(started.folder),
       bounds: spec.bounds ?? defaultBounds,
       wrappers: spec.sandbox === undefined ? 0 : sandboxWrappers,
       onLook: (cpuMs) => {
@@ -268,7 +267,7 @@ class ChildSupervisor implements RunningChild {
       endsWithin(this.#framesEnd, frameDrainMs),
     ]);
     frames.destroy();
-    forgetGroup(pid);
+    const { escaped } = await clearChild(this.#process, performance.now() - this.#startedAt);
     const { peak } = this.#tree;
     this.#tree.close();
 
@@ -283,7 +282,7 @@ class ChildSupervisor implements RunningChild {
         concluded: conclusion !== undefined,
         unfinishedBytes: drained ? unfinishedBytes : 0,
       }),
-      leaked: outlived || !swept || !drained,
+      leaked: outlived || !swept || !drained || (escaped && !this.#terminating),
       ...(exitCode === null ? {} : { exitCode }),
       ...(signal === null ? {} : { signal }),
       wallMs: roundMs(wallMs),
@@ -313,7 +312,10 @@ function failedChild(
     if (log !== undefined) closeLog(log);
     return {
       end: 'not-started',
-      problem: `expected \`${spec.command}\` to start, found ${describeError(error)}`,
+      problem:
+        error instanceof ScratchError
+          ? error.message
+          : `expected \`${spec.command}\` to start, found ${describeError(error)}`,
       leaked: false,
       wallMs: roundMs(performance.now() - startedAt),
     };
