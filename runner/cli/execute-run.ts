@@ -4,6 +4,8 @@ import { type AcceptedResults, compareWithAccepted } from '../compare/accepted-r
 import { chooseRetries } from '../compare/choose-retries.ts';
 import type { RunCommand, RunEvent, Shard } from '../execute/events.ts';
 import { executePlan } from '../execute/execute-plan.ts';
+import type { Bounds } from '../execute/process-tree.ts';
+import type { Sandbox } from '../execute/sandbox.ts';
 import { createCellStarter } from '../execute/start-cell.ts';
 import { estimateSeconds } from '../plan/estimate-seconds.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -27,6 +29,10 @@ export interface RunSettings {
   readonly workers?: number;
   /** Seconds. */
   readonly timeout: number;
+  /** What the processes of a cell may take at once. */
+  readonly bounds?: Bounds;
+  /** Default `none`. */
+  readonly sandbox?: Sandbox;
   readonly repeatEach: number;
   readonly retries: number;
   readonly bail?: boolean;
@@ -41,7 +47,7 @@ export interface FinishedRun {
 }
 
 export async function executeRun(plan: Plan, settings: RunSettings): Promise<FinishedRun> {
-  const { resultsFolder, accepted, retries, workers, shard } = settings;
+  const { resultsFolder, accepted, bounds, retries, sandbox, workers, shard } = settings;
   const folder = createRunFolder(resultsFolder);
   const accumulator = accumulateResults();
   const progress = createProgress(process.stderr, {
@@ -76,6 +82,8 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
           programs: programFiles(),
           logFolder: folder.logFolder,
           timeoutMs: settings.timeout * 1000,
+          ...(bounds && { bounds }),
+          ...(sandbox && { sandbox }),
         }),
         estimateSeconds: (cell) => estimateSeconds(programs.get(cell.scenario) ?? { name: '', main: [] }),
         repeatEach: settings.repeatEach,

@@ -10,11 +10,14 @@ import { execa } from 'execa';
 
 import type { AnswerFrame, BatchFrame, BatchReadyFrame, BatchRequest } from '../cell/batch-protocol.ts';
 import { frameDescriptor } from '../cell/protocol.ts';
+import { folderMarks } from './child-environment.ts';
 import type { ChildCommand } from './child-programs.ts';
 import { clearChild, holdChild } from './command-children.ts';
 import { withDeathSignal } from './death-signal.ts';
 import { coverInherited } from './inherited-descriptors.ts';
-import { signalGroup } from './process-group.ts';
+import { killTree, signalGroup, sweepTree } from './process-group.ts';
+import { type Bounds, defaultBounds, type Excess } from './process-tree.ts';
+import { watchTree } from './sample-trees.ts';
 import { makeScratchFolder, removeScratchFolder } from './scratch.ts';
 import { buildStartOptions } from './spawn-child.ts';
 
@@ -39,6 +42,8 @@ export interface BatchOptions {
   readonly onReady?: (ready: BatchReadyFrame) => void;
   /** What becomes of what the worker prints as an error; default: it is printed. */
   readonly stderr?: 'inherit' | 'ignore';
+  /** What a worker may take at once; default 256 processes and 2048 MiB. A program that takes more costs its worker. */
+  readonly bounds?: Bounds;
   /** Ends the batch. */
   readonly signal?: AbortSignal;
 }
@@ -74,6 +79,7 @@ async function runWorker(
     timeoutMs,
     readyTimeoutMs = 10_000,
     stderr = 'inherit',
+    bounds = defaultBounds,
     signal,
     ...options
   }: BatchOptions,
@@ -100,6 +106,16 @@ async function runWorker(
     signalGroup(pid, 'SIGKILL');
   };
   const limit = new KillTimer(kill);
+  let excess = undefined as Excess | undefined;
+  const tree = watchTree({
+    leader: pid,
+    marks: folderMarks(folder),
+    bounds,
+    onExcess(found) {
+      excess ??= found;
+      killTree(pid, () => tree.findMembers());
+    },
+  });
   let ready = false;
   signal?.addEventListener('abort', kill, { once: true });
   try {
@@ -132,12 +148,15 @@ async function runWorker(
     const found = exitSignal ?? `exit code ${String(exitCode)}`;
     if (!ready) {
       throw new BatchRefusedError(
-        limit.exceeded
-          ? `expected the worker to be ready within ${readyTimeoutMs / 1000} s, found it still loading`
-          : `expected the worker to be ready, found that it ended with ${found}`,
+        excess !== undefined
+          ? `${excess.problem}, while the worker was loading`
+          : limit.exceeded
+            ? `expected the worker to be ready within ${readyTimeoutMs / 1000} s, found it still loading`
+            : `expected the worker to be ready, found that it ended with ${found}`,
       );
     }
     if (exitCode === 0 && queue.isDone) return undefined;
+    if (excess !== undefined && queue.isWaiting) return excess.problem;
     if (limit.exceeded)
       return `expected the program to end within ${timeoutMs / 1000} s, found it still running`;
     if (!queue.isWaiting) throw new Error(`the worker ended with ${found}, although it was asked nothing`);
@@ -146,7 +165,8 @@ async function runWorker(
     limit.stop();
     queue.feed(undefined);
     signal?.removeEventListener('abort', kill);
-    kill();
+    await sweepTree(pid, () => tree.findMembers());
+    tree.close();
     await clearChild({ pid, folder }, performance.now() - startedAt);
   }
 }

@@ -6,8 +6,12 @@ import { spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 
 import { type Command, findExecutable } from './death-signal.ts';
+import type { Confinement } from './events.ts';
 
-/** What a child in the sandbox may write to, beside descriptors that are open. All exist. */
+/** What children run in: nothing that holds them in, or the sandbox that is made here. */
+export type Sandbox = Confinement['sandbox'];
+
+/** What a child in the sandbox may write to, beside its own folder and descriptors that are open. All exist. */
 export interface SandboxPlaces {
   /** Files and folders that it shares with what is outside. */
   readonly writable?: readonly string[];
