@@ -2,6 +2,7 @@
 import { programsOf } from '../plan/programs.ts';
 import { type AcceptedResults, compareWithAccepted } from '../compare/accepted-results.ts';
 import { chooseRetries } from '../compare/choose-retries.ts';
+import { describeConfinement } from '../execute/describe-confinement.ts';
 import type { RunCommand, RunEvent, Shard } from '../execute/events.ts';
 import { executePlan } from '../execute/execute-plan.ts';
 import type { Bounds } from '../execute/process-tree.ts';
@@ -76,6 +77,7 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
         args: process.argv.slice(2),
         planSha256: settings.planSha256,
         ...(shard && { shard }),
+        confinement: describeConfinement(sandbox ?? 'none'),
         startCell: createCellStarter({
           plan,
           run: folder.run,

@@ -14,7 +14,14 @@ import {
   type WaitingCell,
 } from './choose-next.ts';
 import { type CoreUse, keepsCoreBusy, updateCoreUse } from './core-use.ts';
-import { type Observation, resultsFormat, type RunCommand, type RunEvent, type Shard } from './events.ts';
+import {
+  type Confinement,
+  type Observation,
+  resultsFormat,
+  type RunCommand,
+  type RunEvent,
+  type Shard,
+} from './events.ts';
 import type { ChildHooks, RunningChild } from './run-child.ts';
 import type { StartCell } from './start-cell.ts';
 import { SuiteCells, type SuiteRun } from './suite-cells.ts';
@@ -31,6 +38,8 @@ export interface ExecutionOptions {
   /** Identifies the whole plan, of which this one may be a part. */
   readonly planSha256: string;
   readonly shard?: Shard;
+  /** How far the cells are held in, for the record. */
+  readonly confinement: Confinement;
   readonly startCell: StartCell;
   /**
    * How long a cell may take, in seconds on its clock, as far as its program says; only the order depends on
@@ -108,7 +117,7 @@ class Execution {
   }
 
   async run(): Promise<void> {
-    const { plan, run, patchmatrix, command, args, planSha256, shard, signal } = this.#options;
+    const { plan, run, patchmatrix, command, args, planSha256, shard, confinement, signal } = this.#options;
     const onAbort = (): void => this.#stop();
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted === true) this.#stop();
@@ -125,6 +134,7 @@ class Execution {
       plan,
       planSha256,
       ...(shard && { shard }),
+      confinement,
     });
     this.#enqueueAll();
     await new Promise<void>((resolve) => {

@@ -5,7 +5,8 @@
 import { spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 
-import { type Command, findExecutable } from './death-signal.ts';
+import type { ChildCommand } from './child-programs.ts';
+import { findExecutable } from './death-signal.ts';
 import type { Confinement } from './events.ts';
 
 /** What children run in: nothing that holds them in, or the sandbox that is made here. */
@@ -38,8 +39,8 @@ export function requireSandbox(): void {
         : `expected Linux for \`--sandbox strict\`, found ${process.platform}; leave the flag out`,
     );
   }
-  const trial = buildSandboxed({ file: process.execPath, args: ['--version'] }, {});
-  const { status, stderr, error } = spawnSync(trial.file, trial.args, { encoding: 'utf8', env: {} });
+  const trial = buildSandboxed({ command: process.execPath, args: ['--version'] }, {});
+  const { status, stderr, error } = spawnSync(trial.command, trial.args, { encoding: 'utf8', env: {} });
   if (status === 0) return;
   const found = error?.message ?? firstLine(stderr) ?? `exit code ${String(status)}`;
   throw new SandboxError(
@@ -61,11 +62,11 @@ export const sandboxWrappers = 2;
  * with.
  */
 export function buildSandboxed(
-  { file, args }: Command,
+  { command, args }: ChildCommand,
   { writable = [], emptied = [] }: SandboxPlaces,
-): Command {
+): ChildCommand {
   return {
-    file: bubblewrap,
+    command: bubblewrap,
     args: [
       ...['--unshare-net', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
       // Without a session of its own inside, so that a signal to the child's group still reaches all.
@@ -73,7 +74,7 @@ export function buildSandboxed(
       ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
       ...emptied.flatMap((folder) => ['--tmpfs', folder]),
       ...writable.flatMap((place) => ['--bind', place, place]),
-      ...['--', file, ...args],
+      ...['--', command, ...args],
     ],
   };
 }
