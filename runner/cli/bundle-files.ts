@@ -1,9 +1,11 @@
 /** Where the files of the built package are. The built command line lies beside them, in dist/. */
-import { readdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { removeUnfinished } from '../cache/cache-entry.ts';
 import type { ProgramFiles } from '../execute/child-programs.ts';
 
 const dist = fileURLToPath(new URL('.', import.meta.url));
@@ -22,9 +24,29 @@ export function programFiles(): ProgramFiles {
     module: join(dist, 'module.cjs'),
     suite: join(dist, 'suite.cjs'),
     python: join(dist, 'python'),
-    bytecode: join(cacheFolder(), 'bytecode'),
+    bytecode: (bytecode ??= makeBytecodeFolder()),
     workspaces: join(cacheFolder(), 'workspaces'),
   };
+}
+
+let bytecode: string | undefined;
+
+/**
+ * A folder for Python's bytecode that is this process's own. Python holds it against the time and the size of a source, and
+ * never looks whether it is whole, so that what another run left, or a full disk cut short, would be what runs. To compile
+ * anew what a run imports costs it half a second, once.
+ */
+function makeBytecodeFolder(): string {
+  const parent = join(cacheFolder(), 'bytecode');
+  const folder = join(parent, `${String(process.pid)}.${randomBytes(3).toString('hex')}.new`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    removeUnfinished(parent);
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  } catch {
+    // Python runs without it, only slower; who has to write to the cache says why that fails.
+  }
+  return folder;
 }
 
 /** The scenarios that come with the package. */

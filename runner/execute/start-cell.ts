@@ -15,6 +15,7 @@ import {
   type ChildTask,
   type ProgramFiles,
 } from './child-programs.ts';
+import { EnvironmentError } from '../environments/environment-error.ts';
 import type { Observation } from './events.ts';
 import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
 import type {
@@ -26,7 +27,7 @@ import type {
   PlannedTest,
   PlannedVariant,
 } from '../plan/plan.ts';
-import { openWorkspace, WorkspaceError } from './suite-workspace.ts';
+import { openWorkspace } from './suite-workspace.ts';
 import { type ChildHooks, type ChildSpec, runChild, type RunningChild } from './run-child.ts';
 
 export interface CellStartOptions extends Pick<ChildSpec, 'timeoutMs' | 'readyTimeoutMs' | 'graceMs'> {
@@ -59,7 +60,7 @@ export function createCellStarter(options: CellStartOptions): StartCell {
     try {
       return runChild(buildChildSpec(options, { ...parts, ...(tests && { tests }) }, cell, attempt), hooks);
     } catch (error) {
-      if (error instanceof WorkspaceError) return neverStarted(error.message);
+      if (error instanceof EnvironmentError) return neverStarted(error.message);
       throw error;
     }
   };
