@@ -12,7 +12,7 @@ import { listModels } from './bundle-files.ts';
 import { chooseReporters } from './choose-reporters.ts';
 import { decideExitCode } from './decide-exit-code.ts';
 import { deliverReports } from './deliver-reports.ts';
-import { executeRun } from './execute-run.ts';
+import { executeRun, watchMatrixFolder } from './execute-run.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { findResultsFolder, loadPlan } from './load-plan.ts';
 import type { RunOptions } from './run-command.ts';
@@ -41,13 +41,15 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
     return exitCodes.ok;
   }
 
+  const resultsFolder = findResultsFolder({ file: matrixFile });
+  const tree = watchMatrixFolder(resultsFolder);
   const loaded = await loadBumpPlan(chosen, matrixFile, options);
   const plan = { ...loaded.plan, bump: { base: bump.base, pairs: loaded.pairs, unpaired, others } };
   const { timeout, repeatEach, retries, workers } = options;
-  const { results, folder } = await executeRun(plan, {
+  const { results, folder, failure } = await executeRun(plan, {
     ...{ timeout, repeatEach, retries },
     ...(workers !== undefined && { workers }),
-    ...{ command: 'gate', resultsFolder: findResultsFolder({ file: matrixFile }) },
+    ...{ command: 'gate', resultsFolder, tree },
     ...{ planSha256: hashPlan(plan), accepted: new Map(), showsTable: false },
   });
   const report = buildRunReport(results, new Map(), {
@@ -55,6 +57,7 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
     wallSeconds: (performance.now() - startedAtMs) / 1000,
   });
   deliverReports(report, reporters, options);
+  if (failure !== undefined) throw failure;
   return decideExitCode(report, options);
 }
 

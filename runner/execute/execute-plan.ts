@@ -14,7 +14,14 @@ import {
   type WaitingCell,
 } from './choose-next.ts';
 import { type CoreUse, keepsCoreBusy, updateCoreUse } from './core-use.ts';
-import { type Observation, resultsFormat, type RunCommand, type RunEvent, type Shard } from './events.ts';
+import {
+  type Observation,
+  resultsFormat,
+  type RunCommand,
+  type RunEvent,
+  type Shard,
+  type TreeChange,
+} from './events.ts';
 import type { ChildHooks, RunningChild } from './run-child.ts';
 import type { StartCell } from './start-cell.ts';
 import { SuiteCells, type SuiteRun } from './suite-cells.ts';
@@ -41,6 +48,8 @@ export interface ExecutionOptions {
   readonly repeatEach?: number;
   /** Asked once when all cells have run: what is to run again, in this order as far as it can be. */
   readonly moreAttempts?: () => readonly PlannedAttempt[];
+  /** Asked once after the last cell: what became of the user's files. */
+  readonly findTreeChanges?: () => Promise<readonly TreeChange[]>;
   /** How many children may keep a core busy; default: as many as there are cores. */
   readonly workers?: number;
   /** How many children may be alive, idle ones included; default 32, or twice the workers. */
@@ -132,6 +141,7 @@ class Execution {
       this.#fill();
     });
     signal?.removeEventListener('abort', onAbort);
+    await this.#findTreeChanges();
     const reason: unknown = signal?.reason;
     this.#emit({
       kind: 'run-finished',
@@ -139,6 +149,12 @@ class Execution {
       ...(typeof reason === 'string' ? { interrupted: reason } : {}),
     });
     if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  async #findTreeChanges(): Promise<void> {
+    if (this.#failure !== undefined) return;
+    const files = (await this.#options.findTreeChanges?.()) ?? [];
+    if (files.length > 0) this.#emit({ kind: 'tree-changed', atMs: this.#nowMs(), files });
   }
 
   #enqueueAll(): void {

@@ -20,6 +20,7 @@ import type { RunReport } from './run-report.ts';
 import { renderSpurious } from './spurious-cells.ts';
 import { renderSummary } from './summary-line.ts';
 import { type TextOptions, wrapHanging } from './text-options.ts';
+import { renderTreeChanges } from './tree-changes.ts';
 
 export interface TextReportOptions extends TextOptions {
   /** Leave out the pass table. */
@@ -32,6 +33,7 @@ export function renderTextReport(report: RunReport, options: TextReportOptions):
   return [
     ...parts,
     renderPatchStates(report.results, options),
+    renderTreeChanges(report.results, options),
     renderNeedlessPatches(report, options),
     renderSummary(report.results, { ...options, ...report }),
   ]
