@@ -9,7 +9,7 @@ import { isModuleScenario, parseModuleScenario } from '../../program/parse-modul
 import { parseScenario, ScenarioError } from '../../program/parse-scenario.ts';
 import type { Model } from '../../runtimes/model.ts';
 import type { CollectFrame, CollectModule, CollectRequest, MistakeFrame } from './collect-protocol.ts';
-import { CompileError, compileModule, type CompiledModule } from './compile-module.ts';
+import { CacheWriteError, CompileError, compileModule, type CompiledModule } from './compile-module.ts';
 import { hashFile } from './open-column.ts';
 import { writeFrame } from './write-frame.ts';
 
@@ -43,6 +43,7 @@ function loadModule(index: number, module: CollectModule, compiled: unknown): Co
   if (compiled instanceof CompileError) {
     return compiled.mistakes.map((mistake) => ({ kind: 'mistake', index, ...mistake }));
   }
+  if (compiled instanceof CacheWriteError) return [{ kind: 'failure', index, message: compiled.message }];
   if (compiled instanceof Error)
     return [{ kind: 'mistake', index, line: 1, column: 1, message: compiled.message }];
 

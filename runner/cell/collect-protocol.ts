@@ -39,6 +39,13 @@ export interface MistakeFrame {
   readonly message: string;
 }
 
+/** The machine kept a module from being loaded; it is no mistake of the module. */
+export interface FailureFrame {
+  readonly kind: 'failure';
+  readonly index: number;
+  readonly message: string;
+}
+
 export interface ModelFrame {
   readonly kind: 'model';
   readonly index: number;
@@ -78,4 +85,10 @@ export interface ModuleScenarioFrame {
 }
 
 export type CollectFrame =
-  LoadingFrame | MistakeFrame | ModelFrame | ModuleScenarioFrame | ScenarioFrame | VariantFrame;
+  | FailureFrame
+  | LoadingFrame
+  | MistakeFrame
+  | ModelFrame
+  | ModuleScenarioFrame
+  | ScenarioFrame
+  | VariantFrame;

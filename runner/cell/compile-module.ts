@@ -1,6 +1,6 @@
 /** Compiles a user's module into the cache, so that a child can load it with `require`, whatever it was written in. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 
@@ -32,6 +32,11 @@ export class CompileError extends Error {
   }
 }
 
+/** The machine's trouble, and no mistake in the module. */
+export class CacheWriteError extends Error {
+  override readonly name = 'CacheWriteError';
+}
+
 export interface CompileOptions {
   /** Takes the compiled module. */
   readonly cacheFolder: string;
@@ -47,20 +52,40 @@ export interface CompileOptions {
  * Bundles a module with what it imports from its own folder tree.
  *
  * @param source absolute
- * @throws CompileError if it does not compile, or imports a package that is under test
+ * @throws CompileError if it does not compile, or imports a package that is under test; CacheWriteError
  */
 export async function compileModule(source: string, options: CompileOptions): Promise<CompiledModule> {
   const { cacheFolder } = options;
   const { code, map } = await bundle(source, join(cacheFolder, 'module.cjs'), options);
   const content = `${code}//# sourceMappingURL=data:application/json;base64,${map}\n`;
   const file = join(cacheFolder, `${hash(content)}.cjs`);
-  if (!existsSync(file)) {
-    mkdirSync(cacheFolder, { recursive: true });
-    const unfinished = `${file}.${String(process.pid)}`;
+  // Its name says what it holds, but half a file has that name too.
+  if (!holds(file, content)) replaceFile(file, content);
+  return { file, sha256: hash(code) };
+}
+
+function holds(file: string, content: string): boolean {
+  try {
+    return readFileSync(file, 'utf8') === content;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function replaceFile(file: string, content: string): void {
+  const unfinished = `${file}.${String(process.pid)}.new`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(unfinished, content);
     renameSync(unfinished, file);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw new CacheWriteError(
+      `expected to keep a compiled module in the cache, found ${(error as Error).message}; make room there, or let PATCHMATRIX_CACHE name another folder`,
+      { cause: error },
+    );
   }
-  return { file, sha256: hash(code) };
 }
 
 /** @param outfile where the output will lie, which the places in the source map are relative to */

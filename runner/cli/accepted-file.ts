@@ -1,5 +1,5 @@
 /** Reads and writes the accepted results of a matrix, `results/baseline.json`. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import {
@@ -9,6 +9,7 @@ import {
   renderAcceptedResults,
 } from '../compare/accepted-results.ts';
 import type { RunResults } from '../record/run-results.ts';
+import { nameForUser, withStorage } from '../record/storage-error.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Where the accepted results of a results folder are. */
@@ -29,8 +30,16 @@ export function readAcceptedResults(file: string): AcceptedResults {
   }
 }
 
-/** Accepts what a run found, beside what is known of other cells. */
+/** Accepts what a run found, beside what is known of other cells. @throws StorageError, and leaves what was accepted */
 export function updateAcceptedResults(file: string, known: AcceptedResults, results: RunResults): void {
-  writeFileSync(`${file}.new`, renderAcceptedResults(acceptResults(known, results)));
-  renameSync(`${file}.new`, file);
+  const text = renderAcceptedResults(acceptResults(known, results));
+  withStorage(`write ${nameForUser(file)}`, () => {
+    try {
+      writeFileSync(`${file}.new`, text);
+      renameSync(`${file}.new`, file);
+    } catch (error) {
+      rmSync(`${file}.new`, { force: true });
+      throw error;
+    }
+  });
 }

@@ -13,7 +13,7 @@ import { listModels } from './bundle-files.ts';
 import { chooseReporters } from './choose-reporters.ts';
 import { decideExitCode } from './decide-exit-code.ts';
 import { deliverReports } from './deliver-reports.ts';
-import { executeRun } from './execute-run.ts';
+import { executeRun, watchMatrixFolder } from './execute-run.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { findResultsFolder, loadPlan } from './load-plan.ts';
 import { boundsOf, type RunOptions } from './run-command.ts';
@@ -43,14 +43,16 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
     return exitCodes.ok;
   }
 
+  const resultsFolder = findResultsFolder({ file: matrixFile });
+  const tree = watchMatrixFolder(resultsFolder);
   const loaded = await loadBumpPlan(chosen, matrixFile, options);
   const plan = { ...loaded.plan, bump: { base: bump.base, pairs: loaded.pairs, unpaired, others } };
   const { timeout, repeatEach, retries, sandbox, workers } = options;
-  const { results, folder } = await executeRun(plan, {
+  const { results, folder, failure } = await executeRun(plan, {
     ...{ timeout, repeatEach, retries, sandbox },
     bounds: boundsOf(options),
     ...(workers !== undefined && { workers }),
-    ...{ command: 'gate', resultsFolder: findResultsFolder({ file: matrixFile }) },
+    ...{ command: 'gate', resultsFolder, tree },
     ...{ planSha256: hashPlan(plan), accepted: new Map(), showsTable: false },
   });
   const report = buildRunReport(results, new Map(), {
@@ -58,6 +60,7 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
     wallSeconds: (performance.now() - startedAtMs) / 1000,
   });
   deliverReports(report, reporters, options);
+  if (failure !== undefined) throw failure;
   return decideExitCode(report, options);
 }
 

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { ProgramFiles } from '../execute/child-programs.ts';
+import { makeScratchFolder } from '../execute/scratch.ts';
 
 const dist = fileURLToPath(new URL('.', import.meta.url));
 const models = join(dist, 'models');
@@ -22,10 +23,17 @@ export function programFiles(): ProgramFiles {
     module: join(dist, 'module.cjs'),
     suite: join(dist, 'suite.cjs'),
     python: join(dist, 'python'),
-    bytecode: join(cacheFolder(), 'bytecode'),
+    bytecode: (bytecode ??= makeScratchFolder()),
     workspaces: join(cacheFolder(), 'workspaces'),
   };
 }
+
+/**
+ * Python's bytecode is kept for one command only. Python holds it against the time and the size of a source, and never looks
+ * whether it is whole, so that what another run left, or a full disk cut short, would be what runs. To compile anew what a run
+ * imports costs it half a second, once.
+ */
+let bytecode: string | undefined;
 
 /** The scenarios that come with the package. */
 export const scenariosFolder = fileURLToPath(new URL('../scenarios', import.meta.url));

@@ -1,8 +1,9 @@
 /** `conform`: holds the models against the real library, program by program, and says where they disagree. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { readCheckedJson, writeCheckedJson } from '../cache/checked-json.ts';
 import { defaultClockSettings } from '../cell/protocol.ts';
 import { buildChildCommand, buildColumnRequest } from '../execute/child-programs.ts';
 import type { PairSide } from '../execute/run-pairs.ts';
@@ -142,12 +143,12 @@ function openBookmark({ model, release, variant }: ConformPair, seed: number): B
   const inputs = [seed, model.sha256, release.sha256, python, modules.model?.sha256, modules.python?.sha256];
   const key = createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
   const file = join(cacheFolder(), 'conform', `${key}.json`);
+  const known = readCheckedJson(file);
   return {
-    compared: existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as number) : 0,
+    compared: typeof known === 'number' ? known : 0,
     save(compared) {
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(`${file}.new`, JSON.stringify(compared));
-      renameSync(`${file}.new`, file);
+      writeCheckedJson(file, compared);
     },
   };
 }

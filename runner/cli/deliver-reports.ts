@@ -1,39 +1,53 @@
 /** Prints or writes the chosen reports of a run. What they say is decided in `runner/report/`. */
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { appendFileSync, fstatSync, writeSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 
-import { describeError } from '../execute/describe-error.ts';
+import { withStorage } from '../record/storage-error.ts';
 import { renderJobSummary } from '../report/job-summary.ts';
 import { type ReportContext, reporters } from '../report/reporters.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { fenceOutput } from '../report/workflow-command.ts';
 import type { ChosenReporter } from './choose-reporters.ts';
 import { colorsFor, plain, widthOf } from './terminal.ts';
-import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
+import { tryStorage, writeReport } from './write-report.ts';
 
 export interface DeliveryOptions {
   /** Leave out the pass table of a text. */
   readonly quiet?: boolean;
 }
 
-/** @throws UsageError if a file cannot be written */
+/**
+ * What cannot be written keeps no other report from being.
+ *
+ * @throws StorageError if a file cannot be written, the first
+ */
 export function deliverReports(
   report: RunReport,
   chosen: readonly ChosenReporter[],
   { quiet = false }: DeliveryOptions,
 ): void {
   const shared = { version, quiet, width: widthOf(process.stdout) };
-  for (const { name, file } of chosen) {
+  const failures = chosen.flatMap(({ name, file }) => {
     if (file !== undefined) {
-      writeReport(file, asLines(reporters[name](report, { ...shared, colors: plain })));
-      continue;
+      const text = asLines(reporters[name](report, { ...shared, colors: plain }));
+      return tryStorage(() => writeReport(file, text)) ?? [];
     }
     const text = reporters[name](report, { ...shared, colors: colorsFor(process.stdout) });
-    process.stdout.write(text === '' ? '' : asLines(fenceOnGitHub(name, text)));
-    if (name === 'github') appendJobSummary(report, shared);
+    if (text !== '') printWhole(asLines(fenceOnGitHub(name, text)));
+    return name === 'github' ? (tryStorage(() => appendJobSummary(report, shared)) ?? []) : [];
+  });
+  if (failures[0] !== undefined) throw failures[0];
+}
+
+/** Node writes once to a file, and does not look whether a disk that fills up took all of it. */
+function printWhole(text: string): void {
+  if (process.stdout.isTTY || !fstatSync(1).isFile()) {
+    process.stdout.write(text);
+    return;
   }
+  const bytes = Buffer.from(text);
+  for (let written = 0; written < bytes.length;) written += writeSync(1, bytes, written);
 }
 
 /** Ends with one newline, whether the document does or not. */
@@ -50,18 +64,7 @@ function appendJobSummary(report: RunReport, context: Omit<ReportContext, 'color
   const file = process.env['GITHUB_STEP_SUMMARY'];
   if (!file) return;
   const markdown = reporters.markdown(report, { ...context, colors: plain });
-  try {
-    appendFileSync(file, renderJobSummary(report, markdown));
-  } catch (error) {
-    throw new UsageError(`expected to write the job summary to ${file}, found ${describeError(error)}`);
-  }
-}
-
-function writeReport(file: string, text: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new UsageError(`expected to write the report to ${file}, found ${describeError(error)}`);
-  }
+  withStorage(`write the job summary to ${file}`, () =>
+    appendFileSync(file, renderJobSummary(report, markdown)),
+  );
 }

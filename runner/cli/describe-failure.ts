@@ -8,6 +8,7 @@ import { ScratchError } from '../execute/scratch.ts';
 import { MatrixError } from '../matrix/read-matrix.ts';
 import { renderMistakes } from '../matrix/mistake.ts';
 import { ReadRunError } from '../record/read-run.ts';
+import { describeSystemError, StorageError } from '../record/storage-error.ts';
 import { FilterError, SelectionError } from '../plan/select-cells.ts';
 import { colorsFor } from './terminal.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -30,6 +31,11 @@ export function describeFailure(error: unknown): { readonly text: string; readon
   }
   if (error instanceof BumpError || error instanceof LockFileError) {
     return { text: `error: ${error.message}`, exitCode: exitCodes.usage };
+  }
+  const storage = error instanceof StorageError ? error : describeSystemError(error);
+  if (storage !== undefined) {
+    const exitCode = storage.isMistake ? exitCodes.usage : exitCodes.environment;
+    return { text: `error: ${storage.message}`, exitCode };
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { text: `patchmatrix failed, which is a bug of its own:\n${detail}`, exitCode: exitCodes.internal };

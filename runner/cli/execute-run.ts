@@ -1,4 +1,6 @@
 /** Runs a plan: children, recording, progress and what stops it. What is said of the results is the reports' concern. */
+import { dirname } from 'node:path';
+
 import { programsOf } from '../plan/programs.ts';
 import { type AcceptedResults, compareWithAccepted } from '../compare/accepted-results.ts';
 import { chooseRetries } from '../compare/choose-retries.ts';
@@ -8,13 +10,15 @@ import { executePlan } from '../execute/execute-plan.ts';
 import type { Bounds } from '../execute/process-tree.ts';
 import type { Sandbox } from '../execute/sandbox.ts';
 import { createCellStarter } from '../execute/start-cell.ts';
+import { type TreeWatch, watchTree } from '../execute/watch-tree.ts';
 import { estimateSeconds } from '../plan/estimate-seconds.ts';
 import type { Plan } from '../plan/plan.ts';
 import { accumulateResults } from '../record/reduce-events.ts';
 import { createRunFolder } from '../record/run-folder.ts';
 import type { RunResults } from '../record/run-results.ts';
+import { StorageError } from '../record/storage-error.ts';
 import { createProgress } from '../report/progress.ts';
-import { programFiles } from './bundle-files.ts';
+import { cacheFolder, programFiles } from './bundle-files.ts';
 import { createEarlyTable } from './early-table.ts';
 import { colorsFor } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
@@ -37,6 +41,8 @@ export interface RunSettings {
   readonly repeatEach: number;
   readonly retries: number;
   readonly bail?: boolean;
+  /** Watches the user's files; absent where there are none of a matrix. */
+  readonly tree?: TreeWatch;
   /** Show the pass table on the terminal as soon as the virtual verdicts stand. */
   readonly showsTable: boolean;
 }
@@ -45,10 +51,18 @@ export interface FinishedRun {
   readonly results: RunResults;
   /** The run's folder. */
   readonly folder: string;
+  /** Why the results are not all stored; a run whose events could not be stored any more stopped there. */
+  readonly failure?: StorageError;
 }
 
+/** Begins to watch what lies beside a results folder. */
+export function watchMatrixFolder(resultsFolder: string): TreeWatch {
+  return watchTree(dirname(resultsFolder), [resultsFolder, cacheFolder()]);
+}
+
+/** @throws StorageError if the folder of the run cannot be made */
 export async function executeRun(plan: Plan, settings: RunSettings): Promise<FinishedRun> {
-  const { resultsFolder, accepted, bounds, retries, sandbox, workers, shard } = settings;
+  const { resultsFolder, accepted, bounds, retries, sandbox, workers, shard, tree } = settings;
   const folder = createRunFolder(resultsFolder);
   const accumulator = accumulateResults();
   const progress = createProgress(process.stderr, {
@@ -59,13 +73,26 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
   const signals = trapSignals();
   const programs = new Map(programsOf(plan).map(({ id, program }) => [id, program]));
 
-  const emit = (event: RunEvent): void => {
-    folder.write(event);
+  const unwatched = await tree?.ready;
+  const emit = (given: RunEvent): void => {
+    const event = withMissing(given, unwatched);
+    tree?.read(event);
+    // What happened is known, also if it can be stored no more.
     accumulator.add(event);
+    folder.write(event);
     progress.read(event);
     if (event.kind !== 'cell-finished') return;
     earlyTable?.read(event, () => accumulator.results());
     if (settings.bail && hasWorse(accepted, accumulator.results())) signals.stop();
+  };
+  let failure: StorageError | undefined;
+  const keepFailure = (error: unknown): void => {
+    if (!(error instanceof StorageError)) throw error;
+    failure ??= error;
+  };
+  const known = (): RunResults => {
+    const results = accumulator.results();
+    return failure === undefined || results.complete ? results : { ...results, interrupted: failure.code };
   };
   try {
     await executePlan(
@@ -90,18 +117,33 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
         estimateSeconds: (cell) => estimateSeconds(programs.get(cell.scenario) ?? { name: '', main: [] }),
         repeatEach: settings.repeatEach,
         moreAttempts: () => chooseRetries(accumulator.results(), retries),
+        ...(tree && { findTreeChanges: () => tree.findChanges() }),
         ...(workers !== undefined && { workers }),
         signal: signals.signal,
       },
       emit,
-    );
+    ).catch(keepFailure);
   } finally {
     progress.stop();
     earlyTable?.clear();
     signals.release();
-    folder.finish(accumulator.results());
+    try {
+      folder.finish(known());
+    } catch (error) {
+      keepFailure(error);
+    }
   }
-  return { results: accumulator.results(), folder: folder.path };
+  return { results: known(), folder: folder.path, ...(failure && { failure }) };
+}
+
+/** Says with the start of a run what it goes without. */
+function withMissing(event: RunEvent, missing: string | undefined): RunEvent {
+  if (event.kind !== 'run-started' || missing === undefined) return event;
+  const { confinement } = event;
+  return {
+    ...event,
+    confinement: { sandbox: 'none', ...confinement, missing: [...(confinement?.missing ?? []), missing] },
+  };
 }
 
 function hasWorse(accepted: AcceptedResults, results: RunResults): boolean {

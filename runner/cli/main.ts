@@ -36,9 +36,10 @@ import { version } from './version.ts';
 
 // A reader that has seen enough, `| head`, is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
   killAllChildren();
-  process.exit(exitCodes.ok);
+  if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+  process.stderr.write(`error: expected to write all of the output, found ${error.message}\n`);
+  process.exit(exitCodes.environment);
 });
 
 interface GateOptions extends BumpOptions {

@@ -1,5 +1,5 @@
 /** `review`: the whole review of a patch or of a bump, as one Markdown document. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { measurePower } from '../compare/suite-power.ts';
@@ -14,7 +14,6 @@ import { renderContractTest } from '../report/contract-test.ts';
 import { renderReview } from '../report/review-document.ts';
 import type { ReviewFacts, ReviewSubject } from '../report/review-facts.ts';
 import { buildReviewJson } from '../report/review-json.ts';
-import { describeError } from '../execute/describe-error.ts';
 import { executeRun } from './execute-run.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { findResultsFolder, isFile, loadPlan, variantIdOf } from './load-plan.ts';
@@ -23,6 +22,7 @@ import { searchForReview, type ReviewSearches } from './review-searches.ts';
 import { trapSignals } from './trap-signals.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
+import { writeReport } from './write-report.ts';
 
 export interface ReviewOptions {
   readonly matrix: string;
@@ -58,10 +58,11 @@ export async function reviewCommand(file: string | undefined, options: ReviewOpt
   const plan = selectReviewed(whole, subject);
 
   say(`running ${plan.cells.length} cells of ${plan.columns.length} columns`);
-  const { results, folder } = await executeRun(plan, {
+  const { results, folder, failure } = await executeRun(plan, {
     ...{ command: 'run', resultsFolder: findResultsFolder(source), planSha256: hashPlan(plan) },
     ...{ accepted: new Map(), timeout: 60, repeatEach: 1, retries: 0, showsTable: false },
   });
+  if (failure !== undefined) throw failure;
   if (results.interrupted !== undefined) return exitCodeForSignal(results.interrupted);
 
   const signals = trapSignals();
@@ -89,8 +90,8 @@ export async function reviewCommand(file: string | undefined, options: ReviewOpt
     command: `npx patchmatrix ${words}`,
   };
   const document = renderReview(facts);
-  writeFileSync(join(folder, 'review.md'), document);
-  writeFileSync(join(folder, 'review.json'), `${JSON.stringify(buildReviewJson(facts, version), null, 2)}\n`);
+  writeReport(join(folder, 'review.md'), document);
+  writeReport(join(folder, 'review.json'), `${JSON.stringify(buildReviewJson(facts, version), null, 2)}\n`);
   deliver(document, facts, options);
   return exitCodes.ok;
 }
@@ -129,18 +130,10 @@ function selectReviewed(plan: Plan, subject: ReviewSubject): Plan {
 }
 
 function deliver(document: string, facts: ReviewFacts, { out, json, emitTest }: ReviewOptions): void {
-  if (emitTest !== undefined) write(emitTest, renderContractTest(facts, deriveReview(facts)));
+  if (emitTest !== undefined) writeReport(emitTest, renderContractTest(facts, deriveReview(facts)));
   if (json) process.stdout.write(`${JSON.stringify(buildReviewJson(facts, version), null, 2)}\n`);
   else if (out === undefined) process.stdout.write(document);
-  if (out !== undefined) write(out, document);
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new UsageError(`expected to write ${file}, found ${describeError(error)}`);
-  }
+  if (out !== undefined) writeReport(out, document);
 }
 
 /** What takes its time is said, where somebody sees it. */

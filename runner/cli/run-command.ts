@@ -16,11 +16,12 @@ import { acceptedFileIn, readAcceptedResults, updateAcceptedResults } from './ac
 import { chooseReporters, type ReporterFlags } from './choose-reporters.ts';
 import { decideExitCode } from './decide-exit-code.ts';
 import { deliverReports } from './deliver-reports.ts';
-import { executeRun } from './execute-run.ts';
+import { executeRun, watchMatrixFolder } from './execute-run.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { findResultsFolder, loadPlan, type MatrixSource } from './load-plan.ts';
 import { findRun, readEarlierSeconds } from './stored-runs.ts';
 import { UsageError } from './usage-error.ts';
+import { tryStorage } from './write-report.ts';
 
 export interface RunOptions extends CellFilters, ReporterFlags {
   readonly workers?: number;
@@ -59,6 +60,7 @@ export async function runCommand(
   const chosen = chooseReporters(options, process.env);
   const source = { file: matrixFile, on: options.on, updateLock: options.updateLock };
   const resultsFolder = findResultsFolder(source);
+  const tree = options.on === undefined ? watchMatrixFolder(resultsFolder) : undefined;
   const acceptedFile = acceptedFileIn(resultsFolder);
   const accepted = command === 'run' ? readAcceptedResults(acceptedFile) : new Map<string, never>();
   const { plan, planSha256, shard } = cutShard(
@@ -69,22 +71,27 @@ export async function runCommand(
 
   const isText = chosen.some(({ name, file }) => name === 'text' && file === undefined);
   const { shard: _number, ...settings } = options;
-  const { results, folder } = await executeRun(plan, {
+  const { results, folder, failure } = await executeRun(plan, {
     ...settings,
     ...{ command, resultsFolder, planSha256, accepted },
     bounds: boundsOf(options),
     ...(shard && { shard }),
+    ...(tree && { tree }),
     showsTable: command === 'run' && isText && !options.quiet,
   });
-  const updated = options.updateBaseline === true && results.interrupted === undefined;
+  const accepts = options.updateBaseline === true && results.interrupted === undefined;
+  const notAccepted = accepts
+    ? tryStorage(() => updateAcceptedResults(acceptedFile, accepted, results))
+    : undefined;
   const report = buildRunReport(results, accepted, {
-    updated,
+    updated: accepts && notAccepted === undefined,
     ...(command === 'run' && { acceptedFile: relative(process.cwd(), acceptedFile) }),
     resultsFolder: relative(process.cwd(), folder),
     wallSeconds: (performance.now() - startedAtMs) / 1000,
   });
-  if (updated) updateAcceptedResults(acceptedFile, accepted, results);
   deliverReports(report, chosen, options);
+  const unstored = failure ?? notAccepted;
+  if (unstored !== undefined) throw unstored;
   return decideExitCode(report, options);
 }
 

@@ -1,6 +1,6 @@
-/** What is installed in an environment, kept in it, so that nobody has to look again. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** What is installed in an environment, kept beside it, so that nobody has to look again. */
+import { besideTree } from '../cache/cache-entry.ts';
+import { readCheckedJson, writeCheckedJson } from '../cache/checked-json.ts';
 
 export interface EnvironmentDescription {
   /** The name of the package. */
@@ -13,26 +13,20 @@ export interface EnvironmentDescription {
   readonly sha256: string;
 }
 
-/** Taken from the environment, or made once and kept in it. @param describe looks at what is installed */
+/** What is known of the environment, or found out once and kept. @param describe looks at what is installed */
 export async function describeEnvironment(
-  folder: string,
+  site: string,
   describe: () => EnvironmentDescription | Promise<EnvironmentDescription>,
 ): Promise<EnvironmentDescription> {
-  const file = join(folder, 'environment.json');
-  const known = read(file);
-  if (known !== undefined) return known;
+  const file = besideTree(site, 'environment.json');
+  const known = readCheckedJson(file);
+  if (known !== undefined) return known as EnvironmentDescription;
   const description = await describe();
-  const unfinished = `${file}.${String(process.pid)}.new`;
-  writeFileSync(unfinished, `${JSON.stringify(description, null, 2)}\n`);
-  renameSync(unfinished, file);
-  return description;
-}
-
-function read(file: string): EnvironmentDescription | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as EnvironmentDescription;
+    writeCheckedJson(file, description);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    // A cache that cannot be written costs the time to look again.
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
   }
+  return description;
 }

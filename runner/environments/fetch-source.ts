@@ -2,13 +2,16 @@
  * Brings the source of a suite into the cache: a folder of the user's, a release's archive or a tag of a git repository. What
  * was asked for with an exact version is fetched once and found again without a network.
  */
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { execa } from 'execa';
 
+import { besideTree, type CacheEntry, ensureEntry } from '../cache/cache-entry.ts';
+import { readCheckedJson, writeCheckedJson } from '../cache/checked-json.ts';
 import type { MatrixSource } from '../matrix/matrix.ts';
 import type { SuiteSource } from '../plan/plan.ts';
 import { downloadSdist } from './download-sdist.ts';
@@ -28,7 +31,7 @@ export interface FetchOptions {
 }
 
 /** Changes whenever sources are kept in another way. */
-const layout = 1;
+const layout = 2;
 const timeoutMs = 120_000;
 
 /**
@@ -45,14 +48,17 @@ export async function fetchSource(
   const key = createHash('sha256')
     .update(JSON.stringify([layout, asked]))
     .digest('hex');
-  const kept = join(options.cacheFolder, `${source.kind}-${key.slice(0, 32)}`);
-  if (!existsSync(kept)) {
-    await makeKept(kept, async (folder, temporary) => {
-      options.onProgress(`fetching ${describeSource(asked)}`);
-      await fetchInto(asked, folder, temporary, options);
-    });
-  }
-  return { folder: join(kept, 'source'), sha256: readFileSync(join(kept, 'sha256'), 'utf8') };
+  const entry = entryOf(options, `${source.kind}-${key.slice(0, 32)}`, 'fetched');
+  let fetched: string | undefined;
+  const folder = await ensureEntry(entry, async (unfinished) => {
+    options.onProgress(`fetching ${describeSource(asked)}`);
+    mkdirSync(unfinished);
+    await fetchInto(asked, unfinished, options);
+    fetched = hashTree(unfinished, listTree(unfinished));
+    writeCheckedJson(besideTree(unfinished, 'sha256.json'), fetched);
+  });
+  const sha256 = fetched ?? readCheckedJson(besideTree(folder, 'sha256.json'));
+  return { folder, sha256: typeof sha256 === 'string' ? sha256 : hashTree(folder, listTree(folder)) };
 }
 
 type Fetched = Exclude<MatrixSource, { kind: 'folder' }>;
@@ -74,45 +80,34 @@ function describeSource(source: ExactSource): string {
 async function copyFolder(folder: string, { cacheFolder, without }: FetchOptions): Promise<SuiteSource> {
   const paths = listTree(folder, [...without, cacheFolder]);
   const sha256 = hashTree(folder, paths);
-  const kept = join(cacheFolder, `folder-${sha256.slice(0, 32)}`);
-  if (!existsSync(kept)) await makeKept(kept, (target) => copyTree(folder, paths, target));
-  return { folder: join(kept, 'source'), sha256 };
+  const entry = entryOf({ cacheFolder }, `folder-${sha256.slice(0, 32)}`, 'copied');
+  const copy = await ensureEntry(entry, (unfinished) => {
+    mkdirSync(unfinished);
+    copyTree(folder, paths, unfinished);
+  });
+  return { folder: copy, sha256 };
 }
 
-/** Made under another name and renamed, as two runs may make it. */
-async function makeKept(
-  kept: string,
-  fill: (folder: string, temporary: string) => Promise<void> | void,
-): Promise<void> {
-  const unfinished = `${kept}.${String(process.pid)}.${randomBytes(3).toString('hex')}.new`;
-  const [folder, temporary] = [join(unfinished, 'source'), join(unfinished, 'temporary')];
+/** Tests run right in it, if they are Python's, and leave files of their own there. */
+function entryOf(
+  { cacheFolder }: Pick<FetchOptions, 'cacheFolder'>,
+  name: string,
+  made: CacheEntry['made'],
+): CacheEntry {
+  return { cacheFolder, name, made, additions: 'kept' };
+}
+
+async function fetchInto(source: ExactSource, folder: string, { getPip }: FetchOptions): Promise<void> {
+  if (source.kind === 'git') return cloneTag(source, folder);
+  const temporary = mkdtempSync(join(tmpdir(), 'patchmatrix-source-'));
   try {
-    mkdirSync(folder, { recursive: true });
-    mkdirSync(temporary);
-    await fill(folder, temporary);
+    const archive =
+      source.kind === 'sdist'
+        ? await downloadSdist(source, await getPip(), temporary)
+        : await packNpm(source.package, source.version, temporary);
+    await unpackArchive(archive, folder);
+  } finally {
     rmSync(temporary, { recursive: true, force: true });
-    writeFileSync(join(unfinished, 'sha256'), hashTree(folder, listTree(folder)));
-    renameSync(unfinished, kept);
-  } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true });
-    // Another run was faster.
-    if (!existsSync(kept)) throw error;
-  }
-}
-
-async function fetchInto(
-  source: ExactSource,
-  folder: string,
-  temporary: string,
-  { getPip }: FetchOptions,
-): Promise<void> {
-  switch (source.kind) {
-    case 'sdist':
-      return unpackArchive(await downloadSdist(source, await getPip(), temporary), folder);
-    case 'npm':
-      return unpackArchive(await packNpm(source.package, source.version, temporary), folder);
-    case 'git':
-      return cloneTag(source, folder);
   }
 }
 

@@ -57,7 +57,7 @@ describe('a package in a folder', () => {
     expect(file).toBe('node_modules/@me/lib/index.js');
     expect(readdirSync(join(site, 'node_modules/@me/lib')).toSorted()).toEqual(['index.js', 'package.json']);
     expect(JSON.stringify(first.packages)).not.toContain('integrity');
-    expect(existsSync(join(site, 'environment.json'))).toBe(true);
+    expect(existsSync(join(site, '..', 'environment.json'))).toBe(true);
     expect(readdirSync(folder, { recursive: true })).toEqual(before);
 
     const second = await install(folder, {}, first.packages);

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 
 import { describePackage } from '../cell/describe-package.ts';
+import { ensureEntry } from '../cache/cache-entry.ts';
 import { parseNpmRequirement } from '../matrix/parse-requirement.ts';
-import { ensureEnvironment, environmentName } from './environment-cache.ts';
 import { describeEnvironment, type EnvironmentDescription } from './environment-description.ts';
 import { EnvironmentError } from './environment-error.ts';
+import { environmentName } from './environment-name.ts';
 import type { LockedNpmPackage } from './lock.ts';
 import {
   installNpmPackages,
@@ -21,7 +22,7 @@ import {
 import { copyFolder, hashFolder } from './snapshot-folder.ts';
 
 /** Changes whenever environments are made in another way. */
-const layout = 1;
+const layout = 2;
 
 /** A release by its exact version, or a package in a folder. */
 export type NodeSubject =
@@ -80,7 +81,7 @@ export async function ensureNodeEnvironment(
       ...{ platform: process.platform, arch: process.arch, ...(scripts && { node: process.version }) },
     },
   );
-  const site = await ensureEnvironment(cacheFolder, name, async (unfinished) => {
+  const site = await ensureEntry({ cacheFolder, name, made: 'installed' }, async (unfinished) => {
     onInstall();
     const known = packages ?? (await resolveNodePackages(subject, options));
     const install = { dependencies, packages: known, scripts };

@@ -65,13 +65,23 @@ export async function pipInstaller(
       return (await addFiles(chosen, options, pip, signal)).toSorted(byName);
     },
     async install(requirements, folder, options) {
-      await run('install', ['--target', folder, ...buildArgs(options), '--', ...requirements]);
+      await run('install', [
+        '--no-compile',
+        '--target',
+        folder,
+        ...buildArgs(options),
+        '--',
+        ...requirements,
+      ]);
     },
     async installLocked(packages, folder, options, source) {
       const install = async (more = ''): Promise<void> => {
         // What pip is to put into a folder it says as well if that is nothing.
         if (packages.length === 0 && more === '') return void mkdirSync(folder, { recursive: true });
-        const args = ['--no-deps', '--require-hashes', '--target', folder, ...buildArgs(options)];
+        const args = [
+          ...['--no-deps', '--no-compile', '--require-hashes', '--target', folder],
+          ...buildArgs(options),
+        ];
         await withRequirements(packages, (file) => run('install', [...args, '--requirement', file]), more);
       };
       if (source === undefined) return install();

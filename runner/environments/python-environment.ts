@@ -3,14 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
-import { ensureEnvironment, environmentName } from './environment-cache.ts';
+import { ensureEntry } from '../cache/cache-entry.ts';
+import { environmentName } from './environment-name.ts';
 import type { Python } from './find-python.ts';
 import type { LockedPackage } from './lock.ts';
 import type { BuildOptions, PythonInstaller } from './python-installer.ts';
 import { copyFolder, hashFolder } from './snapshot-folder.ts';
 
 /** Changes whenever environments are made in another way. */
-const layout = 1;
+const layout = 2;
 
 /** A release, or a package in a folder. Without `packages` the client chooses what goes with a release. */
 export type PythonSubject =
@@ -45,7 +46,8 @@ export function ensurePythonEnvironment(
   options: BuildOptions = { sdists: false },
 ): Promise<string> {
   const { packages } = subject;
-  return ensureEnvironment(cacheFolder, nameOf(subject, python, options), async (unfinished) => {
+  const entry = { cacheFolder, name: nameOf(subject, python, options), made: 'installed' } as const;
+  return ensureEntry(entry, async (unfinished) => {
     const installer = await getInstaller();
     if (subject.kind === 'folder') {
       await withCopy(subject.folder, (copy) =>

@@ -26,17 +26,10 @@ export function uvInstaller({ executable }: Python, signal: AbortSignal | undefi
       return parseRequirements(await compile(requirements, ['--generate-hashes', ...buildArgs(options)]));
     },
     async install(requirements, folder, options) {
-      await run('install', [
-        '--target',
-        folder,
-        '--compile-bytecode',
-        ...buildArgs(options),
-        '--',
-        ...requirements,
-      ]);
+      await run('install', ['--target', folder, ...buildArgs(options), '--', ...requirements]);
     },
     async installLocked(packages, folder, options, source) {
-      const target = ['--no-deps', '--target', folder, '--compile-bytecode'];
+      const target = ['--no-deps', '--target', folder];
       if (packages.length > 0) {
         await withRequirements(packages, (file) =>
           run('install', [...target, '--require-hashes', ...buildArgs(options), '--requirement', file]),

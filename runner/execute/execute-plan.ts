@@ -21,6 +21,7 @@ import {
   type RunCommand,
   type RunEvent,
   type Shard,
+  type TreeChange,
 } from './events.ts';
 import type { ChildHooks } from './run-child.ts';
 import { forecastFrom, holdsCore, type PlannedAttempt, type RunningCell } from './running-cell.ts';
@@ -52,6 +53,8 @@ export interface ExecutionOptions {
   readonly repeatEach?: number;
   /** Asked once when all cells have run: what is to run again, in this order as far as it can be. */
   readonly moreAttempts?: () => readonly PlannedAttempt[];
+  /** Asked once after the last cell: what became of the user's files. */
+  readonly findTreeChanges?: () => Promise<readonly TreeChange[]>;
   /** How many children may keep a core busy; default: as many as there are cores. */
   readonly workers?: number;
   /** How many children may be alive, idle ones included; default 32, or twice the workers. */
@@ -130,6 +133,7 @@ class Execution {
       this.#fill();
     });
     signal?.removeEventListener('abort', onAbort);
+    await this.#findTreeChanges();
     const reason: unknown = signal?.reason;
     this.#emit({
       kind: 'run-finished',
@@ -137,6 +141,12 @@ class Execution {
       ...(typeof reason === 'string' ? { interrupted: reason } : {}),
     });
     if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  async #findTreeChanges(): Promise<void> {
+    if (this.#failure !== undefined) return;
+    const files = (await this.#options.findTreeChanges?.()) ?? [];
+    if (files.length > 0) this.#emit({ kind: 'tree-changed', atMs: this.#nowMs(), files });
   }
 
   #enqueueAll(): void {

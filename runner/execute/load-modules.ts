@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, resolve } from 'node:path';
 
 import type { CollectFrame, CollectModule, CollectRequest } from '../cell/collect-protocol.ts';
+import { EnvironmentError } from '../environments/environment-error.ts';
 import type { Matrix } from '../matrix/matrix.ts';
 import type { Mistake } from '../matrix/mistake.ts';
 import type { ChildCommand } from './child-programs.ts';
@@ -28,7 +29,7 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
 }
 
-export type Loaded = Exclude<CollectFrame, { kind: 'loading' | 'mistake' }>;
+export type Loaded = Exclude<CollectFrame, { kind: 'failure' | 'loading' | 'mistake' }>;
 
 export interface LoadedModules {
   /** What each module is; one with a mistake in it may be absent. */
@@ -78,7 +79,11 @@ async function loadGroup(
   return loading;
 }
 
-/** Loads modules in one child. Hands out the module at which the child stopped, if it did not come to the end. */
+/**
+ * Loads modules in one child. Hands out the module at which the child stopped, if it did not come to the end.
+ *
+ * @throws EnvironmentError if the machine kept it from loading them
+ */
 async function loadOnce(
   modules: readonly CollectModule[],
   matrix: Matrix,
@@ -87,6 +92,7 @@ async function loadOnce(
   { loaded, mistakes }: Loading,
 ): Promise<CollectModule | undefined> {
   let current: CollectModule | undefined;
+  let failure: string | undefined;
   const answered = new Set<CollectModule>();
   const request: CollectRequest = { cacheFolder, apiFile, subjects: listSubjects(matrix), modules };
   const end = await runFrameChild<CollectFrame>({
@@ -103,6 +109,10 @@ async function loadOnce(
         return;
       }
       answered.add(module);
+      if (frame.kind === 'failure') {
+        failure ??= frame.message;
+        return;
+      }
       if (frame.kind !== 'mistake') {
         loaded.set(module, frame);
         return;
@@ -112,6 +122,7 @@ async function loadOnce(
     },
   });
 
+  if (failure !== undefined) throw new EnvironmentError(failure);
   const last = modules.at(-1);
   if (last !== undefined && answered.has(last)) return undefined;
   if (current === undefined) {

@@ -15,6 +15,7 @@ import {
   type ChildTask,
   type ProgramFiles,
 } from './child-programs.ts';
+import { EnvironmentError } from '../environments/environment-error.ts';
 import type { Observation } from './events.ts';
 import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
 import type {
@@ -27,7 +28,7 @@ import type {
   PlannedVariant,
 } from '../plan/plan.ts';
 import type { Sandbox } from './sandbox.ts';
-import { openPlaces, openWorkspace, WorkspaceError } from './suite-workspace.ts';
+import { openPlaces, openWorkspace } from './suite-workspace.ts';
 import { type ChildHooks, type ChildSpec, runChild, type RunningChild } from './run-child.ts';
 
 export interface CellStartOptions extends Pick<
@@ -65,7 +66,7 @@ export function createCellStarter(options: CellStartOptions): StartCell {
     try {
       return runChild(buildChildSpec(options, { ...parts, ...(tests && { tests }) }, cell, attempt), hooks);
     } catch (error) {
-      if (error instanceof WorkspaceError) return neverStarted(error.message);
+      if (error instanceof EnvironmentError) return neverStarted(error.message);
       throw error;
     }
   };

@@ -11,25 +11,21 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
-  renameSync,
   rmSync,
   symlinkSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
+import { ensureEntrySync } from '../cache/cache-entry.ts';
 import type { SuiteRequest } from '../cell/protocol.ts';
+import { EnvironmentError } from '../environments/environment-error.ts';
 import type { PlannedNode, PlannedRuntime, PlannedSuiteFile } from '../plan/plan.ts';
 import { describeError } from './describe-error.ts';
 import type { SandboxPlaces } from './sandbox.ts';
 
-/** A folder for tests cannot be made: the machine's trouble. */
-export class WorkspaceError extends Error {
-  override readonly name = 'WorkspaceError';
-}
-
 /**
  * @param workspaces where copies are kept
- * @throws WorkspaceError
+ * @throws EnvironmentError if a copy cannot be made
  */
 export function openWorkspace(file: PlannedSuiteFile, runtime: PlannedRuntime, workspaces: string): string {
   const source = file.sources[runtime.id];
@@ -38,8 +34,10 @@ export function openWorkspace(file: PlannedSuiteFile, runtime: PlannedRuntime, w
   }
   if (runtime.driver === 'python') return source.folder;
   const inputs = JSON.stringify([layout, source.sha256, runtime.site]);
-  const folder = join(workspaces, createHash('sha256').update(inputs).digest('hex').slice(0, 32));
-  if (!existsSync(folder)) makeWorkspace(folder, source.folder, runtime);
+  const name = createHash('sha256').update(inputs).digest('hex').slice(0, 32);
+  const key = join(workspaces, name);
+  const folder = opened.get(key) ?? makeWorkspace(workspaces, name, source.folder, runtime);
+  opened.set(key, folder);
   return folder;
 }
 
@@ -48,7 +46,7 @@ export function openWorkspace(file: PlannedSuiteFile, runtime: PlannedRuntime, w
  * configurations where packages are; nothing of that is seen outside. A command may build what it tests, so that it gets the
  * whole folder.
  *
- * @throws WorkspaceError
+ * @throws EnvironmentError
  */
 export function openPlaces({ runner, folder }: Pick<SuiteRequest, 'folder' | 'runner'>): SandboxPlaces {
   switch (runner.kind) {
@@ -69,35 +67,26 @@ function openPlace(folder: string): string {
     mkdirSync(folder, { recursive: true });
     return realpathSync(folder);
   } catch (error) {
-    throw describeFailure(error);
+    throw new EnvironmentError(
+      `expected to make a folder for the tests in the cache, found ${describeError(error)}; PATCHMATRIX_CACHE may name another folder`,
+    );
   }
 }
 
 /** Changes whenever workspaces are made in another way. */
-const layout = 2;
+const layout = 3;
 
-/** Made under another name and renamed, as two runs may make it. */
-function makeWorkspace(folder: string, source: string, runtime: PlannedNode): void {
-  const unfinished = `${folder}.${String(process.pid)}.new`;
-  try {
-    rmSync(unfinished, { recursive: true, force: true });
-    mkdirSync(join(folder, '..'), { recursive: true });
+/** One that was checked is checked: each of its tests may be a cell by itself. */
+const opened = new Map<string, string>();
+
+function makeWorkspace(workspaces: string, name: string, source: string, runtime: PlannedNode): string {
+  const entry = { cacheFolder: workspaces, name, made: 'made', additions: 'kept' } as const;
+  return ensureEntrySync(entry, (unfinished) => {
     cpSync(source, unfinished, { recursive: true, verbatimSymlinks: true });
     const packages = join(runtime.site, 'node_modules');
     if (isSourceOf(source, runtime.package)) layPackageOver(unfinished, packages, runtime.package);
     else symlinkSync(packages, join(unfinished, 'node_modules'), 'junction');
-    renameSync(unfinished, folder);
-  } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true });
-    if (existsSync(folder)) return;
-    throw describeFailure(error);
-  }
-}
-
-function describeFailure(error: unknown): WorkspaceError {
-  return new WorkspaceError(
-    `expected to make a folder for the tests in the cache, found ${describeError(error)}; PATCHMATRIX_CACHE may name another folder`,
-  );
+  });
 }
 
 function isSourceOf(source: string, packageName: string): boolean {

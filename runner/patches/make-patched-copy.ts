@@ -1,5 +1,5 @@
 /** Private copies of an environment in which some files have other contents. The environment itself is never touched. */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   constants,
@@ -8,7 +8,6 @@ import {
   mkdirSync,
   readdirSync,
   realpathSync,
-  renameSync,
   rmdirSync,
   rmSync,
   statSync,
@@ -16,6 +15,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
+import { ensureEntrySync } from '../cache/cache-entry.ts';
 import { requireWithin } from './open-package-tree.ts';
 
 export interface PatchedCopy {
@@ -34,7 +34,7 @@ export interface PatchedCopy {
  * environment itself. Links and executable bits are kept, what Python compiled is not.
  *
  * @returns the folder
- * @throws PatchError for a path that leaves the environment through a symbolic link
+ * @throws PatchError for a path that leaves the environment through a symbolic link; EnvironmentError if it cannot be written
  */
 export function makePatchedCopy({ site, changes, cacheFolder, fingerprint }: PatchedCopy): string {
   if (changes.size === 0) return site;
@@ -43,12 +43,8 @@ export function makePatchedCopy({ site, changes, cacheFolder, fingerprint }: Pat
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, text]) => [path, text ?? null]);
   const inputs = JSON.stringify([source, fingerprint ?? null, contents]);
-  const folder = join(cacheFolder, createHash('sha256').update(inputs).digest('hex').slice(0, 32));
-  if (existsSync(folder)) return folder;
-
-  mkdirSync(cacheFolder, { recursive: true });
-  const unfinished = `${folder}.${process.pid}.${randomBytes(3).toString('hex')}.new`;
-  try {
+  const name = createHash('sha256').update(inputs).digest('hex').slice(0, 32);
+  return ensureEntrySync({ cacheFolder, name, made: 'made' }, (unfinished) => {
     cpSync(source, unfinished, {
       recursive: true,
       // Links as they are written: resolved ones would lead back into the environment.
@@ -57,13 +53,7 @@ export function makePatchedCopy({ site, changes, cacheFolder, fingerprint }: Pat
       filter: (path) => basename(path) !== '__pycache__',
     });
     for (const [path, text] of changes) changeFile(unfinished, path, text);
-    renameSync(unfinished, folder);
-  } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true });
-    // Another run was faster.
-    if (!existsSync(folder)) throw error;
-  }
-  return folder;
+  });
 }
 
 function changeFile(root: string, path: string, text: string | undefined): void {

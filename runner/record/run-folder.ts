@@ -3,12 +3,13 @@
  * everything it knew. Reading it back is `read-run.ts`'s concern.
  */
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, closeSync, mkdirSync, openSync, readdirSync, renameSync } from 'node:fs';
-import { rmSync, writeFileSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, renameSync } from 'node:fs';
+import { rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { resultsFormat, type RunEvent } from '../execute/events.ts';
 import { buildRunName, selectOldRuns } from './run-names.ts';
 import type { RunResults } from './run-results.ts';
+import { nameForUser, withStorage } from './storage-error.ts';
 
 export interface RunFolder {
   /** The run's name, and its folder's. */
@@ -16,9 +17,13 @@ export interface RunFolder {
   readonly path: string;
   /** An existing folder for what the cells print. */
   readonly logFolder: string;
-  /** Appends the event to `events.ndjson`; it is the system's, not ours, when this returns. */
+  /**
+   * Appends the event to `events.ndjson`; it is the system's, not ours, when this returns.
+   *
+   * @throws StorageError if it cannot be written; the file then ends with the event before it
+   */
   write(event: RunEvent): void;
-  /** Writes `run.json`, and takes no more events. */
+  /** Writes `run.json`, and takes no more events. @throws StorageError if it cannot be written */
   finish(results: RunResults): void;
 }
 
@@ -36,30 +41,53 @@ export const keptRuns = 20;
 /**
  * Makes the folder of a new run in `resultsFolder`, names it in `latest.json` and deletes all but the newest `keptRuns` runs.
  *
- * @throws if the folder or its files cannot be made
+ * @throws StorageError if the folder or its files cannot be made; nothing of the run is left then
  */
 export function createRunFolder(resultsFolder: string, startedAt: Date = new Date()): RunFolder {
-  mkdirSync(resultsFolder, { recursive: true });
-  const run = makeFreeFolder(resultsFolder, startedAt);
+  const shown = nameForUser(resultsFolder);
+  withStorage(`make the folder ${shown}`, () => mkdirSync(resultsFolder, { recursive: true }));
+  const run = withStorage(`make a folder for the run in ${shown}`, () =>
+    makeFreeFolder(resultsFolder, startedAt),
+  );
   const path = join(resultsFolder, run);
   const logFolder = join(path, resultFiles.logs);
-  mkdirSync(logFolder);
-  const events = openSync(join(path, resultFiles.events), 'ax');
-  replaceFile(join(resultsFolder, resultFiles.latest), { run });
+  const eventsFile = join(path, resultFiles.events);
+  let events: number;
+  try {
+    withStorage(`make ${nameForUser(logFolder)}`, () => mkdirSync(logFolder));
+    events = withStorage(`make ${nameForUser(eventsFile)}`, () => openSync(eventsFile, 'ax'));
+    replaceFile(join(resultsFolder, resultFiles.latest), { run });
+  } catch (error) {
+    rmSync(path, { recursive: true, force: true });
+    throw error;
+  }
   removeOldRuns(resultsFolder);
 
+  let size = 0;
   return {
     run,
     path,
     logFolder,
     write(event) {
-      appendFileSync(events, `${JSON.stringify(event)}\n`);
+      const line = Buffer.from(`${JSON.stringify(event)}\n`);
+      withStorage(`write ${nameForUser(eventsFile)}`, () => writeWhole(events, line, size));
+      size += line.length;
     },
     finish(results) {
       closeSync(events);
       replaceFile(join(path, resultFiles.run), { format: resultsFormat, ...results });
     },
   };
+}
+
+/** All of it at the end of a file of that size, or nothing: a disk that fills up takes the first part of a line still. */
+function writeWhole(descriptor: number, bytes: Uint8Array, size: number): void {
+  try {
+    for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
+  } catch (error) {
+    ftruncateSync(descriptor, size);
+    throw error;
+  }
 }
 
 function makeFreeFolder(resultsFolder: string, startedAt: Date): string {
@@ -74,11 +102,18 @@ function makeFreeFolder(resultsFolder: string, startedAt: Date): string {
   }
 }
 
-/** Whoever reads the file sees all of the old one or all of the new one. */
+/** Whoever reads the file sees all of the old one or all of the new one. @throws StorageError, and leaves the old one */
 function replaceFile(file: string, value: unknown): void {
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(value)}\n`);
-  renameSync(temporary, file);
+  withStorage(`write ${nameForUser(file)}`, () => {
+    try {
+      writeFileSync(temporary, `${JSON.stringify(value)}\n`);
+      renameSync(temporary, file);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+  });
 }
 
 function removeOldRuns(resultsFolder: string): void {

@@ -49,7 +49,7 @@ export interface RunResults {
   readonly resumes?: string;
   /** What became of the user's files while the cells ran; absent if nothing did. */
   readonly treeChanges?: readonly TreeChange[];
-  /** The signal that ended the run early. */
+  /** The signal that ended the run early, or the system's name for why nothing could be stored any more, `ENOSPC`. */
   readonly interrupted?: string;
   /** True once the run's last event was read. */
   readonly complete: boolean;

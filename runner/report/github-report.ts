@@ -11,6 +11,7 @@ import { scenarioPath } from './matrix-words.ts';
 import { formatCount } from './format-numbers.ts';
 import { capText, printableLine } from './printable.ts';
 import type { RunReport } from './run-report.ts';
+import { describeTreeChanges } from './tree-changes.ts';
 import { workflowCommand } from './workflow-command.ts';
 
 /** GitHub shows ten of a step's errors and ten of its warnings, and drops the rest without a word. */
@@ -34,13 +35,33 @@ interface Finding {
  */
 export function buildAnnotations(report: RunReport): string {
   const findings = findingsOf(report);
-  if (findings.length === 0) return '';
-  const named = findings.filter(({ kind }) => kind !== 'no-result').slice(0, maxAnnotations - 1);
+  const written = renderTreeWarning(report);
+  if (findings.length === 0) return written.map((command) => `${command}\n`).join('');
+  const most = maxAnnotations - 1 - written.length;
+  const named = findings.filter(({ kind }) => kind !== 'no-result').slice(0, most);
   const commands = [
     renderTotal(findings, named.length, report),
     ...named.map((finding) => renderFinding(finding, report)),
+    ...written,
   ];
   return `${commands.join('\n')}\n`;
+}
+
+function renderTreeWarning({ results }: RunReport): string[] {
+  const found = describeTreeChanges(results);
+  if (found === undefined) return [];
+  const { headline, files, more } = found;
+  const lines = [
+    ...files.map(({ path, how }) => `${path} (${how})`),
+    ...(more > 0 ? [`and ${formatCount(more)} more`] : []),
+  ];
+  return [
+    workflowCommand(
+      'warning',
+      { title: `patchmatrix: ${headline}` },
+      capText(lines.join('\n'), maxMessageLength),
+    ),
+  ];
 }
 
 /** In the order of `findingKinds`, then in the plan's. */

@@ -208,6 +208,12 @@ const bump = v.strictObject({
   others: describe(count, 'packages that changed and that no runtime of the matrix has'),
 });
 
+const treeChange = v.strictObject({
+  path: describe(v.string(), 'relative to the folder of the matrix'),
+  change: v.picklist(['added', 'changed', 'removed']),
+  cells: describe(v.array(v.string()), 'those that ran when it was written, as far as its time tells'),
+});
+
 const report = v.strictObject({
   format: v.literal(jsonReportFormat),
   patchmatrix: describe(v.string(), 'the version that wrote the report'),
@@ -217,11 +223,18 @@ const report = v.strictObject({
   run: v.string(),
   startedAt: describe(v.string(), 'ISO 8601'),
   complete: v.boolean(),
-  interrupted: describe(maybe(v.string()), 'the signal that ended the run early'),
+  interrupted: describe(
+    maybe(v.string()),
+    'the signal that ended the run early, or ENOSPC and its like for a disk that took no more',
+  ),
   columns: v.array(column),
   comparisons: describe(v.array(comparison), 'each column with its baseline column'),
   deviations: describe(v.array(deviation), 'from the accepted results; `worse` counts against the run'),
   bump: describe(maybe(bump), 'what `gate --bump` was asked for; null for another run'),
+  treeChanges: describe(
+    v.array(treeChange),
+    "what became of the user's files while the cells ran; it counts for no verdict",
+  ),
   cells: v.array(cell),
 });
 

@@ -44,6 +44,10 @@ export const buildJsonReport = (report: RunReport, version: string): JsonReport 
       ...{ cell, kind, against, description },
     })),
     bump: report.bump === undefined ? null : buildBump(report.bump),
+    treeChanges: (results.treeChanges ?? []).map(({ path, change, cells }) => ({
+      ...{ path, change },
+      cells: [...cells],
+    })),
     cells: results.cells.map((result) => buildCell(result, byId, rerunCommand)),
   };
 };

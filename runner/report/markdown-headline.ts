@@ -7,6 +7,7 @@ import { codeSpan, escapeMarkdown } from './escape-markdown.ts';
 import { joinWords, listNames } from './fit-items.ts';
 import { listPatchStatesAsMarkdown } from './patch-lines.ts';
 import { formatCount, formatQuantity } from './format-numbers.ts';
+import { describeTreeChanges } from './tree-changes.ts';
 
 /** One sentence: what each patch breaks and fixes, the one that breaks most first. */
 export const renderHeadline = (report: RunReport, comparisons: readonly NamedComparison[]): string => {
@@ -109,7 +110,18 @@ export const renderBeside = (report: RunReport): readonly string[] => {
       ? [`Timed out beside other cells, and not alone, which counts: ${listNames(busy, namesShown)}.`]
       : []),
     ...listPatchStatesAsMarkdown(results),
+    ...listTreeChanges(results),
     ...renderAccepted(report),
+  ];
+};
+
+const listTreeChanges = (results: RunReport['results']): readonly string[] => {
+  const found = describeTreeChanges(results);
+  if (found === undefined) return [];
+  const { headline, files, more } = found;
+  const names = files.map(({ path, how }) => `${codeSpan(path, 120)} (${escapeMarkdown(how)})`);
+  return [
+    `${headline.replace(/^w/, 'W')}: ${names.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}.`,
   ];
 };
 

@@ -20,6 +20,7 @@ import type { RunReport } from './run-report.ts';
 import { renderSpurious } from './spurious-cells.ts';
 import { renderSummary } from './summary-line.ts';
 import { type TextOptions, wrapHanging } from './text-options.ts';
+import { renderTreeChanges } from './tree-changes.ts';
 import { renderUnconfirmed } from './unconfirmed-cells.ts';
 
 export interface TextReportOptions extends TextOptions {
@@ -34,6 +35,7 @@ export function renderTextReport(report: RunReport, options: TextReportOptions):
     ...parts,
     renderUnconfirmed(report.results, options),
     renderPatchStates(report.results, options),
+    renderTreeChanges(report.results, options),
     renderNeedlessPatches(report, options),
     renderSummary(report.results, { ...options, ...report }),
   ]
