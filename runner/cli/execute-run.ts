@@ -1,10 +1,14 @@
 /** Runs a plan: children, recording, progress and what stops it. What is said of the results is the reports' concern. */
+import { copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { programsOf } from '../plan/programs.ts';
 import { type AcceptedResults, compareWithAccepted } from '../compare/accepted-results.ts';
 import { chooseRetries } from '../compare/choose-retries.ts';
 import type { RunCommand, RunEvent, Shard } from '../execute/events.ts';
 import { executePlan } from '../execute/execute-plan.ts';
-import { createCellStarter } from '../execute/start-cell.ts';
+import { describeOwnProcess } from '../execute/runner-process.ts';
+import { createCellStarter, logName } from '../execute/start-cell.ts';
 import { estimateSeconds } from '../plan/estimate-seconds.ts';
 import type { Plan } from '../plan/plan.ts';
 import { accumulateResults } from '../record/reduce-events.ts';
@@ -13,6 +17,7 @@ import type { RunResults } from '../record/run-results.ts';
 import { createProgress } from '../report/progress.ts';
 import { programFiles } from './bundle-files.ts';
 import { createEarlyTable } from './early-table.ts';
+import { logFolderOf, type ResumedRun } from './resume-run.ts';
 import { colorsFor } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
 import { version } from './version.ts';
@@ -22,6 +27,8 @@ export interface RunSettings {
   readonly resultsFolder: string;
   readonly planSha256: string;
   readonly shard?: Shard;
+  /** The run of the same plan that this one goes on with. */
+  readonly resumed?: ResumedRun;
   /** What decides whether a cell got worse, for `bail`. */
   readonly accepted: AcceptedResults;
   readonly workers?: number;
@@ -41,8 +48,9 @@ export interface FinishedRun {
 }
 
 export async function executeRun(plan: Plan, settings: RunSettings): Promise<FinishedRun> {
-  const { resultsFolder, accepted, retries, workers, shard } = settings;
+  const { resultsFolder, accepted, repeatEach, retries, workers, shard, resumed } = settings;
   const folder = createRunFolder(resultsFolder);
+  if (resumed !== undefined) copyLogs(resumed, folder.logFolder);
   const accumulator = accumulateResults();
   const progress = createProgress(process.stderr, {
     colors: colorsFor(process.stderr),
@@ -52,13 +60,27 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
   const signals = trapSignals();
   const programs = new Map(programsOf(plan).map(({ id, program }) => [id, program]));
 
+  const countWorse = (): number =>
+    compareWithAccepted(accepted, accumulator.results()).filter(({ kind }) => kind === 'worse').length;
+  // The run's start, and what it takes over.
+  let unpublished = 1 + (resumed?.resumption.events.length ?? 0);
+  let knownWorse = 0;
+
   const emit = (event: RunEvent): void => {
     folder.write(event);
     accumulator.add(event);
     progress.read(event);
+    const isOwn = unpublished === 0;
+    if (!isOwn) {
+      unpublished -= 1;
+      if (unpublished === 0) {
+        folder.publish();
+        if (settings.bail && resumed !== undefined) knownWorse = countWorse();
+      }
+    }
     if (event.kind !== 'cell-finished') return;
     earlyTable?.read(event, () => accumulator.results());
-    if (settings.bail && hasWorse(accepted, accumulator.results())) signals.stop();
+    if (isOwn && settings.bail && countWorse() > knownWorse) signals.stop();
   };
   try {
     await executePlan(
@@ -67,9 +89,11 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
         run: folder.run,
         patchmatrix: version,
         command: settings.command,
-        args: process.argv.slice(2),
+        args: resumed?.start.args ?? process.argv.slice(2),
         planSha256: settings.planSha256,
         ...(shard && { shard }),
+        process: describeOwnProcess(),
+        ...(resumed && { resumption: resumed.resumption }),
         startCell: createCellStarter({
           plan,
           run: folder.run,
@@ -78,8 +102,8 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
           timeoutMs: settings.timeout * 1000,
         }),
         estimateSeconds: (cell) => estimateSeconds(programs.get(cell.scenario) ?? { name: '', main: [] }),
-        repeatEach: settings.repeatEach,
-        moreAttempts: () => chooseRetries(accumulator.results(), retries),
+        repeatEach,
+        moreAttempts: () => chooseRetries(accumulator.results(), { repeatEach, retries }),
         ...(workers !== undefined && { workers }),
         signal: signals.signal,
       },
@@ -94,6 +118,12 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
   return { results: accumulator.results(), folder: folder.path };
 }
 
-function hasWorse(accepted: AcceptedResults, results: RunResults): boolean {
-  return compareWithAccepted(accepted, results).some(({ kind }) => kind === 'worse');
+/** What an attempt printed is in its log, beside what its observation shows of it. */
+function copyLogs(resumed: ResumedRun, logFolder: string): void {
+  for (const event of resumed.resumption.events) {
+    if (event.kind !== 'cell-finished') continue;
+    const name = logName({ id: event.cell }, event.attempt);
+    const file = join(logFolderOf(resumed), name);
+    if (existsSync(file)) copyFileSync(file, join(logFolder, name));
+  }
 }

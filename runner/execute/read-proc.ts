@@ -8,6 +8,8 @@ export interface ProcessStat {
   readonly group: number;
   /** User and system time since its start; the kernel counts in steps of 10 ms. */
   readonly cpuMs: number;
+  /** When it was started, in the kernel's ticks since the machine was. */
+  readonly startTicks: number;
 }
 
 export function readProcessStat(pid: number): ProcessStat | undefined {
@@ -41,8 +43,9 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [state, , group] = fields;
   const cpuTicks = Number(fields[11]) + Number(fields[12]);
-  if (state === undefined || group === undefined || Number.isNaN(cpuTicks)) return undefined;
-  return { state, group: Number(group), cpuMs: cpuTicks * msPerTick };
+  const startTicks = Number(fields[19]);
+  if (state === undefined || group === undefined || Number.isNaN(cpuTicks + startTicks)) return undefined;
+  return { state, group: Number(group), cpuMs: cpuTicks * msPerTick, startTicks };
 }
 
 /** `USER_HZ` is 100 on every Linux that Node runs on. */

@@ -18,6 +18,11 @@ export interface RunFolder {
   readonly logFolder: string;
   /** Appends the event to `events.ndjson`; it is the system's, not ours, when this returns. */
   write(event: RunEvent): void;
+  /**
+   * Names the run in `latest.json` and deletes all but the newest `keptRuns` runs. Only once the run can be read, and has
+   * all of the run that it goes on with: until then a kill must leave that one the newest.
+   */
+  publish(): void;
   /** Writes `run.json`, and takes no more events. */
   finish(results: RunResults): void;
 }
@@ -34,7 +39,7 @@ export const resultFiles = {
 export const keptRuns = 20;
 
 /**
- * Makes the folder of a new run in `resultsFolder`, names it in `latest.json` and deletes all but the newest `keptRuns` runs.
+ * Makes the folder of a new run in `resultsFolder`.
  *
  * @throws if the folder or its files cannot be made
  */
@@ -45,8 +50,6 @@ export function createRunFolder(resultsFolder: string, startedAt: Date = new Dat
   const logFolder = join(path, resultFiles.logs);
   mkdirSync(logFolder);
   const events = openSync(join(path, resultFiles.events), 'ax');
-  replaceFile(join(resultsFolder, resultFiles.latest), { run });
-  removeOldRuns(resultsFolder);
 
   return {
     run,
@@ -54,6 +57,10 @@ export function createRunFolder(resultsFolder: string, startedAt: Date = new Dat
     logFolder,
     write(event) {
       appendFileSync(events, `${JSON.stringify(event)}\n`);
+    },
+    publish() {
+      replaceFile(join(resultsFolder, resultFiles.latest), { run });
+      removeOldRuns(resultsFolder);
     },
     finish(results) {
       closeSync(events);

@@ -214,6 +214,10 @@ const report = v.strictObject({
   startedAt: describe(v.string(), 'ISO 8601'),
   complete: v.boolean(),
   interrupted: describe(maybe(v.string()), 'the signal that ended the run early'),
+  resumes: describe(
+    maybe(v.string()),
+    'the run that this one went on with: what had finished there is in these results',
+  ),
   columns: v.array(column),
   comparisons: describe(v.array(comparison), 'each column with its baseline column'),
   deviations: describe(v.array(deviation), 'from the accepted results; `worse` counts against the run'),
