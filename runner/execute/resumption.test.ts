@@ -32,7 +32,7 @@ describe('a run that goes on with the beginning of another', () => {
           expect(describeResults(events)).toEqual(describeResults(whole));
         },
       ),
-      { numRuns: 100, seed: 1 },
+      { numRuns: 40, seed: 1 },
     );
   });
 
