@@ -3,6 +3,7 @@ import { BumpError } from '../bump/bump-error.ts';
 import { LockFileError } from '../bump/lock-file.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
 import { DriverError } from '../execute/child-programs.ts';
+import { ScratchError } from '../execute/scratch.ts';
 import { MatrixError } from '../matrix/read-matrix.ts';
 import { renderMistakes } from '../matrix/mistake.ts';
 import { ReadRunError } from '../record/read-run.ts';
@@ -17,7 +18,7 @@ export function describeFailure(error: unknown): { readonly text: string; readon
     return { text: renderMistakes(error.mistakes, error.sources, colors), exitCode: exitCodes.usage };
   }
   if (error instanceof SelectionError) return { text: error.message, exitCode: exitCodes.nothingSelected };
-  if (error instanceof EnvironmentError) {
+  if (error instanceof EnvironmentError || error instanceof ScratchError) {
     return { text: `error: ${error.message}`, exitCode: exitCodes.environment };
   }
   if (error instanceof ReadRunError) {

@@ -4,6 +4,7 @@
  * the command is given; only this file exits.
  */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
@@ -15,7 +16,10 @@ import type { DiffOptions } from './diff-command.ts';
 import type { DoctorOptions } from './doctor-command.ts';
 import type { ExecOptions } from './exec-command.ts';
 import type { ExploreCommandOptions } from './explore-command.ts';
-import { killAllChildren } from '../execute/process-group.ts';
+import { endCommand, killAllChildren } from '../execute/command-children.ts';
+import { placeGuard } from '../execute/guard.ts';
+import { placeScratch } from '../execute/scratch.ts';
+import { cacheFolder, childFile } from './bundle-files.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { ListOptions } from './list-command.ts';
 import type { MergeOptions } from './merge-command.ts';
@@ -60,7 +64,10 @@ const updateLockFlag = [
   'resolve the versions of all runtimes anew, and write them to the lock beside the matrix',
 ] as const;
 
+placeScratch(join(cacheFolder(), 'scratch'));
+placeGuard(childFile('guard'));
 process.exitCode = await main();
+await endCommand();
 
 async function main(): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;

@@ -2,13 +2,13 @@
  * Runs a child that is asked once and answers in frames, outside of a plan: collecting and timing. Cells have more to
  * them (`run-child.ts`).
  */
-import { mkdtempSync, openSync, closeSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { openSync, closeSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { maxFrameBytes } from '../cell/protocol.ts';
 import type { ChildCommand } from './child-programs.ts';
-import { forgetGroup, sweepGroup, trackGroup } from './process-group.ts';
+import { clearChild, holdChild } from './command-children.ts';
+import { makeScratchFolder, removeScratchFolder } from './scratch.ts';
 import { spawnChild } from './spawn-child.ts';
 import { splitLines } from './split-lines.ts';
 
@@ -33,34 +33,32 @@ export interface FrameChildEnd {
 /**
  * Waits for the child's end. A child that is silent for too long is killed.
  *
- * @throws if the child cannot be started, writes something else than frames, or the signal is aborted
+ * @throws ScratchError, or an error if the child cannot be started, writes something else than frames, or the signal is aborted
  */
 export async function runFrameChild<Frame>(options: FrameChildOptions<Frame>): Promise<FrameChildEnd> {
   options.signal?.throwIfAborted();
-  const folder = mkdtempSync(join(tmpdir(), 'patchmatrix-'));
+  const startedAt = performance.now();
+  const folder = makeScratchFolder();
   const outputFile = join(folder, 'output');
   const outputDescriptor = openSync(outputFile, 'w');
   try {
     const child = spawnChild({
       ...options.command,
       request: JSON.stringify(options.request),
-      requestFile: join(folder, 'request'),
-      environment: { PATCHMATRIX: '1' },
       outputDescriptor,
     });
     if (child.kind === 'failed') throw await child.error;
-    trackGroup(child.pid);
+    holdChild(child);
     try {
       const end = await readFrames(child, options);
       return { ...end, output: readFileSync(outputFile, 'utf8') };
     } finally {
-      await sweepGroup(child.pid);
+      await clearChild(child, performance.now() - startedAt);
       child.frames.destroy();
-      forgetGroup(child.pid);
     }
   } finally {
     closeSync(outputDescriptor);
-    rmSync(folder, { recursive: true, force: true });
+    await removeScratchFolder(folder);
   }
 }
 

@@ -28,11 +28,20 @@ export function readLiveGroupMembers(group: number): number[] {
 /**
  * The processes that were started with all of these variables, whatever their group or session; none for no
  * variables.
+ *
+ * @param startedAfter leave out what surely was there before this process, which costs less; the kernel gives ids in their
+ *   order, and begins anew at the end of them, in which case nothing is left out. Only for a process that started less than
+ *   a second ago, as the ids may come round.
  */
-export function readProcessesMarked(marks: Readonly<Record<string, string>>): number[] {
+export function readProcessesMarked(
+  marks: Readonly<Record<string, string>>,
+  startedAfter?: number,
+): number[] {
   if (Object.keys(marks).length === 0) return [];
   const wanted = Object.entries(marks).map(([name, value]) => `${name}=${value}`);
+  const least = startedAfter === undefined || readLastPid() < startedAfter ? 0 : startedAfter;
   return readPids().filter((pid) => {
+    if (pid <= least) return false;
     const variables = readProcFile(pid, 'environ')?.split('\0');
     return variables !== undefined && wanted.every((variable) => variables.includes(variable));
   });
@@ -51,6 +60,11 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
 /** `USER_HZ` is 100 on every Linux that Node runs on. */
 const msPerTick = 10;
 
+/** The id that was given last; 0 if nobody says. */
+function readLastPid(): number {
+  return Number(readText('/proc/loadavg')?.trimEnd().split(' ').at(-1) ?? 0);
+}
+
 function readPids(): number[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
@@ -59,9 +73,13 @@ function readPids(): number[] {
 }
 
 function readProcFile(pid: number, name: string): string | undefined {
+  return readText(`/proc/${pid}/${name}`);
+}
+
+function readText(file: string): string | undefined {
   if (process.platform !== 'linux') return undefined;
   try {
-    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch {
     return undefined;
   }

@@ -10,10 +10,13 @@ import { execa } from 'execa';
 
 import type { AnswerFrame, BatchFrame, BatchReadyFrame, BatchRequest } from '../cell/batch-protocol.ts';
 import { frameDescriptor } from '../cell/protocol.ts';
-import { buildChildEnvironment } from './child-environment.ts';
 import type { ChildCommand } from './child-programs.ts';
+import { clearChild, holdChild } from './command-children.ts';
 import { withDeathSignal } from './death-signal.ts';
-import { forgetGroup, signalGroup, sweepGroup, trackGroup } from './process-group.ts';
+import { coverInherited } from './inherited-descriptors.ts';
+import { signalGroup } from './process-group.ts';
+import { makeScratchFolder, removeScratchFolder } from './scratch.ts';
+import { buildStartOptions } from './spawn-child.ts';
 
 export interface BatchOptions {
   /** The worker's program. */
@@ -45,7 +48,7 @@ export class BatchRefusedError extends Error {
   override readonly name = 'BatchRefusedError';
 }
 
-/** @throws BatchRefusedError, or an error if the worker cannot be started or the signal is aborted */
+/** @throws BatchRefusedError, ScratchError, or an error if the worker cannot be started or the signal is aborted */
 export async function runBatch(options: BatchOptions): Promise<void> {
   const queue = new LineQueue(options.lines);
   const reading = queue.read();
@@ -77,19 +80,19 @@ async function runWorker(
   queue: LineQueue,
 ): Promise<string | undefined> {
   signal?.throwIfAborted();
+  const startedAt = performance.now();
   const { file, args } = withDeathSignal({ file: command.command, args: command.args });
+  const folder = makeScratchFolder();
   const worker = execa(file, args, {
-    reject: false,
-    buffer: false,
-    cleanup: false,
-    detached: true,
-    extendEnv: false,
-    env: buildChildEnvironment(process.env, { PATCHMATRIX: '1' }),
-    stdio: ['pipe', 'ignore', stderr, 'pipe'],
+    ...buildStartOptions(folder),
+    stdio: ['pipe', 'ignore', stderr, 'pipe', ...coverInherited(frameDescriptor + 1)],
   });
   const { pid } = worker;
-  if (pid === undefined) throw (await worker) as unknown;
-  trackGroup(pid);
+  if (pid === undefined) {
+    await removeScratchFolder(folder);
+    throw (await worker) as unknown;
+  }
+  holdChild({ pid, folder });
   const stdin = worker.stdio[0];
   // A worker that dies closes its end; its exit says so.
   stdin.on('error', () => undefined);
@@ -144,8 +147,7 @@ async function runWorker(
     queue.feed(undefined);
     signal?.removeEventListener('abort', kill);
     kill();
-    await sweepGroup(pid);
-    forgetGroup(pid);
+    await clearChild({ pid, folder }, performance.now() - startedAt);
   }
 }
 

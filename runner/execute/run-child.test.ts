@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { childMarks } from './child-environment.ts';
 import type { Observation } from './events.ts';
-import { killAllChildren } from './process-group.ts';
+import { killAllChildren } from './command-children.ts';
 import { readProcessesMarked, readProcessStat } from './read-proc.ts';
 import { type ChildHooks, type ChildSpec, runChild, type RunningChild } from './run-child.ts';
 
@@ -279,6 +279,8 @@ describe('a runner that is killed', () => {
     await build({
       stdin: {
         contents: `import { runChild } from './run-child.ts';
+          import { placeScratch } from './scratch.ts';
+          placeScratch(${JSON.stringify(join(folder, 'scratch'))});
           runChild(${JSON.stringify(spec)}, { onReady: () => console.log('ready') });`,
         resolveDir: import.meta.dirname,
       },

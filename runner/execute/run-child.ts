@@ -7,18 +7,18 @@ import type { CountersFrame, FoundTest, ReadyFrame, TestFrame, TestResult } from
 import { type CellLog, openCellLog } from './cell-log.ts';
 import { childMarks, type ChildName } from './child-environment.ts';
 import { classifyEnd, type ForcedEnd } from './classify-end.ts';
+import { clearChild, holdChild } from './command-children.ts';
 import { describeError } from './describe-error.ts';
 import type { Observation } from './events.ts';
-import { forgetGroup, groupIsAlive, signalGroup, sweepGroup } from './process-group.ts';
-import { sweepLimitMs, sweepMarked, trackGroup } from './process-group.ts';
+import { groupIsAlive, signalGroup, sweepGroup, sweepLimitMs } from './process-group.ts';
 import { type ExpectedSubject, type FrameReader, readFrames } from './read-frames.ts';
 import { readProcessStat } from './read-proc.ts';
+import { ScratchError } from './scratch.ts';
 import { spawnChild, type StartedProcess } from './spawn-child.ts';
 
 export interface ChildSpec {
   readonly command: string;
   readonly args: readonly string[];
-  readonly cwd?: string;
   /** The whole of the child's stdin. */
   readonly request: string;
   readonly name: ChildName;
@@ -63,10 +63,8 @@ export function runChild(spec: ChildSpec, hooks: ChildHooks = {}): RunningChild 
     const spawned = spawnChild({
       command: spec.command,
       args: spec.args,
-      cwd: spec.cwd,
       request: spec.request,
-      requestFile: `${spec.logFile}.request`,
-      environment: { PATCHMATRIX: '1', ...childMarks(spec.name) },
+      environment: childMarks(spec.name),
       outputDescriptor: log.descriptor,
     });
     if (spawned.kind === 'started') return new ChildSupervisor(spec, hooks, spawned, log, startedAt);
@@ -110,7 +108,7 @@ class ChildSupervisor implements RunningChild {
     this.#log = log;
     this.#startedAt = startedAt;
     this.observation = new Promise((resolve) => (this.#settle = resolve));
-    trackGroup(started.pid);
+    holdChild(started);
     this.#frames = readFrames(spec.expected, {
       onReady: (frame) => this.#onReady(frame),
       onCounters: (frame) => this.#onCounters(frame),
@@ -231,8 +229,7 @@ class ChildSupervisor implements RunningChild {
     const outlived = !this.#terminating && groupIsAlive(pid);
     const [swept, drained] = await Promise.all([sweepGroup(pid), endsWithin(this.#framesEnd, frameDrainMs)]);
     frames.destroy();
-    if (!drained || this.#terminating) await sweepMarked(childMarks(this.#spec.name));
-    forgetGroup(pid);
+    const { escaped } = await clearChild(this.#process, performance.now() - this.#startedAt);
     clearInterval(this.#trimming);
 
     const { conclusion, unfinishedBytes } = this.#frames;
@@ -246,7 +243,7 @@ class ChildSupervisor implements RunningChild {
         concluded: conclusion !== undefined,
         unfinishedBytes: drained ? unfinishedBytes : 0,
       }),
-      leaked: outlived || !swept || !drained,
+      leaked: outlived || !swept || !drained || (escaped && !this.#terminating),
       ...(exitCode === null ? {} : { exitCode }),
       ...(signal === null ? {} : { signal }),
       wallMs: roundMs(wallMs),
@@ -270,7 +267,10 @@ function failedChild(
     if (log !== undefined) closeLog(log);
     return {
       end: 'not-started',
-      problem: `expected \`${spec.command}\` to start, found ${describeError(error)}`,
+      problem:
+        error instanceof ScratchError
+          ? error.message
+          : `expected \`${spec.command}\` to start, found ${describeError(error)}`,
       leaked: false,
       wallMs: roundMs(performance.now() - startedAt),
     };
