@@ -16,6 +16,7 @@ import { deliverReports } from './deliver-reports.ts';
 import { executeRun, watchMatrixFolder } from './execute-run.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { findResultsFolder, loadPlan } from './load-plan.ts';
+import { cutResumedPlan, isSettled, reportSettled } from './resume-run.ts';
 import { boundsOf, type RunOptions } from './run-command.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -30,10 +31,17 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
   const startedAtMs = performance.now();
   if (options.sandbox === 'strict') requireSandbox();
   const reporters = chooseReporters(options, process.env);
+  const { resumed } = options;
+  if (resumed !== undefined && isSettled(resumed, options)) return reportSettled(resumed, reporters, options);
   const matrix = await readMatrix(matrixFile, listModels());
   const bump = await readBump({ cwd: matrix.folder, base: options.base, env: process.env });
   const chosen = chooseBumps(matrix, bump.changes);
   const { steps, unpaired, others } = chosen;
+  if (steps.length === 0 && resumed !== undefined) {
+    throw new UsageError(
+      `expected the bump of ${resumed.start.run} to go on with, found none in the lock files; run again without --resume`,
+    );
+  }
   if (steps.length === 0) {
     const isText = reporters.every(
       ({ name, file }) => file !== undefined || name === 'text' || name === 'github',
@@ -46,12 +54,14 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
   const resultsFolder = findResultsFolder({ file: matrixFile });
   const tree = watchMatrixFolder(resultsFolder);
   const loaded = await loadBumpPlan(chosen, matrixFile, options);
-  const plan = { ...loaded.plan, bump: { base: bump.base, pairs: loaded.pairs, unpaired, others } };
+  const own = resumed === undefined ? loaded.plan : cutResumedPlan(loaded.plan, resumed);
+  const plan = { ...own, bump: { base: bump.base, pairs: loaded.pairs, unpaired, others } };
   const { timeout, repeatEach, retries, sandbox, workers } = options;
   const { results, folder, failure } = await executeRun(plan, {
     ...{ timeout, repeatEach, retries, sandbox },
     bounds: boundsOf(options),
     ...(workers !== undefined && { workers }),
+    ...(resumed && { resumed }),
     ...{ command: 'gate', resultsFolder, tree },
     ...{ planSha256: hashPlan(plan), accepted: new Map(), showsTable: false },
   });

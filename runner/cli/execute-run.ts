@@ -1,5 +1,6 @@
 /** Runs a plan: children, recording, progress and what stops it. What is said of the results is the reports' concern. */
-import { dirname } from 'node:path';
+import { copyFileSync, existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { programsOf } from '../plan/programs.ts';
 import { type AcceptedResults, compareWithAccepted } from '../compare/accepted-results.ts';
@@ -8,8 +9,9 @@ import { describeConfinement } from '../execute/describe-confinement.ts';
 import type { RunCommand, RunEvent, Shard } from '../execute/events.ts';
 import { executePlan } from '../execute/execute-plan.ts';
 import type { Bounds } from '../execute/process-tree.ts';
+import { describeOwnProcess } from '../execute/runner-process.ts';
 import type { Sandbox } from '../execute/sandbox.ts';
-import { createCellStarter } from '../execute/start-cell.ts';
+import { createCellStarter, logName } from '../execute/start-cell.ts';
 import { type TreeWatch, watchTree } from '../execute/watch-tree.ts';
 import { estimateSeconds } from '../plan/estimate-seconds.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -20,6 +22,7 @@ import { StorageError } from '../record/storage-error.ts';
 import { createProgress } from '../report/progress.ts';
 import { cacheFolder, programFiles } from './bundle-files.ts';
 import { createEarlyTable } from './early-table.ts';
+import { logFolderOf, type ResumedRun } from './resume-run.ts';
 import { colorsFor } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
 import { version } from './version.ts';
@@ -29,6 +32,8 @@ export interface RunSettings {
   readonly resultsFolder: string;
   readonly planSha256: string;
   readonly shard?: Shard;
+  /** The run of the same plan that this one goes on with. */
+  readonly resumed?: ResumedRun;
   /** What decides whether a cell got worse, for `bail`. */
   readonly accepted: AcceptedResults;
   readonly workers?: number;
@@ -62,8 +67,10 @@ export function watchMatrixFolder(resultsFolder: string): TreeWatch {
 
 /** @throws StorageError if the folder of the run cannot be made */
 export async function executeRun(plan: Plan, settings: RunSettings): Promise<FinishedRun> {
-  const { resultsFolder, accepted, bounds, retries, sandbox, workers, shard, tree } = settings;
+  const { resultsFolder, accepted, bounds, repeatEach, retries, sandbox, workers, shard, tree, resumed } =
+    settings;
   const folder = createRunFolder(resultsFolder);
+  if (resumed !== undefined) copyLogs(resumed, folder.logFolder);
   const accumulator = accumulateResults();
   const progress = createProgress(process.stderr, {
     colors: colorsFor(process.stderr),
@@ -73,6 +80,12 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
   const signals = trapSignals();
   const programs = new Map(programsOf(plan).map(({ id, program }) => [id, program]));
 
+  const countWorse = (): number =>
+    compareWithAccepted(accepted, accumulator.results()).filter(({ kind }) => kind === 'worse').length;
+  // The run's start, and what it takes over.
+  let unpublished = 1 + (resumed?.resumption.events.length ?? 0);
+  let knownWorse = 0;
+
   const unwatched = await tree?.ready;
   const emit = (given: RunEvent): void => {
     const event = withMissing(given, unwatched);
@@ -81,9 +94,17 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
     accumulator.add(event);
     folder.write(event);
     progress.read(event);
+    const isOwn = unpublished === 0;
+    if (!isOwn) {
+      unpublished -= 1;
+      if (unpublished === 0) {
+        folder.publish();
+        if (settings.bail && resumed !== undefined) knownWorse = countWorse();
+      }
+    }
     if (event.kind !== 'cell-finished') return;
     earlyTable?.read(event, () => accumulator.results());
-    if (settings.bail && hasWorse(accepted, accumulator.results())) signals.stop();
+    if (isOwn && settings.bail && countWorse() > knownWorse) signals.stop();
   };
   let failure: StorageError | undefined;
   const keepFailure = (error: unknown): void => {
@@ -101,10 +122,12 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
         run: folder.run,
         patchmatrix: version,
         command: settings.command,
-        args: process.argv.slice(2),
+        args: resumed?.start.args ?? process.argv.slice(2),
         planSha256: settings.planSha256,
         ...(shard && { shard }),
         confinement: describeConfinement(sandbox ?? 'none'),
+        process: describeOwnProcess(),
+        ...(resumed && { resumption: resumed.resumption }),
         startCell: createCellStarter({
           plan,
           run: folder.run,
@@ -115,8 +138,8 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
           ...(sandbox && { sandbox }),
         }),
         estimateSeconds: (cell) => estimateSeconds(programs.get(cell.scenario) ?? { name: '', main: [] }),
-        repeatEach: settings.repeatEach,
-        moreAttempts: () => chooseRetries(accumulator.results(), retries),
+        repeatEach,
+        moreAttempts: () => chooseRetries(accumulator.results(), { repeatEach, retries }),
         ...(tree && { findTreeChanges: () => tree.findChanges() }),
         ...(workers !== undefined && { workers }),
         signal: signals.signal,
@@ -146,6 +169,12 @@ function withMissing(event: RunEvent, missing: string | undefined): RunEvent {
   };
 }
 
-function hasWorse(accepted: AcceptedResults, results: RunResults): boolean {
-  return compareWithAccepted(accepted, results).some(({ kind }) => kind === 'worse');
+/** What an attempt printed is in its log, beside what its observation shows of it. */
+function copyLogs(resumed: ResumedRun, logFolder: string): void {
+  for (const event of resumed.resumption.events) {
+    if (event.kind !== 'cell-finished') continue;
+    const name = logName({ id: event.cell }, event.attempt);
+    const file = join(logFolderOf(resumed), name);
+    if (existsSync(file)) copyFileSync(file, join(logFolder, name));
+  }
 }

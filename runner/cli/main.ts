@@ -42,9 +42,17 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(exitCodes.environment);
 });
 
-interface GateOptions extends BumpOptions {
+interface GateOptions extends BumpOptions, ResumeFlag {
   readonly bump?: boolean;
 }
+
+interface ResumeFlag {
+  /** The run that was named, or true for the newest. */
+  readonly resume?: string | true;
+}
+
+/** What a stored command line is given once more with. */
+type Resuming = Pick<RunOptions, 'resumed' | 'workers'> & ReportOptions;
 
 /** For every command that reads a matrix of scenarios. */
 const onFlag = [
@@ -80,7 +88,23 @@ async function main(): Promise<ExitCode> {
   }
 }
 
-function buildProgram(setExitCode: (code: ExitCode) => void): Command {
+/** @param resuming for the command line of a stored run */
+function buildProgram(setExitCode: (code: ExitCode) => void, resuming: Resuming = {}): Command {
+  /** Gives the command line of a stored run once more, with the few flags that may stand beside `--resume`. */
+  const resume = async (name: 'gate' | 'run', command: Command): Promise<void> => {
+    const { resume: run, ...flags } = command.opts<ResumeFlag & Resuming>();
+    const { findResumedRun, refuseOtherFlags } = await import('./resume-run.ts');
+    refuseOtherFlags(command);
+    const resumed = findResumedRun(name, run === true ? undefined : run);
+    const { workers, quiet, ...reporters } = flags;
+    const isReporterGiven = reporters.json !== undefined || reporters.reporter !== undefined;
+    const again = buildProgram(setExitCode, {
+      ...{ resumed, ...(workers !== undefined && { workers }), ...(quiet !== undefined && { quiet }) },
+      ...(isReporterGiven && { json: reporters.json ?? false, reporter: reporters.reporter ?? [] }),
+    });
+    await again.parseAsync([...resumed.start.args], { from: 'user' });
+  };
+
   const program = new Command('patchmatrix')
     .description(
       'Does your patch, or your dependency bump, break anything?\n' +
@@ -95,10 +119,11 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
     .description('run the matrix and print the pass table; the default command')
     .option('--update-baseline', 'accept these results: write results/baseline.json')
     .option('--strict', 'exit 1 also if a cell is better than accepted')
-    .action(async (matrix: string, options: RunOptions) => {
+    .action(async (matrix: string, options: ResumeFlag & RunOptions, command: Command) => {
+      if (options.resume !== undefined) return resume('run', command);
       refuseUnknownCommand(program, matrix);
       const { runCommand } = await import('./run-command.ts');
-      setExitCode(await runCommand('run', matrix, options));
+      setExitCode(await runCommand('run', matrix, { ...options, ...resuming }));
     });
 
   withRunFlags(program.command('gate'))
@@ -109,16 +134,17 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
       'with --bump: what the change is held against; default: the base of the pull request, else what is not committed, else the last commit',
     )
     .option('--strict', 'with --bump: exit 1 also if a patch should be dropped')
-    .action(async (matrix: string, { bump, ...options }: GateOptions) => {
+    .action(async (matrix: string, { bump, ...options }: GateOptions, command: Command) => {
+      if (options.resume !== undefined) return resume('gate', command);
       if (bump) {
         const { bumpCommand } = await import('./bump-command.ts');
-        setExitCode(await bumpCommand(matrix, options));
+        setExitCode(await bumpCommand(matrix, { ...options, ...resuming }));
         return;
       }
       const { runCommand } = await import('./run-command.ts');
       const given = ['base', 'strict'].find((name) => name in options);
       if (given !== undefined) program.error(`error: --${given} is for --bump, and that is missing`);
-      setExitCode(await runCommand('gate', matrix, options));
+      setExitCode(await runCommand('gate', matrix, { ...options, ...resuming }));
     });
 
   program
@@ -419,7 +445,11 @@ function withRunFlags(command: Command): Command {
       'run only this part of the plan, 1/3; merge puts the parts together',
       shardNumber,
     )
-    .option('--bail', 'start no more cells once one got worse');
+    .option('--bail', 'start no more cells once one got worse')
+    .option(
+      '--resume [run]',
+      'go on with a stored run that did not come to its end, with the flags that it had; default: the newest',
+    );
 }
 
 function withReporters(command: Command): Command {

@@ -54,6 +54,7 @@ export function mergeCommand(runs: readonly string[], options: MergeOptions): Ex
   };
   const merged: RunEvent[] = [started, ...events, { kind: 'run-finished', atMs: 0 }];
   for (const event of merged) folder.write(event);
+  folder.publish();
   folder.finish(reduceEvents(merged));
 
   const results = readRun(folder.path);

@@ -19,6 +19,7 @@ import { deliverReports } from './deliver-reports.ts';
 import { executeRun, watchMatrixFolder } from './execute-run.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { findResultsFolder, loadPlan, type MatrixSource } from './load-plan.ts';
+import { cutResumedPlan, findRunBefore, isSettled, reportSettled, type ResumedRun } from './resume-run.ts';
 import { findRun, readEarlierSeconds } from './stored-runs.ts';
 import { UsageError } from './usage-error.ts';
 import { tryStorage } from './write-report.ts';
@@ -46,6 +47,8 @@ export interface RunOptions extends CellFilters, ReporterFlags {
   /** `run` only, like `strict`. */
   readonly updateBaseline?: boolean;
   readonly strict?: boolean;
+  /** The stored run whose command this is once more. */
+  readonly resumed?: ResumedRun;
 }
 
 /** @throws MatrixError, SelectionError, FilterError, ReadRunError or UsageError for what the user has to mend,
@@ -57,17 +60,21 @@ export async function runCommand(
 ): Promise<ExitCode> {
   const startedAtMs = performance.now();
   if (options.sandbox === 'strict') requireSandbox();
+  const { resumed } = options;
   const chosen = chooseReporters(options, process.env);
-  const source = { file: matrixFile, on: options.on, updateLock: options.updateLock };
+  if (resumed !== undefined && isSettled(resumed, options)) return reportSettled(resumed, chosen, options);
+  // What a run was begun with is in the lock since.
+  const updateLock = resumed === undefined && options.updateLock;
+  const source = { file: matrixFile, on: options.on, updateLock };
   const resultsFolder = findResultsFolder(source);
   const tree = options.on === undefined ? watchMatrixFolder(resultsFolder) : undefined;
   const acceptedFile = acceptedFileIn(resultsFolder);
   const accepted = command === 'run' ? readAcceptedResults(acceptedFile) : new Map<string, never>();
-  const { plan, planSha256, shard } = cutShard(
-    await loadSelected(command, source, resultsFolder, options),
-    resultsFolder,
-    options.shard,
-  );
+  const whole = await loadSelected(command, source, resultsFolder, options);
+  const { plan, planSha256, shard } =
+    resumed === undefined
+      ? cutShard(whole, resultsFolder, options.shard)
+      : { ...resumed.start, plan: cutResumedPlan(whole, resumed) };
 
   const isText = chosen.some(({ name, file }) => name === 'text' && file === undefined);
   const { shard: _number, ...settings } = options;
@@ -109,7 +116,10 @@ async function loadSelected(
   resultsFolder: string,
   options: RunOptions,
 ): Promise<Plan> {
-  const cells = options.lastFailed ? readLastFailed(resultsFolder) : undefined;
+  const { resumed } = options;
+  const lastRun = (): string =>
+    resumed === undefined ? findRun(resultsFolder) : findRunBefore(resumed, resultsFolder);
+  const cells = options.lastFailed ? readLastFailed(lastRun()) : undefined;
   const plan = await loadPlan(
     source,
     {
@@ -128,8 +138,7 @@ async function loadSelected(
   return plan;
 }
 
-function readLastFailed(resultsFolder: string): NonNullable<CellFilters['cells']> {
-  const folder = findRun(resultsFolder);
+function readLastFailed(folder: string): NonNullable<CellFilters['cells']> {
   const { run, cells } = readRun(folder);
   const failed = cells.filter(
     ({ judgement, spurious }) =>

@@ -9,8 +9,10 @@ const on = (column: string, options: CellOptions) =>
     ...(!column.endsWith('none') && { baseline: '4.13+none' }),
   });
 
-const retriesOf = (cells: readonly ReturnType<typeof on>[], retries = 2): string[] =>
-  chooseRetries(buildResults(cells), retries).map(({ cell, attempt }) => `${cell.id} ${attempt}`);
+const retriesOf = (cells: readonly ReturnType<typeof on>[], retries = 2, repeatEach = 1): string[] =>
+  chooseRetries(buildResults(cells), { repeatEach, retries }).map(
+    ({ cell, attempt }) => `${cell.id} ${attempt}`,
+  );
 
 test('a cell that did not pass runs again with all that it is compared with, and they take turns', () => {
   const cells = [
@@ -39,6 +41,14 @@ test('nothing runs again if all pass, none are asked for, or the machine was at 
 test('attempts count on from those that a repeated cell already has', () => {
   const twice = [{}, { failed: ['within'] }];
   expect(
-    retriesOf([on('4.13+none', { attempts: [{}, {}] }), on('4.13+wide', { attempts: twice })], 1),
+    retriesOf([on('4.13+none', { attempts: [{}, {}] }), on('4.13+wide', { attempts: twice })], 1, 2),
   ).toEqual(['s/a@4.13+none#real 3', 's/a@4.13+wide#real 3']);
+});
+
+test('retries that were made already are chosen all the same, and none beyond them', () => {
+  const cells = [on('4.13+none', { attempts: [{}, {}] }), on('4.13+wide', { failed: ['within'] })];
+  expect(retriesOf(cells)).toEqual([
+    ...['s/a@4.13+none#real 2', 's/a@4.13+wide#real 2'],
+    ...['s/a@4.13+none#real 3', 's/a@4.13+wide#real 3'],
+  ]);
 });

@@ -77,6 +77,15 @@ export interface Shard {
   readonly cells: readonly PlannedCell[];
 }
 
+/** Which process writes the events of a run, so that nobody goes on with a run that still goes on. */
+export interface RunnerProcess {
+  readonly pid: number;
+  /** The machine's name: elsewhere the id says nothing. */
+  readonly host: string;
+  /** Tells it from a later process of the same id; absent where the system does not say. */
+  readonly birth?: string;
+}
+
 /** A test of a suite, as a scenario and as a cell. */
 export interface FoundCell {
   readonly scenario: PlannedTest;
@@ -103,8 +112,13 @@ export type RunEvent =
       readonly shard?: Shard;
       /** Absent in results of versions that did not say. */
       readonly confinement?: Confinement;
-      /** The name of the run that this one goes on with; what had finished there comes next. */
+      /**
+       * The name of the run that this one goes on with; what had finished there comes next, with the times that it had
+       * there, and this run's clock goes on from the last of them.
+       */
       readonly resumes?: string;
+      /** Absent in results of versions that did not say. */
+      readonly process?: RunnerProcess;
     }
   /** `atMs` counts from the run's start on a monotonic clock, here and below. */
   | { readonly kind: 'cell-started'; readonly atMs: number; readonly cell: string; readonly attempt: number }
@@ -140,7 +154,7 @@ export type RunEvent =
       readonly attempt: number;
       readonly tests: readonly FoundCell[];
     }
-  /** Once, after the last cell, and only if there are any. */
+  /** After the last cell, and only if there are any; those of a run that is gone on with come before. */
   | { readonly kind: 'tree-changed'; readonly atMs: number; readonly files: readonly TreeChange[] }
   | {
       readonly kind: 'run-finished';

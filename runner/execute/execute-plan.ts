@@ -20,9 +20,11 @@ import {
   resultsFormat,
   type RunCommand,
   type RunEvent,
+  type RunnerProcess,
   type Shard,
   type TreeChange,
 } from './events.ts';
+import { attemptKey, type Resumption } from './resumption.ts';
 import type { ChildHooks } from './run-child.ts';
 import { forecastFrom, holdsCore, type PlannedAttempt, type RunningCell } from './running-cell.ts';
 import type { StartCell } from './start-cell.ts';
@@ -43,6 +45,10 @@ export interface ExecutionOptions {
   readonly shard?: Shard;
   /** How far the cells are held in, for the record. */
   readonly confinement: Confinement;
+  /** The process that writes the events, for the record. */
+  readonly process?: RunnerProcess;
+  /** What an earlier run of the same plan had done: its events come after `run-started`, and only the rest runs. */
+  readonly resumption?: Resumption;
   readonly startCell: StartCell;
   /**
    * How long a cell may take, in seconds on its clock, as far as its program says; only the order depends on
@@ -81,7 +87,7 @@ class Execution {
   readonly #limits: { readonly workers: number; readonly maxAlive: number };
   /** The ids of the scenarios that are no programs. */
   readonly #opaque: ReadonlySet<string>;
-  readonly #startedAt = performance.now();
+  readonly #startedAt: number;
   readonly #queue: WaitingCell[] = [];
   /** Cells of the real clock that wait for the same attempt at their virtual twin, by that. */
   readonly #awaitingTwin = new Map<string, PlannedAttempt>();
@@ -97,10 +103,13 @@ class Execution {
   constructor(options: ExecutionOptions, emit: (event: RunEvent) => void) {
     this.#options = options;
     this.#emitEvent = emit;
-    this.#suites = new SuiteCells(options.plan, {
-      emit: (event) => this.#emit(event),
-      nowMs: () => this.#nowMs(),
-    });
+    // The clock of a run that is gone on with goes on too.
+    this.#startedAt = performance.now() - (options.resumption?.atMs ?? 0);
+    this.#suites = new SuiteCells(
+      options.plan,
+      { emit: (event) => this.#emit(event), nowMs: () => this.#nowMs() },
+      options.resumption,
+    );
     const opaque = options.plan.scenarios.filter(({ kind }) => kind !== 'program');
     this.#opaque = new Set(opaque.map(({ id }) => id));
     const workers = options.workers ?? availableParallelism();
@@ -109,6 +118,7 @@ class Execution {
 
   async run(): Promise<void> {
     const { plan, run, patchmatrix, command, args, planSha256, shard, confinement, signal } = this.#options;
+    const { process: runner, resumption } = this.#options;
     const onAbort = (): void => this.#stop();
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted === true) this.#stop();
@@ -126,7 +136,10 @@ class Execution {
       planSha256,
       ...(shard && { shard }),
       confinement,
+      ...(runner && { process: runner }),
+      ...(resumption && { resumes: resumption.run }),
     });
+    for (const event of resumption?.events ?? []) this.#emit(event);
     this.#enqueueAll();
     await new Promise<void>((resolve) => {
       this.#allEnded = resolve;
@@ -157,11 +170,27 @@ class Execution {
     const attempts = Array.from({ length: this.#options.repeatEach ?? 1 }, (_, index) => index + 1);
     for (const attempt of attempts) {
       for (const cell of cells) {
-        const twin = cell.clock === 'real' ? twins.get(twinKey(cell)) : undefined;
+        if (this.#finished({ cell, attempt }) !== undefined) continue;
+        const id = cell.clock === 'real' ? twins.get(twinKey(cell)) : undefined;
+        const twin = id === undefined ? undefined : { cell: { id }, attempt };
+        const known = twin && this.#finished(twin);
         if (twin === undefined) this.#enqueue({ cell, attempt }, this.#staticForecast(cell));
-        else this.#awaitingTwin.set(attemptKey(twin, attempt), { cell, attempt });
+        else if (known !== undefined) this.#enqueueTwin({ cell, attempt }, known);
+        else this.#awaitingTwin.set(attemptKey(twin.cell.id, attempt), { cell, attempt });
       }
     }
+    for (const test of this.#options.resumption?.alone ?? []) {
+      this.#enqueue(test, this.#staticForecast(test.cell));
+    }
+  }
+
+  /** What an attempt had come to in the run that is gone on with. */
+  #finished({ cell, attempt }: { cell: Pick<PlannedCell, 'id'>; attempt: number }): Observation | undefined {
+    return this.#options.resumption?.finished.get(attemptKey(cell.id, attempt));
+  }
+
+  #enqueueTwin(twin: PlannedAttempt, virtual: Observation): void {
+    this.#enqueue(twin, forecastFrom(virtual) ?? this.#staticForecast(twin.cell));
   }
 
   #staticForecast(cell: PlannedCell): Forecast {
@@ -190,6 +219,7 @@ class Execution {
   #askForMore(): void {
     this.#askedForMore = true;
     for (const more of this.#options.moreAttempts?.() ?? []) {
+      if (this.#finished(more) !== undefined) continue;
       this.#enqueue(more, this.#staticForecast(more.cell));
     }
     this.#fill();
@@ -215,7 +245,9 @@ class Execution {
       ...(suite && { suite }),
     };
     try {
-      running.child = this.#options.startCell(cell, attempt, this.#buildHooks(running), suite?.test);
+      const tests = this.#options.resumption?.asked.get(attemptKey(cell.id, attempt));
+      const asked = tests === undefined ? cell : { ...cell, tests };
+      running.child = this.#options.startCell(asked, attempt, this.#buildHooks(running), suite?.test);
     } catch (error) {
       this.#fail(error);
       return;
@@ -270,7 +302,7 @@ class Execution {
     const twin = this.#awaitingTwin.get(key);
     if (twin !== undefined) {
       this.#awaitingTwin.delete(key);
-      this.#enqueue(twin, forecastFrom(observation) ?? this.#staticForecast(twin.cell));
+      this.#enqueueTwin(twin, observation);
     }
     this.#fill();
   }
@@ -311,8 +343,4 @@ class Execution {
 
 function twinKey({ scenario, column }: PlannedCell): string {
   return `${scenario}@${column}`;
-}
-
-function attemptKey(cell: string, attempt: number): string {
-  return `${cell} ${attempt}`;
 }

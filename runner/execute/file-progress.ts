@@ -23,10 +23,13 @@ export class FileProgress {
   readonly #asked: ReadonlySet<string> | undefined;
   readonly #listed: FoundTest[] = [];
   readonly #tests = new Map<string, TestProgress>();
+  readonly #hasResult: (test: string) => boolean;
 
-  constructor(file: PlannedSuiteFile, cell: PlannedCell) {
+  /** @param hasResult whether the cell of a test, by its id, is left as it is, whatever its child says */
+  constructor(file: PlannedSuiteFile, cell: PlannedCell, hasResult: (test: string) => boolean = () => false) {
     this.#file = file;
     this.#cell = cell;
+    this.#hasResult = hasResult;
     this.#asked = cell.tests && new Set(cell.tests);
   }
 
@@ -39,6 +42,7 @@ export class FileProgress {
       if (this.#tests.has(test) || this.#asked?.has(test) === false) return [];
       const name = { scenario: scenario.id, column: this.#cell.column, clock: this.#cell.clock };
       const found = { scenario, cell: { id: cellId(name), ...name } };
+      if (this.#hasResult(found.cell.id)) return [];
       this.#tests.set(test, { found, state: 'waiting', startedAtMs: 0 });
       return [found];
     });

@@ -180,7 +180,8 @@ function buildTask(
   }
 }
 
-/** A cell's id holds one slash; no part of an id holds a tilde. */
-function logName(cell: PlannedCell, attempt: number): string {
+/** The file in the folder of logs that takes what an attempt prints. */
+export function logName(cell: Pick<PlannedCell, 'id'>, attempt: number): string {
+  // A cell's id holds one slash; no part of an id holds a tilde.
   return `${cell.id.replaceAll('/', '~')}${attempt === 1 ? '' : `~${attempt}`}.log`;
 }

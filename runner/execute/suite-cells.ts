@@ -7,6 +7,7 @@ import type { Plan, PlannedCell, PlannedSuiteFile, PlannedTest } from '../plan/p
 import type { Observation, RunEvent } from './events.ts';
 import { FileProgress, type TestsLeft } from './file-progress.ts';
 import { observeAlone, observeInFile } from './observe-test.ts';
+import { attemptKey, type Resumption } from './resumption.ts';
 import type { ChildHooks } from './run-child.ts';
 
 /** Where events go. */
@@ -38,12 +39,16 @@ export class SuiteCells {
   readonly #files: ReadonlyMap<string, PlannedSuiteFile>;
   readonly #sink: EventSink;
   /** The tests that were found, by the ids of their cells. */
-  readonly #tests = new Map<string, PlannedTest>();
+  readonly #tests: Map<string, PlannedTest>;
+  readonly #resumption: Resumption | undefined;
 
-  constructor({ scenarios }: Plan, sink: EventSink) {
+  /** @param resumption whose tests are known already, and keep the results that they have */
+  constructor({ scenarios }: Plan, sink: EventSink, resumption?: Resumption) {
     const files = scenarios.filter((scenario) => scenario.kind === 'suite');
     this.#files = new Map(files.map((file) => [file.id, file]));
     this.#sink = sink;
+    this.#tests = new Map(resumption?.tests.map(({ cell, scenario }) => [cell.id, scenario]));
+    this.#resumption = resumption;
   }
 
   /** Undefined for a cell that has nothing to do with a suite. */
@@ -51,7 +56,9 @@ export class SuiteCells {
     const test = this.#tests.get(cell.id);
     if (test !== undefined) return openTest(test);
     const file = this.#files.get(cell.scenario);
-    return file && this.#openFile(new FileProgress(file, cell), cell, attempt);
+    if (file === undefined) return undefined;
+    const hasResult = (test: string) => this.#resumption?.finished.has(attemptKey(test, attempt)) === true;
+    return this.#openFile(new FileProgress(file, cell, hasResult), cell, attempt);
   }
 
   #openFile(file: FileProgress, { id: cell }: PlannedCell, attempt: number): SuiteRun {

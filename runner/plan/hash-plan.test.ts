@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { hashPlan } from './hash-plan.ts';
+import { hashPlan, listPlanDifferences } from './hash-plan.ts';
 import type { Plan } from './plan.ts';
 
 const runtime = {
@@ -32,4 +32,11 @@ test.each<[string, Plan]>([
   ['another limit', { ...plan, settings: { ...plan.settings, maxTicks: 1 } }],
 ])('%s makes another plan', (_, other) => {
   expect(hashPlan(other)).not.toBe(hashPlan(plan));
+  expect(listPlanDifferences(plan, other)).not.toEqual([]);
+});
+
+test('what differs between two plans is named', () => {
+  const changed = { ...plan, variants: [{ id: 'wide', modules: {} }], runtimes: [] };
+  expect(listPlanDifferences(plan, plan)).toEqual([]);
+  expect(listPlanDifferences(plan, changed)).toEqual(['the runtime `4.13`', 'the variant `wide`']);
 });

@@ -5,8 +5,36 @@ import type { Column, Plan, PlannedRuntime, PlannedScenario } from './plan.ts';
 
 /** Where a machine keeps its files makes no difference; which files they are does. In hexadecimal. */
 export function hashPlan(plan: Plan): string {
-  const { subject, runtimes, variants, scenarios, columns, cells, settings } = plan;
-  const inputs = {
+  return createHash('sha256')
+    .update(JSON.stringify(identifyPlan(plan)))
+    .digest('hex');
+}
+
+/** What makes one plan another than the other, each a few words: `the variant \`wide\``; empty if they are the same. */
+export function listPlanDifferences(before: Plan, after: Plan): string[] {
+  const [old, now] = [identifyPlan(before), identifyPlan(after)];
+  const parts = ['runtimes', 'variants', 'scenarios', 'columns', 'cells'] as const;
+  const words = { runtimes: 'runtime', variants: 'variant', scenarios: 'scenario', columns: 'column' };
+  const named = parts.flatMap((part) => {
+    const ids = listDifferences(old[part], now[part]);
+    return ids.map((id) => `the ${part === 'cells' ? 'cell' : words[part]} \`${id}\``);
+  });
+  if (named.length > 0) return named;
+  return hashPlan(before) === hashPlan(after) ? [] : ['the subject, its settings or the order of the cells'];
+}
+
+function listDifferences(before: readonly Identified[], after: readonly Identified[]): string[] {
+  const [old, now] = [before, after].map((items) => new Map(items.map((item) => [item.id, item])));
+  const ids = new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])]);
+  return [...ids].filter((id) => JSON.stringify(old?.get(id)) !== JSON.stringify(now?.get(id)));
+}
+
+interface Identified {
+  readonly id: string;
+}
+
+function identifyPlan({ subject, runtimes, variants, scenarios, columns, cells, settings }: Plan) {
+  return {
     ...{ subject, cells, settings },
     columns: columns.map(identifyColumn),
     runtimes: runtimes.map(identifyRuntime),
@@ -16,10 +44,9 @@ export function hashPlan(plan: Plan): string {
     })),
     scenarios: scenarios.map(identifyScenario),
   };
-  return createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
 }
 
-function identifyScenario(scenario: PlannedScenario): unknown {
+function identifyScenario(scenario: PlannedScenario): Identified & Record<string, unknown> {
   const { id, versions } = scenario;
   switch (scenario.kind) {
     case 'program':
@@ -36,11 +63,13 @@ function identifyScenario(scenario: PlannedScenario): unknown {
   }
 }
 
-function identifyColumn({ patch, ...column }: Column): unknown {
-  return patch === undefined ? column : { ...column, patch: [patch.state, patch.copy?.sha256] };
+function identifyColumn({ patch, ...column }: Column): Identified & Record<string, unknown> {
+  const identity = { ...column, patch: [patch?.state, patch?.copy?.sha256] };
+  return patch === undefined ? column : identity;
 }
 
-function identifyRuntime(runtime: PlannedRuntime): unknown {
+function identifyRuntime(runtime: PlannedRuntime): Identified & Record<string, unknown> {
   const { id, driver, version, sha256 } = runtime;
-  return { id, driver, version, sha256, ...(driver === 'python' && { python: runtime.pythonVersion }) };
+  const identity = { driver, version, sha256, ...(driver === 'python' && { python: runtime.pythonVersion }) };
+  return { id, ...identity };
 }

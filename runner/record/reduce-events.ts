@@ -95,7 +95,7 @@ class ResultsOfRun {
         this.#addTests(event);
         return;
       case 'tree-changed':
-        this.#treeChanges = event.files;
+        this.#treeChanges = [...(this.#treeChanges ?? []), ...event.files];
         return;
       case 'cell-ready':
       case 'cell-counters':

@@ -31,17 +31,21 @@ afterEach(() => {
 function writeAll(): RunFolder {
   const folder = createRunFolder(results, startedAt);
   for (const event of events) folder.write(event);
+  folder.publish();
   return folder;
 }
 
 describe('the folder of a run', () => {
-  test('is named for its start and is the newest from the first moment', () => {
-    const folder = createRunFolder(results, startedAt);
-    expect(folder.run).toMatch(/^20261122T213000Z-[\da-f]{4}$/);
+  test('is named for its start and is the newest once it is published', () => {
+    const before = writeAll();
+    const folder = createRunFolder(results, new Date('2026-11-22T21:30:01Z'));
+    expect(readLatestRunFolder(results)).toBe(before.path);
+    folder.publish();
+    expect(folder.run).toMatch(/^20261122T213001Z-[\da-f]{4}$/);
     expect(folder.path).toBe(join(results, folder.run));
     expect(existsSync(folder.logFolder)).toBe(true);
     expect(readLatestRunFolder(results)).toBe(folder.path);
-    expect(readdirSync(results).sort()).toEqual([folder.run, 'latest.json']);
+    expect(readdirSync(results).sort()).toEqual([before.run, folder.run, 'latest.json']);
   });
 
   test('holds each event as soon as it is written', () => {
@@ -73,8 +77,16 @@ describe('the folder of a run', () => {
     for (const name of [...old, 'my-notes']) mkdirSync(join(results, name));
     writeFileSync(join(results, 'baseline.json'), '{}');
     writeFileSync(join(results, '20200101T000000Z-0000'), 'a file of that name');
-    const { run } = createRunFolder(results, startedAt);
-    const left = [...old.slice(3), run, 'latest.json', 'my-notes', 'baseline.json', '20200101T000000Z-0000'];
+    const folder = createRunFolder(results, startedAt);
+    folder.publish();
+    const left = [
+      ...old.slice(3),
+      folder.run,
+      'latest.json',
+      'my-notes',
+      'baseline.json',
+      '20200101T000000Z-0000',
+    ];
     expect(readdirSync(results).sort()).toEqual(left.sort());
   });
 });

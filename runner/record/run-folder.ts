@@ -23,6 +23,11 @@ export interface RunFolder {
    * @throws StorageError if it cannot be written; the file then ends with the event before it
    */
   write(event: RunEvent): void;
+  /**
+   * Names the run in `latest.json` and deletes all but the newest `keptRuns` runs. Only once the run can be read, and has
+   * all of the run that it goes on with: until then a kill must leave that one the newest.
+   */
+  publish(): void;
   /** Writes `run.json`, and takes no more events. @throws StorageError if it cannot be written */
   finish(results: RunResults): void;
 }
@@ -39,7 +44,7 @@ export const resultFiles = {
 export const keptRuns = 20;
 
 /**
- * Makes the folder of a new run in `resultsFolder`, names it in `latest.json` and deletes all but the newest `keptRuns` runs.
+ * Makes the folder of a new run in `resultsFolder`.
  *
  * @throws StorageError if the folder or its files cannot be made; nothing of the run is left then
  */
@@ -56,12 +61,10 @@ export function createRunFolder(resultsFolder: string, startedAt: Date = new Dat
   try {
     withStorage(`make ${nameForUser(logFolder)}`, () => mkdirSync(logFolder));
     events = withStorage(`make ${nameForUser(eventsFile)}`, () => openSync(eventsFile, 'ax'));
-    replaceFile(join(resultsFolder, resultFiles.latest), { run });
   } catch (error) {
     rmSync(path, { recursive: true, force: true });
     throw error;
   }
-  removeOldRuns(resultsFolder);
 
   let size = 0;
   return {
@@ -72,6 +75,10 @@ export function createRunFolder(resultsFolder: string, startedAt: Date = new Dat
       const line = Buffer.from(`${JSON.stringify(event)}\n`);
       withStorage(`write ${nameForUser(eventsFile)}`, () => writeWhole(events, line, size));
       size += line.length;
+    },
+    publish() {
+      replaceFile(join(resultsFolder, resultFiles.latest), { run });
+      removeOldRuns(resultsFolder);
     },
     finish(results) {
       closeSync(events);

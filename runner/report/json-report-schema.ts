@@ -227,6 +227,10 @@ const report = v.strictObject({
     maybe(v.string()),
     'the signal that ended the run early, or ENOSPC and its like for a disk that took no more',
   ),
+  resumes: describe(
+    maybe(v.string()),
+    'the run that this one went on with: what had finished there is in these results',
+  ),
   columns: v.array(column),
   comparisons: describe(v.array(comparison), 'each column with its baseline column'),
   deviations: describe(v.array(deviation), 'from the accepted results; `worse` counts against the run'),

@@ -123,6 +123,7 @@ test('a cell has the same fields in every state, and survives JSON unchanged', (
   expect(new Set(report.cells.map((cell) => Object.keys(cell).join())).size).toBe(1);
   expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   expect(report.interrupted).toBe('SIGTERM');
+  expect(report.resumes).toBeNull();
   expect(cellOf(report, 'contract/fail-after@4.14+none#real')?.verdict).toBeNull();
 });
 

@@ -38,6 +38,7 @@ export const buildJsonReport = (report: RunReport, version: string): JsonReport 
     startedAt: results.startedAt,
     complete: results.complete && results.interrupted === undefined,
     interrupted: results.interrupted ?? null,
+    resumes: results.resumes ?? null,
     columns: buildColumns(results),
     comparisons: report.comparisons.map(buildJsonComparison),
     deviations: report.deviations.map(({ cell, kind, against, description }) => ({

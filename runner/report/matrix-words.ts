@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 
 import type { Plan, PlannedScenario } from '../plan/plan.ts';
+import type { RunResults } from '../record/run-results.ts';
 import { quoteForShell } from './quote-for-shell.ts';
 
 /** `npx patchmatrix run matrix.anyio.yaml -g CELL`: runs just this cell. */
@@ -18,6 +19,23 @@ export const bumpRerunWords = ({ matrix }: Pick<Plan, 'matrix'>, base: string, c
 export const traceWords = ({ matrix }: Pick<Plan, 'matrix'>, cell: string, against?: string): string => {
   const source = isFile(matrix) ? (matrix === 'matrix.yaml' ? '' : ` --matrix ${matrix}`) : ` ${matrix}`;
   return `npx patchmatrix trace ${cell}${against === undefined ? '' : ` --against ${against}`}${source}`;
+};
+
+/**
+ * `npx patchmatrix run --resume`: goes on with a run that did not come to its end; undefined for one that did, and for what
+ * cannot be gone on with.
+ *
+ * @param folder of the run, as the user would name it
+ */
+export const resumeWords = (
+  { args, command, complete, interrupted }: RunResults,
+  folder: string | undefined,
+): string | undefined => {
+  const [own] = args;
+  if (folder === undefined || own === 'review' || own === 'merge') return undefined;
+  if (complete && interrupted === undefined) return undefined;
+  const isNearby = /^results\/[^/]+\/?$/.test(withSlashes(folder));
+  return `npx patchmatrix ${command} --resume${isNearby ? '' : ` ${quoteForShell(folder)}`}`;
 };
 
 /** A scenario's file from where the user is, with `/`; undefined for one that came with patchmatrix. */

@@ -1,6 +1,7 @@
 /** The last lines of a run: how many cells came to which verdict, how long it took, and where the results are. */
 import type { Verdict } from '../compare/verdict.ts';
 import type { RunResults } from '../record/run-results.ts';
+import { resumeWords } from './matrix-words.ts';
 import { formatCount, formatDuration, formatQuantity } from './format-numbers.ts';
 import { wrapHanging, type Colors, type TextOptions } from './text-options.ts';
 
@@ -28,11 +29,15 @@ export const renderSummary = (results: RunResults, options: SummaryOptions): str
   const time = wallSeconds === undefined ? '' : ` in ${formatDuration(wallSeconds)}`;
   const lines = [
     `${formatQuantity(results.cells.length, 'cell')}: ${parts}${time}`,
+    ...(results.resumes === undefined ? [] : [`went on with ${results.resumes}`]),
     ...(results.interrupted === undefined ? [] : [colors.yellow(`interrupted by ${results.interrupted}`)]),
   ];
+  const goOn = resumeWords(results, resultsFolder);
   return [
     ...lines.map((line) => wrapHanging('', line, width)),
     ...(resultsFolder === undefined ? [] : [`results in ${resultsFolder}`]),
+    // A command is never broken.
+    ...(goOn === undefined ? [] : [`go on: ${colors.cyan(goOn)}`]),
   ].join('\n');
 };
 
