@@ -325,7 +325,7 @@ async function runModels(
     { cwd: folder },
   );
   const { cells, run } = JSON.parse(stdout) as JsonReport;
-  const events = readFileSync(join(folder, 'results', String(run), 'events.ndjson'), 'utf8');
+  const events = readFileSync(join(folder, 'results', run, 'events.ndjson'), 'utf8');
   const started = JSON.parse(events.split('\n')[0] ?? '') as RunEvent;
   return {
     ends: Object.fromEntries(
