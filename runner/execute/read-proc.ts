@@ -104,7 +104,7 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
 const msPerTick = 10;
 
 /** The id that was given last; 0 if nobody says. */
-function readLastPid(): number {
+export function readLastPid(): number {
   return Number(readText('/proc/loadavg')?.trimEnd().split(' ').at(-1) ?? 0);
 }
 
