@@ -1,9 +1,8 @@
 /** Says what this machine does not allow of what holds children in. What is said here stands in the results of every run. */
-import { existsSync } from 'node:fs';
-
 import { explainNoDeathSignal } from './death-signal.ts';
 import type { Confinement } from './events.ts';
 import { findUncovered } from './inherited-descriptors.ts';
+import { hasProc } from './read-proc.ts';
 
 export function describeConfinement(sandbox: Confinement['sandbox']): Confinement {
   const noDeathSignal = explainNoDeathSignal();
@@ -25,7 +24,3 @@ const withoutProc = [
   'no search for processes that leave their group',
   'no search for inherited descriptors',
 ];
-
-function hasProc(): boolean {
-  return process.platform === 'linux' && existsSync('/proc/self/stat');
-}

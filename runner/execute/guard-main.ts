@@ -13,7 +13,6 @@ void guard(process.argv[2]);
 
 async function guard(folder: string | undefined): Promise<void> {
   if (folder === undefined) throw new Error('expected the folder of a command as the argument, found none');
-  process.title = 'patchmatrix guard';
   const groups = new Set<number>();
   for await (const line of createInterface({ input: process.stdin })) {
     const group = Number(line.slice(1));

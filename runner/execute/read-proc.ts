@@ -1,5 +1,5 @@
 /** What Linux's `/proc` says about processes. Elsewhere, and for a process that is gone, nothing is found. */
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 
 export interface ProcessStat {
   /** The kernel's letter: `R`, `S`, `Z` for a zombie. */
@@ -15,6 +15,11 @@ export interface ProcessStat {
   readonly waitedForCpuMs: number;
   /** Pages in memory, shared ones too. */
   readonly residentPages: number;
+}
+
+/** Whether this system says anything at all. */
+export function hasProc(): boolean {
+  return process.platform === 'linux' && existsSync('/proc/self/stat');
 }
 
 export function readProcessStat(pid: number): ProcessStat | undefined {
@@ -99,7 +104,7 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
 const msPerTick = 10;
 
 /** The id that was given last; 0 if nobody says. */
-function readLastPid(): number {
+export function readLastPid(): number {
   return Number(readText('/proc/loadavg')?.trimEnd().split(' ').at(-1) ?? 0);
 }
 

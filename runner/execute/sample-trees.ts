@@ -16,6 +16,7 @@ import {
 } from './process-tree.ts';
 import {
   isRunning,
+  readLastPid,
   readOwnMemoryKiB,
   readPids,
   readProcessStat,
@@ -47,6 +48,7 @@ export interface WatchedTree {
 export function watchTree(options: WatchOptions): WatchedTree {
   const tree = new Tree(options);
   open.add(tree);
+  lastPidSeen = 0;
   scheduleLook();
   return tree;
 }
@@ -65,6 +67,8 @@ let timer: NodeJS.Timeout | undefined;
 /** The processes that belong to no tree, with their starts; they are not read again at each look. */
 let foreign = new Map<number, number>();
 let foreignReadAtMs = -Infinity;
+/** The pid that was given last when all were looked at; 0 if all are to be looked at again. */
+let lastPidSeen = 0;
 
 class Tree implements WatchedTree {
   readonly leader: number;
@@ -133,9 +137,14 @@ function look(): void {
   const nowMs = performance.now();
   const readsAll = nowMs - foreignReadAtMs > trustForeignMs;
   if (readsAll) foreignReadAtMs = nowMs;
-  const stillForeign = new Map<number, number>();
+  const lastPid = readLastPid();
+  const hasNew = readsAll || lastPid === 0 || lastPid !== lastPidSeen;
+  lastPidSeen = lastPid;
+  const stillForeign = hasNew ? new Map<number, number>() : foreign;
   const processes: SeenProcess[] = [];
-  for (const pid of readPids()) {
+  const roots = [...open];
+  // Where no process was started since, those that were found are all that there may be.
+  for (const pid of hasNew ? readPids() : roots.flatMap(({ remembered }) => [...remembered.keys()])) {
     const known = foreign.get(pid);
     if (known !== undefined && !readsAll) {
       stillForeign.set(pid, known);
@@ -147,7 +156,6 @@ function look(): void {
     if (known === startedAt) stillForeign.set(pid, startedAt);
     else processes.push({ pid, parent, group, startedAt, cpuMs: cpuMs + waitedForCpuMs, residentPages });
   }
-  const roots = [...open];
   // A process that is about to become another program has no variables for a moment; it is read again.
   const unsettled = new Set<number>();
   const oldest = Math.min(...roots.map(({ startedAt }) => startedAt));
@@ -165,7 +173,9 @@ function look(): void {
   }
   for (const { pid, group, startedAt } of processes) {
     const isSettled = !unsettled.has(pid) || group === kernelGroup;
-    if (!owned.has(pid) && isSettled) stillForeign.set(pid, startedAt);
+    if (owned.has(pid)) continue;
+    if (isSettled) stillForeign.set(pid, startedAt);
+    else lastPidSeen = 0;
   }
   foreign = stillForeign;
 }
