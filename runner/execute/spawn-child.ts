@@ -1,7 +1,7 @@
 /** Starts one process, as the leader of a group of its own. What becomes of it is `run-child.ts`'s concern. */
+import { spawn } from 'node:child_process';
 import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { execa } from 'execa';
 import { frameDescriptor } from '../cell/protocol.ts';
 import { buildChildEnvironment } from './child-environment.ts';
 import { withDeathSignal } from './death-signal.ts';
@@ -37,32 +37,25 @@ export function spawnChild(options: SpawnOptions): Spawned {
   const request = openRequest(options);
   try {
     const { file, args } = withDeathSignal({ file: options.command, args: options.args });
-    const subprocess = execa(file, args, {
-      reject: false,
-      buffer: false,
-      cleanup: false,
+    // Not execa: out of descriptors, Node hands out a child without streams, which execa does not expect.
+    const child = spawn(file, args, {
       detached: true,
-      extendEnv: false,
       env: buildChildEnvironment(process.env, options.environment),
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-      stdio: [
-        inherited(request),
-        inherited(options.outputDescriptor),
-        inherited(options.outputDescriptor),
-        'pipe',
-      ],
+      stdio: [request, options.outputDescriptor, options.outputDescriptor, 'pipe'],
     });
-    const { pid } = subprocess;
-    const frames = subprocess.stdio[frameDescriptor];
-    if (pid === undefined) return { kind: 'failed', error: subprocess };
+    const failed = new Promise<unknown>((resolve) => {
+      child.once('error', resolve);
+    });
+    const { pid } = child;
+    if (pid === undefined) return { kind: 'failed', error: failed };
+    const frames = child.stdio[frameDescriptor];
     if (!isReadable(frames)) throw new Error(`expected a stream on descriptor ${frameDescriptor}`);
-    // It settles only after the streams did, which a grandchild may hold open; nobody waits for it.
-    void subprocess.catch(() => undefined);
     return {
       kind: 'started',
       pid,
       frames,
-      onExit: (listener) => void subprocess.once('exit', listener),
+      onExit: (listener) => void child.once('exit', listener),
     };
   } finally {
     closeSync(request);
@@ -86,11 +79,6 @@ function openRequest({ request, requestFile }: SpawnOptions): number {
     closeSync(descriptor);
     throw error;
   }
-}
-
-/** The types of execa know the descriptors 3 to 9; it passes any number on to Node as it is. */
-function inherited(descriptor: number): 3 {
-  return descriptor as 3;
 }
 
 function isReadable(stream: unknown): stream is Readable {
