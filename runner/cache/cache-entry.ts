@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path';
 
 import { EnvironmentError } from '../environments/environment-error.ts';
+import { makeFolder } from '../record/make-folder.ts';
 import { readCheckedJson, writeCheckedJson } from './checked-json.ts';
 import { compareWithManifest, type EntryManifest, takeManifest } from './entry-manifest.ts';
 
@@ -106,7 +107,7 @@ function startMaking({ cacheFolder }: CacheEntry, { folder }: OpenedEntry): Maki
   const own = `${folder}.${String(process.pid)}.${randomBytes(3).toString('hex')}`;
   const making = { unfinished: `${own}.new`, aside: `${own}.old` };
   try {
-    mkdirSync(cacheFolder, { recursive: true });
+    makeFolder(cacheFolder);
     removeUnfinished(cacheFolder);
     mkdirSync(making.unfinished);
   } catch (error) {
