@@ -12,6 +12,7 @@ import { basename, dirname, join } from 'node:path';
 
 import { EnvironmentError } from '../environments/environment-error.ts';
 import { removeLeftovers } from '../execute/remove-leftovers.ts';
+import { makeFolder } from '../record/make-folder.ts';
 import { readCheckedJson, writeCheckedJson } from './checked-json.ts';
 import { compareWithManifest, type EntryManifest, takeManifest } from './entry-manifest.ts';
 
@@ -107,7 +108,7 @@ function startMaking({ cacheFolder }: CacheEntry, { folder }: OpenedEntry): Maki
   const own = `${folder}.${String(process.pid)}.${randomBytes(3).toString('hex')}`;
   const making = { unfinished: `${own}.new`, aside: `${own}.old` };
   try {
-    mkdirSync(cacheFolder, { recursive: true });
+    makeFolder(cacheFolder);
     // The name of a folder that is being made holds the id of its process.
     removeLeftovers(cacheFolder, /\.(\d+)\.[\da-f]+\.(?:new|old)$/);
     mkdirSync(making.unfinished);

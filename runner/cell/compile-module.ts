@@ -1,11 +1,13 @@
 /** Compiles a user's module into the cache, so that a child can load it with `require`, whatever it was written in. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 
 import type * as Esbuild from 'esbuild';
 import type { BuildFailure, Message, Plugin } from 'esbuild';
+
+import { makeFolder } from '../record/make-folder.ts';
 
 const load = createRequire(__filename);
 
@@ -76,7 +78,7 @@ function holds(file: string, content: string): boolean {
 function replaceFile(file: string, content: string): void {
   const unfinished = `${file}.${String(process.pid)}.new`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeFileSync(unfinished, content);
     renameSync(unfinished, file);
   } catch (error) {

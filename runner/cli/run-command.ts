@@ -86,7 +86,8 @@ export async function runCommand(
     ...(tree && { tree }),
     showsTable: command === 'run' && isText && !options.quiet,
   });
-  const accepts = options.updateBaseline === true && results.interrupted === undefined;
+  const accepts =
+    options.updateBaseline === true && results.interrupted === undefined && failure === undefined;
   const notAccepted = accepts
     ? tryStorage(() => updateAcceptedResults(acceptedFile, accepted, results))
     : undefined;

@@ -1,13 +1,14 @@
 /** Writes the files that a user asked for. */
-import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+import { makeFolder } from '../record/make-folder.ts';
 import { StorageError, withStorage } from '../record/storage-error.ts';
 
 /** Whoever reads the file sees all of the old one or all of the new one. @throws StorageError */
 export function writeReport(file: string, text: string): void {
   withStorage(`write the report to ${file}`, () => {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const found = lstatSync(file, { throwIfNoEntry: false });
     // A pipe, a terminal or a link is written to, not replaced.
     if (found !== undefined && !found.isFile()) {

@@ -16,7 +16,7 @@ export type TreeLook =
   /** By the path within the folder, with `/`. */
   | { readonly kind: 'seen'; readonly files: ReadonlyMap<string, FileStamp> }
   /** A fragment that says why not. */
-  | { readonly kind: 'too-large'; readonly reason: string };
+  | { readonly kind: 'unseen'; readonly reason: string };
 
 export interface LookLimits {
   readonly files: number;
@@ -37,6 +37,15 @@ export async function lookAtTree(
   without: readonly string[],
   limits: LookLimits = lookLimits,
 ): Promise<TreeLook> {
+  try {
+    return await look(folder, without, limits);
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    return { kind: 'unseen', reason: error.message };
+  }
+}
+
+async function look(folder: string, without: readonly string[], limits: LookLimits): Promise<TreeLook> {
   const startedAt = performance.now();
   const files = new Map<string, FileStamp>();
   const folders = [''];
@@ -52,12 +61,12 @@ export async function lookAtTree(
       const stamp = readStamp(`${folder}/${path}`);
       if (stamp !== undefined) files.set(path, stamp);
       if (files.size > limits.files) {
-        return { kind: 'too-large', reason: `more than ${limits.files.toLocaleString('en')} files` };
+        return { kind: 'unseen', reason: `more than ${limits.files.toLocaleString('en')} files` };
       }
     }
     const now = performance.now();
     if (now - startedAt > limits.ms) {
-      return { kind: 'too-large', reason: `a look at it takes more than ${limits.ms / 1000} s` };
+      return { kind: 'unseen', reason: `a look at it takes more than ${limits.ms / 1000} s` };
     }
     if (now - yieldedAt > sliceMs) {
       await setImmediate();
@@ -70,18 +79,22 @@ export async function lookAtTree(
 function readFolder(path: string): Dirent[] {
   try {
     return readdirSync(path, { withFileTypes: true });
-  } catch {
-    // It went away, or nobody may read it.
-    return [];
+  } catch (error) {
+    if (gone.has((error as NodeJS.ErrnoException).code)) return [];
+    throw error;
   }
 }
+
+/** It went away, or nobody may read it. */
+const gone: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM']);
 
 function readStamp(path: string): FileStamp | undefined {
   try {
     const stats = lstatSync(path, { throwIfNoEntry: false });
     return stats && { size: stats.size, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs };
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (gone.has((error as NodeJS.ErrnoException).code)) return undefined;
+    throw error;
   }
 }
 

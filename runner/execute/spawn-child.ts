@@ -70,6 +70,8 @@ export function startProcess(
     stdio: [...stdio, ...coverInherited(stdio.length)],
   });
   started.on('error', () => undefined);
+  // Out of descriptors, Node hands out a child without streams.
+  if (started.pid === undefined) return started;
   // A pipe that breaks says no more than the exit does.
   for (const stream of started.stdio) stream?.on('error', () => undefined);
   return started;

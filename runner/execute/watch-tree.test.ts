@@ -68,11 +68,11 @@ describe('a look at a folder', () => {
 
   test('ends where it takes too long', async () => {
     expect(await lookAtTree(folder, [], { files: 2, ms: 1000 })).toEqual({
-      kind: 'too-large',
+      kind: 'unseen',
       reason: 'more than 2 files',
     });
     expect(await lookAtTree(folder, [], { files: 100, ms: 0 })).toEqual({
-      kind: 'too-large',
+      kind: 'unseen',
       reason: 'a look at it takes more than 0 s',
     });
   });

@@ -47,7 +47,7 @@ export function watchTree(folder: string, without: readonly string[]): TreeWatch
   };
 }
 
-function describeMissing({ reason }: Extract<TreeLook, { kind: 'too-large' }>): string {
+function describeMissing({ reason }: Extract<TreeLook, { kind: 'unseen' }>): string {
   return `the tree was not watched: ${reason}`;
 }
 

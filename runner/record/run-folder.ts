@@ -7,6 +7,7 @@ import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, renameSync 
 import { rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { resultsFormat, type RunEvent } from '../execute/events.ts';
+import { makeFolder } from './make-folder.ts';
 import { buildRunName, selectOldRuns } from './run-names.ts';
 import type { RunResults } from './run-results.ts';
 import { nameForUser, withStorage } from './storage-error.ts';
@@ -50,7 +51,7 @@ export const keptRuns = 20;
  */
 export function createRunFolder(resultsFolder: string, startedAt: Date = new Date()): RunFolder {
   const shown = nameForUser(resultsFolder);
-  withStorage(`make the folder ${shown}`, () => mkdirSync(resultsFolder, { recursive: true }));
+  withStorage(`make the folder ${shown}`, () => makeFolder(resultsFolder));
   const run = withStorage(`make a folder for the run in ${shown}`, () =>
     makeFreeFolder(resultsFolder, startedAt),
   );
