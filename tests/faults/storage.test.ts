@@ -83,7 +83,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** The cells are those that may have been it: of several at the same time each. */
+/** @param expected its cells are those that write: the last one must be among those that are told, beside which others may have run */
 function expectTold(task: TaskWithRows, driver: string, { stdout }: Finished, expected: TreeChange): void {
   const { treeChanges } = JSON.parse(stdout) as JsonReport;
   const [found, ...others] = treeChanges;
@@ -91,8 +91,7 @@ function expectTold(task: TaskWithRows, driver: string, { stdout }: Finished, ex
     others.length === 0 &&
     found?.path === expected.path &&
     found.change === expected.change &&
-    found.cells.length > 0 &&
-    found.cells.every((cell) => expected.cells.includes(cell));
+    found.cells.some((cell) => expected.cells.includes(cell));
   expectFault(task, {
     fault: `a cell writes to the user's tree (${driver})`,
     tries: 1,
@@ -104,7 +103,7 @@ function expectTold(task: TaskWithRows, driver: string, { stdout }: Finished, ex
 test('a model whose cell writes to the tree', async ({ task }) => {
   const cwd = makeWritingModelProject();
   const finished = await runPatchmatrix(['run', '--json', '-j', '1'], { cwd });
-  const cells = ['s/sleeps@4.13+writing#virtual', 's/sleeps@4.13+none#virtual'];
+  const cells = ['s/sleeps@4.13+writing#virtual'];
   expectTold(task, 'model', finished, { path: 'notes.txt', change: 'removed', cells });
   expect(finished.exitCode).toBe(0);
 });
