@@ -160,6 +160,7 @@ async function simulate(
         patchmatrix: '0',
         command: 'run',
         args: [],
+        confinement: { sandbox: 'none', missing: [] },
       },
       ...{ planSha256: 'cd', estimateSeconds: () => 0, repeatEach, workers: 3 },
       ...(resumption && { resumption }),
