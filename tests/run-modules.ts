@@ -30,7 +30,7 @@ export async function planModules(
   pythonCommand: () => Promise<ChildCommand> = () =>
     Promise.reject(new Error('no scenario here is in Python')),
 ): Promise<Plan> {
-  const matrix = await readMatrix(join(folder, 'matrix.yaml'), []);
+  const matrix = readMatrix(join(folder, 'matrix.yaml'), []);
   const { scenarios, variants } = await collectModules(matrix, {
     childFile: join(dist, 'collect.cjs'),
     pythonCommand,

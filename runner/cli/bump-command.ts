@@ -28,7 +28,7 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
   refuseOtherChoices(options);
   const startedAtMs = performance.now();
   const reporters = chooseReporters(options, process.env);
-  const matrix = await readMatrix(matrixFile, listModels());
+  const matrix = readMatrix(matrixFile, listModels());
   const bump = await readBump({ cwd: matrix.folder, base: options.base, env: process.env });
   const chosen = chooseBumps(matrix, bump.changes);
   const { steps, unpaired, others } = chosen;

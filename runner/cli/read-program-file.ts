@@ -1,10 +1,12 @@
 /** Reads a program from a file of the user's. */
-import { readFileSync } from 'node:fs';
-
 import { parseProgram, ProgramError } from '../../program/parse-program.ts';
 import type { Program } from '../../program/program.ts';
 import { describeError } from '../execute/describe-error.ts';
+import { readTextWithin } from '../matrix/read-text-within.ts';
 import { UsageError } from './usage-error.ts';
+
+/** Thousands of steps. */
+const maxBytes = 4 * 1024 * 1024;
 
 /**
  * A program as it is, or in a finding as `explore --json` prints it.
@@ -13,7 +15,7 @@ import { UsageError } from './usage-error.ts';
  */
 export function readProgramFile(name: string): Program {
   try {
-    const value = JSON.parse(readFileSync(name, 'utf8')) as { readonly program?: unknown } | null;
+    const value = JSON.parse(readTextWithin(name, maxBytes)) as { readonly program?: unknown } | null;
     return parseProgram(value?.program ?? value);
   } catch (error) {
     if (error instanceof ProgramError) {

@@ -15,7 +15,7 @@ export interface FuzzRequest {
   readonly root: string;
   /** Takes the files that are read. */
   readonly folder: string;
-  /** One input, byte by byte as Latin-1, instead of mutations. */
+  /** The file of one input, which is moved, instead of mutations. */
   readonly bomb?: string;
 }
 
@@ -45,17 +45,22 @@ export async function buildFuzzer(): Promise<string> {
   return outfile;
 }
 
+/** Mutates files, or takes one text. */
 export async function fuzz(
   program: string,
-  request: Omit<FuzzRequest, 'folder' | 'root'>,
+  { bomb, ...request }: Omit<FuzzRequest, 'folder' | 'root'>,
 ): Promise<FuzzResult> {
-  const folder = makeFolder();
-  const argument: FuzzRequest = { ...request, root: repository, folder };
-  const { stdout } = await execa(
-    process.execPath,
-    ['--max-old-space-size=160', program, JSON.stringify(argument)],
-    { env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1' }, extendEnv: false, maxBuffer: 50_000_000 },
-  );
+  const folder = makeFolder(bomb === undefined ? {} : { bomb });
+  const argument: FuzzRequest = {
+    ...{ ...request, root: repository, folder },
+    ...(bomb !== undefined && { bomb: join(folder, 'bomb') }),
+  };
+  const { stdout } = await execa(process.execPath, ['--max-old-space-size=160', program], {
+    env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1' },
+    extendEnv: false,
+    input: JSON.stringify(argument),
+    maxBuffer: 50_000_000,
+  });
   return JSON.parse(stdout) as FuzzResult;
 }
 

@@ -39,7 +39,7 @@ export interface Kind {
   /** How the text holds values: lines are values of their own; only bytes are mutated where it holds none. */
   readonly values: 'json' | 'lines' | 'none' | 'yaml';
   /** Does all that the product does with such a file. What it throws must be a refusal. */
-  readonly read: (file: string, bytes: Buffer) => unknown;
+  readonly read: (file: string) => unknown;
   /** Beside the errors that the command line has a sentence for. */
   readonly isRefusal?: (error: unknown) => boolean;
 }
@@ -87,8 +87,8 @@ export function createKinds(root: string, folder: string): Readonly<Record<strin
       ),
       file: 'lock',
       values: 'yaml',
-      read(_file, bytes) {
-        const text = bytes.toString('utf8');
+      read(file) {
+        const text = readFileSync(file, 'utf8');
         const names = text.trimStart().startsWith('{')
           ? ['package-lock.json', 'pnpm-lock.yaml']
           : ['pnpm-lock.yaml', 'uv.lock', 'requirements.txt'];
@@ -107,10 +107,10 @@ export function createKinds(root: string, folder: string): Readonly<Record<strin
       seeds: lines('golden/named.jsonl').map((line) => Buffer.from(line)),
       file: 'program.json',
       values: 'json',
-      read(file, bytes) {
+      read(file) {
         try {
           // As a line of `exec`, and as the file of `bisect`.
-          parseProgram(JSON.parse(bytes.toString('utf8')));
+          parseProgram(JSON.parse(readFileSync(file, 'utf8')));
         } catch (error) {
           if (!(error instanceof ProgramError || error instanceof SyntaxError)) throw error;
         }
@@ -126,8 +126,8 @@ export function createKinds(root: string, folder: string): Readonly<Record<strin
       file: 'scenario.json',
       values: 'json',
       isRefusal: (error) => error instanceof ScenarioError || error instanceof SyntaxError,
-      read(_file, bytes) {
-        const value: unknown = JSON.parse(bytes.toString('utf8'));
+      read(file) {
+        const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
         try {
           parseModuleScenario(value);
         } catch (error) {
@@ -198,9 +198,9 @@ export function createKinds(root: string, folder: string): Readonly<Record<strin
       seeds: [Buffer.from(tap)],
       file: 'report.tap',
       values: 'none',
-      read(_file, bytes) {
+      read(file) {
         const parser = createTapParser(() => undefined);
-        const text = bytes.toString('utf8');
+        const text = readFileSync(file, 'utf8');
         for (let at = 0; at < text.length; at += 997) parser.add(text.slice(at, at + 997));
         parser.flush();
         parser.end();
@@ -213,7 +213,7 @@ export function createKinds(root: string, folder: string): Readonly<Record<strin
       ],
       file: 'report.xml',
       values: 'none',
-      read: (_file, bytes) => void parseJunit(bytes.toString('utf8')),
+      read: (file) => void parseJunit(readFileSync(file, 'utf8')),
     },
   };
 

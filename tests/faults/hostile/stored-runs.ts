@@ -2,7 +2,7 @@
 import { type Observation, resultsFormat, type RunEvent } from '../../../runner/execute/events.ts';
 import type { Plan, PlannedCell, PlannedScenario, PlannedTest } from '../../../runner/plan/plan.ts';
 
-const program = { name: 'a/program', main: [{ scope: 's', do: [{ sleep: 1 }] }] } as const;
+const program = { name: 'a/program', main: [{ scope: 's', do: [{ mark: 'm' }, { sleep: 1 }] }] } as const;
 
 const named = { suite: 'a', line: 1, column: 1, rule: 'it ends' };
 const module = { file: 'a/module.ts', loadFile: '/cache/module.cjs', sha256: 'ab' };
