@@ -33,6 +33,7 @@ import {
   count,
   flag,
   list,
+  name,
   object,
   oneOf,
   optional,
@@ -61,15 +62,15 @@ const owed = object<Owed>({
   atRest: optional(flag),
 });
 
-const runtimeFields = { id: text, version: text, file: text, sha256: text, problem: optional(text) };
+const runtimeFields = { id: name, version: name, file: text, sha256: text, problem: optional(text) };
 
 const runtime = variant<PlannedRuntime>()('driver', {
   model: object<PlannedModel>({ ...runtimeFields, driver: v.literal('model'), model: text }),
-  node: object<PlannedNode>({ ...runtimeFields, driver: v.literal('node'), package: text, site: text }),
+  node: object<PlannedNode>({ ...runtimeFields, driver: v.literal('node'), package: name, site: text }),
   python: object<PlannedPython>({
     ...runtimeFields,
     driver: v.literal('python'),
-    package: text,
+    package: name,
     module: optional(text),
     python: text,
     pythonVersion: text,
@@ -81,7 +82,7 @@ const moduleFields = { file: text, loadFile: text, sha256: text };
 const loadedModule = object<LoadedModule>(moduleFields);
 
 const plannedVariant = object<PlannedVariant>({
-  id: text,
+  id: name,
   modules: object<PlannedVariant['modules']>({
     model: optional(loadedModule),
     node: optional(loadedModule),
@@ -92,8 +93,8 @@ const plannedVariant = object<PlannedVariant>({
 });
 
 const scenarioFields = {
-  id: text,
-  suite: text,
+  id: name,
+  suite: name,
   file: text,
   line: count,
   column: count,
@@ -145,9 +146,9 @@ const scenario = variant<PlannedScenario>()('kind', {
 });
 
 const column = object<Column>({
-  id: text,
-  runtime: text,
-  variant: text,
+  id: name,
+  runtime: name,
+  variant: name,
   baseline: optional(text),
   unpaired: optional(yes),
   patch: optional(
@@ -166,7 +167,7 @@ const column = object<Column>({
 });
 
 export const cellSchema = object<PlannedCell>({
-  id: text,
+  id: name,
   column: text,
   scenario: text,
   clock: oneOf<PlannedCell['clock']>({ virtual: true, real: true }),
@@ -180,7 +181,7 @@ const bump = object<BumpQuestion>({
   base: text,
   pairs: list(
     object<BumpPair>({
-      package: text,
+      package: name,
       ecosystem,
       from: text,
       to: text,
@@ -194,14 +195,14 @@ const bump = object<BumpQuestion>({
     }),
   ),
   unpaired: list(
-    object<PackageChange>({ package: text, ecosystem, from: list(text), to: list(text), file: text }),
+    object<PackageChange>({ package: name, ecosystem, from: list(text), to: list(text), file: text }),
   ),
   others: count,
 });
 
 export const planSchema = object<Plan>({
   matrix: text,
-  subject: text,
+  subject: name,
   runtimes: list(runtime),
   variants: list(plannedVariant),
   scenarios: list(scenario),

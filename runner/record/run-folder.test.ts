@@ -159,7 +159,11 @@ describe('reading a run back', () => {
       { scenarios: [] },
       `the plan to hold the scenario of \`${passes.id}\`, found no \`suite/passes\``,
     ],
-    ['another type', { subject: ['anyio'] as never }, 'string as `plan.subject`, found Array'],
+    [
+      'another type',
+      { subject: ['anyio'] as never },
+      'a name of at most 1,000 characters as `plan.subject`, found Array',
+    ],
   ])('refuses a plan with %s', (_name, change, message) => {
     const { path } = createRunFolder(results, startedAt);
     writeFileSync(

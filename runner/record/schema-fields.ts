@@ -60,6 +60,11 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 }
 
 export const text = v.string();
+/** What tables have columns and rows of. */
+export const name = check<string>(
+  'a name of at most 1,000 characters',
+  (value) => typeof value === 'string' && value.length <= 1000,
+);
 export const flag = v.boolean();
 export const yes = v.literal(true);
 export const anyNumber = check<number>('a number', Number.isFinite);
