@@ -130,7 +130,7 @@ describe.concurrent('a module that hangs while it is loaded', () => {
 async function collect(files: Readonly<Record<string, string>>, timeoutMs: number): Promise<unknown> {
   const folder = makeFolder(files);
   const dist = fileURLToPath(new URL('../dist/', import.meta.url));
-  const read = await readMatrix(join(folder, 'matrix.yaml'), ['anyio/4.13']);
+  const read = readMatrix(join(folder, 'matrix.yaml'), ['anyio/4.13']);
   return collectModules(read, {
     childFile: join(dist, 'collect.cjs'),
     pythonCommand: () => Promise.reject(new Error('no scenario here is in Python')),

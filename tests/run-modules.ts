@@ -32,7 +32,7 @@ export async function planModules(
     Promise.reject(new Error('no scenario here is in Python')),
   sandbox: Sandbox = 'none',
 ): Promise<Plan> {
-  const matrix = await readMatrix(join(folder, 'matrix.yaml'), []);
+  const matrix = readMatrix(join(folder, 'matrix.yaml'), []);
   const { scenarios, variants } = await collectModules(matrix, {
     childFile: join(dist, 'collect.cjs'),
     pythonCommand,

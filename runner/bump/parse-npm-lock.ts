@@ -73,9 +73,25 @@ function isFromElsewhere(resolved: unknown): boolean {
 
 function parseJson(file: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    if (!isTooDeep(value)) return value;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new LockFileError(file, 'JSON', error.message);
   }
+  throw new LockFileError(file, `at most ${deepest} objects inside one another`, 'more');
+}
+
+/** Far more than packages that hold packages. */
+const deepest = 200;
+
+function isTooDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > deepest) return true;
+    level = level.flatMap((each): unknown[] =>
+      typeof each === 'object' && each !== null ? Object.values(each) : [],
+    );
+  }
+  return false;
 }

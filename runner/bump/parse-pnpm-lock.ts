@@ -1,8 +1,8 @@
 /** pnpm's `pnpm-lock.yaml`, versions 5, 6 and 9. Pure. */
 import { valid } from 'semver';
-import { parseDocument } from 'yaml';
 import * as v from 'valibot';
 
+import { parseYamlData } from '../matrix/parse-yaml-data.ts';
 import { collectVersions } from './collect-versions.ts';
 import { type LockedVersions, LockFileError } from './lock-file.ts';
 import { validateLock } from './validate-lock.ts';
@@ -39,8 +39,7 @@ const keys: Readonly<Record<number, RegExp | undefined>> = {
 };
 
 function parseYaml(file: string, text: string): unknown {
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error !== undefined) throw new LockFileError(file, 'YAML', error.message.split('\n')[0] ?? '');
-  return document.toJS();
+  const parsed = parseYamlData(text);
+  if (parsed.kind === 'data') return parsed.data;
+  throw new LockFileError(file, 'YAML', parsed.problem);
 }

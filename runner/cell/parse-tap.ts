@@ -36,6 +36,9 @@ interface Pending {
   done?: true;
 }
 
+/** What goes on for longer is cut: a program may print without an end. */
+const longestLine = 64 * 1024;
+
 const testLine = /^(?<not>not )?ok\b(?:\s+\d+)?(?:\s+-)?\s*(?<text>.*)$/;
 const directive = /(?<!\\)\s#\s*(?<kind>skip|todo)\S*\s*(?<reason>.*)$/i;
 
@@ -110,6 +113,10 @@ export function createTapParser(onTest: (test: NamedResult) => void): TapParser 
     return true;
   };
 
+  const extend = (text: string): void => {
+    rest += text.slice(0, Math.max(0, longestLine - rest.length));
+  };
+
   const readLine = (line: string): void => {
     if (readDiagnostics(line)) return;
     const trimmed = line.trim();
@@ -144,9 +151,13 @@ export function createTapParser(onTest: (test: NamedResult) => void): TapParser 
 
   return {
     add(text) {
-      const lines = (rest + text).split(/\r?\n/);
-      rest = lines.pop() ?? '';
-      for (const line of lines) readLine(line);
+      const [first = '', ...others] = text.split('\n');
+      extend(first);
+      for (const line of others) {
+        readLine(rest.replace(/\r$/, ''));
+        rest = '';
+        extend(line);
+      }
     },
     flush() {
       if (pending?.diagnostics === undefined || pending.done) emit();

@@ -33,7 +33,7 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
   const reporters = chooseReporters(options, process.env);
   const { resumed } = options;
   if (resumed !== undefined && isSettled(resumed, options)) return reportSettled(resumed, reporters, options);
-  const matrix = await readMatrix(matrixFile, listModels());
+  const matrix = readMatrix(matrixFile, listModels());
   const bump = await readBump({ cwd: matrix.folder, base: options.base, env: process.env });
   const chosen = chooseBumps(matrix, bump.changes);
   const { steps, unpaired, others } = chosen;

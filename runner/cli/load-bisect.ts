@@ -1,8 +1,7 @@
 /** From the flags of `bisect` to what is run on each version: a scenario or a program, and a patch. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
-import { ProgramError, parseProgram } from '../../program/parse-program.ts';
 import type { Question } from '../explore/judge-version.ts';
 import { type Driver, driverTraits } from '../matrix/driver.ts';
 import type { Matrix, MatrixRuntime, MatrixScenarioFile, MatrixVariant } from '../matrix/matrix.ts';
@@ -27,6 +26,7 @@ import {
   variantIdOf,
 } from './load-plan.ts';
 import { listScenariosOf } from './release-matrix.ts';
+import { readProgramFile } from './read-program-file.ts';
 import { isDiff, variantExtensionsOf } from '../matrix/variant-extensions.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -167,28 +167,13 @@ function listExtensions(drivers: readonly Driver[]): string {
     .join(' or ');
 }
 
-/** A program as it is, or in a finding as `explore --json` prints it. What it owes is not asked. */
+/** What it owes is not asked. */
 function readProgram(name: string): PlannedProgram {
   if (!existsSync(name)) throw new UsageError(`expected a program in \`${name}\`, found no such file`);
   const id = basename(name, extname(name));
   return {
     kind: 'program',
     ...{ id: `program/${isId(id) ? id : 'file'}`, suite: 'program', file: name, line: 1, column: 1 },
-    ...{ title: name, rule: '', owed: { outcome: '' }, program: parseFile(name) },
+    ...{ title: name, rule: '', owed: { outcome: '' }, program: readProgramFile(name) },
   };
-}
-
-function parseFile(name: string): PlannedProgram['program'] {
-  try {
-    const value = JSON.parse(readFileSync(name, 'utf8')) as { readonly program?: unknown } | null;
-    return parseProgram(value?.program ?? value);
-  } catch (error) {
-    if (error instanceof ProgramError) {
-      throw new UsageError(`${name}: failed to ${error.message}`, { cause: error });
-    }
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new UsageError(`expected a program as JSON in \`${name}\`, found: ${error.message}`, {
-      cause: error,
-    });
-  }
 }

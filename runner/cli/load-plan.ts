@@ -116,7 +116,7 @@ export async function readExpandedMatrix(
   file: string,
   { updateLock = false }: Pick<MatrixSource, 'updateLock'> = {},
 ): Promise<Matrix> {
-  const matrix = await readMatrix(file, listModels());
+  const matrix = readMatrix(file, listModels());
   const clients = clientsOf(matrix);
   const expanded = await expandMatrix(matrix, { clients, updateLock, onProgress: writeProgress });
   const runtime = expanded.baseline.split('+')[0] ?? '';

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Matrix, MatrixRelease, MatrixScenario, MatrixVariant } from '../matrix/matrix.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import { moduleName } from '../matrix/module-name.ts';
+import { isPackageName } from '../matrix/parse-requirement.ts';
 import { quoteForShell } from '../report/quote-for-shell.ts';
 import { scenariosFolder } from './bundle-files.ts';
 import { UsageError } from './usage-error.ts';
@@ -50,7 +51,7 @@ function parseReleases(on: readonly string[]): MatrixRelease[] {
   let packageName: string | undefined;
   for (const text of on) {
     const [, name = packageName, version] = /^(?:([\w.-]+)@)?(latest|\d[\w.]*)$/.exec(text) ?? [];
-    if (name === undefined || version === undefined) {
+    if (name === undefined || version === undefined || !isPackageName(name, 'python')) {
       throw new UsageError(`expected a release for --on, such as anyio@4.13.0, found \`${text}\``);
     }
     if (packageName !== undefined && name !== packageName) {

@@ -1,8 +1,10 @@
 /** The lock beside a matrix: reads it, and writes it where it changed. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 
+import { nowhere } from '../matrix/mistake.ts';
+import { readTextWithin, TooLongError } from '../matrix/read-text-within.ts';
 import { MatrixError } from '../matrix/read-matrix.ts';
 import type { Lock } from './lock.ts';
 import { parseLock } from './parse-lock.ts';
@@ -39,11 +41,19 @@ export function writeLock(file: string, matrix: string, lock: Lock): string | un
   }
 }
 
+/** Room for what many releases of a large package need. */
+const maxBytes = 8 * 1024 * 1024;
+
 function readText(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readTextWithin(file, maxBytes);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    if (!(error instanceof Error) || ('code' in error && error.code === 'ENOENT')) return undefined;
+    const shown = relative(process.cwd(), file);
+    const message =
+      error instanceof TooLongError
+        ? error.message
+        : `expected a lock that can be read, found: ${error.message}`;
+    throw new MatrixError([{ file: shown, ...nowhere, message }], new Map(), { cause: error });
   }
 }

@@ -7,6 +7,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+import { isPackageName } from '../matrix/parse-requirement.ts';
 import type { Release } from '../plan/select-releases.ts';
 import { versionSchemes } from '../plan/version-scheme.ts';
 import type { LockedNpmPackage } from './lock.ts';
@@ -35,7 +36,11 @@ export async function listNpmReleases(
   { prereleases, ...options }: NpmOptions & { readonly prereleases: boolean },
 ): Promise<NpmReleases> {
   const view = async (spec: string, fields: readonly string[]): Promise<unknown> => {
-    const stdout = await runNpm(['view', spec, ...fields], { ...options, cwd: options.folder });
+    const stdout = await runNpm(['view'], {
+      ...options,
+      cwd: options.folder,
+      operands: [spec, ...fields],
+    });
     return stdout.trim() === '' ? undefined : (JSON.parse(stdout) as unknown);
   };
   // The name is asked for as npm unwraps what has one field only, whichever that is.
@@ -201,15 +206,18 @@ function findConfiguration(folder: string): string | undefined {
 
 interface NpmRun extends NpmOptions {
   readonly cwd: string;
+  /** What is no option, however it begins. */
+  readonly operands?: readonly string[];
   /** What is to be installed, for messages. */
   readonly packages?: NpmPackages;
 }
 
-function runNpm(args: readonly string[], { cwd, signal, packages }: NpmRun): Promise<string> {
+function runNpm(args: readonly string[], { cwd, signal, packages, operands }: NpmRun): Promise<string> {
   // The waits between retries would add up to more than a minute where there is no network.
   const retries = ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=3000'];
   const quiet = ['--json', '--audit=false', '--fund=false', '--update-notifier=false'];
-  return runClient('npm', [...args, ...quiet, ...retries], {
+  const named = operands === undefined ? [] : ['--', ...operands];
+  return runClient('npm', [...args, ...quiet, ...retries, ...named], {
     ...{ registry: 'the npm registry', cwd, signal },
     describeFailure: (printed) => describeNpmFailure(printed, packages),
   });
@@ -220,8 +228,13 @@ export function readManifest(folder: string): { readonly name: string; readonly 
   const file = join(folder, 'package.json');
   try {
     const { name, version } = JSON.parse(readFileSync(file, 'utf8')) as { name?: unknown; version?: unknown };
-    if (typeof name === 'string' && typeof version === 'string') return { name, version };
+    if (typeof name === 'string' && typeof version === 'string') {
+      // It becomes a folder in `node_modules`.
+      if (isPackageName(name, 'node')) return { name, version };
+      throw new EnvironmentError(`expected the name of a package in its package.json, found \`${name}\``);
+    }
   } catch (error) {
+    if (error instanceof EnvironmentError) throw error;
     const found = error instanceof Error ? error.message : String(error);
     throw new EnvironmentError(`expected a package.json that can be read, found: ${found}`, { cause: error });
   }

@@ -86,9 +86,26 @@ function parseNpm(document: YamlDocument, value: Written): Record<string, Locked
       document.addUnexpected(key, 'a path in node_modules');
     }
     const data = parseData(document, written, 'what npm knows of a package');
-    if (data !== undefined) packages.set(name, data);
+    if (data === undefined) continue;
+    if (!isHarmlessAddress(data['resolved'])) {
+      document.add(
+        written.at,
+        'expected `resolved` to be absent, or the address of a repository or a file within',
+        remedy,
+      );
+    }
+    packages.set(name, data);
   }
   return Object.fromEntries(packages);
+}
+
+/** Npm follows it wherever it leads. */
+function isHarmlessAddress(resolved: unknown): boolean {
+  if (resolved === undefined) return true;
+  if (typeof resolved !== 'string') return false;
+  if (/^(git\+)?(https|ssh):\/\/[^-\s]\S*$/.test(resolved)) return true;
+  const [, path] = /^file:([^/\\]\S*)$/.exec(resolved) ?? [];
+  return path !== undefined && !path.split(/[/\\]/).includes('..');
 }
 
 function parsePackages(document: YamlDocument, { key, name, value }: WrittenEntry): LockedPackage[] {

@@ -37,15 +37,44 @@ export function renderMistakes(
   sources: ReadonlyMap<string, string>,
   colors: ReturnType<typeof createColors>,
 ): string {
-  const blocks = mistakes.toSorted(byPlace).map((mistake) => {
-    const sourceLine = sources.get(mistake.file)?.split(/\r?\n/)[mistake.line - 1];
-    const lines = [`${colors.bold(place(mistake))} ${visible(mistake.message)}`];
-    if (sourceLine !== undefined) lines.push(...renderExcerpt(sourceLine, mistake, colors));
-    if (mistake.hint !== undefined) lines.push(`    ${colors.cyan(visible(mistake.hint))}`);
-    return lines.join('\n');
-  });
-  const count = mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`;
+  const linesOf = new Map([...sources].map(([file, text]) => [file, text.split(/\r?\n/)]));
+  const blocks = mistakes
+    .toSorted(byPlace)
+    .slice(0, mostShown)
+    .map((mistake) => {
+      const sourceLine = linesOf.get(mistake.file)?.[mistake.line - 1];
+      const lines = [`${colors.bold(place(mistake))} ${visible(shorten(mistake.message))}`];
+      if (sourceLine !== undefined) lines.push(...renderExcerpt(...cutOut(sourceLine, mistake), colors));
+      if (mistake.hint !== undefined) lines.push(`    ${colors.cyan(visible(shorten(mistake.hint)))}`);
+      return lines.join('\n');
+    });
+  const all = mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`;
+  const count = mistakes.length > mostShown ? `${all}, the first ${mostShown} shown` : all;
   return [...blocks, colors.red(count)].join('\n\n');
+}
+
+/** Whoever made more than these mended none of them yet. */
+const mostShown = 100;
+
+/** Of a line that goes on and on, what stands around the mistake. */
+function cutOut(sourceLine: string, { line, column, length }: Mistake): [string, Position] {
+  const most = 200;
+  if (sourceLine.length <= most) return [sourceLine, { line, column, length }];
+  const start = Math.max(0, column - 1 - most / 4);
+  const cut = sourceLine.slice(start, start + most);
+  const [before, after] = [start > 0 ? '…' : '', start + most < sourceLine.length ? '…' : ''];
+  const own = {
+    line,
+    column: column - start + before.length,
+    length: Math.max(1, Math.min(length, start + most - column + 1)),
+  };
+  return [`${before}${cut}${after}`, own];
+}
+
+/** A message quotes what was found, however long that is. */
+function shorten(text: string): string {
+  const most = 1000;
+  return text.length <= most ? text : `${text.slice(0, most)}…`;
 }
 
 function byPlace(a: Mistake, b: Mistake): number {
@@ -59,7 +88,7 @@ function place({ file, line, column }: Mistake): string {
 
 function renderExcerpt(
   sourceLine: string,
-  { line, column, length }: Mistake,
+  { line, column, length }: Position,
   colors: ReturnType<typeof createColors>,
 ): string[] {
   const start = column - 1;

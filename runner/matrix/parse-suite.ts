@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { isMap, isScalar, isSeq } from 'yaml';
 import type { SuiteRunner } from '../cell/protocol.ts';
 import type { MatrixSource, MatrixSuite } from './matrix.ts';
+import { isPackageName } from './parse-requirement.ts';
 import { parseId } from './parse-id.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Written, WrittenEntry, YamlDocument } from './yaml-document.ts';
@@ -165,7 +166,7 @@ function parseSource(
 
 const packagePatterns = {
   sdist: /^(?<package>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)(?:==(?<version>[0-9][\w.!+-]*))?$/,
-  npm: /^(?<package>(?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*)(?:@(?<version>[0-9][\w.+-]*))?$/,
+  npm: /^(?<package>(?:@[^/@]+\/)?[^/@]+)(?:@(?<version>[0-9][\w.+-]*))?$/,
 };
 
 function parsePackage(
@@ -177,7 +178,8 @@ function parsePackage(
   const text = document.string(value, written);
   if (text === undefined) return undefined;
   const { package: name, version } = packagePatterns[kind].exec(text)?.groups ?? {};
-  if (name !== undefined) return { kind, package: name, ...(version !== undefined && { version }) };
+  if (name !== undefined && isPackageName(name, kind === 'npm' ? 'node' : 'python'))
+    return { kind, package: name, ...(version !== undefined && { version }) };
   document.addUnexpected(value, written, 'without a version it is that of each runtime');
   return undefined;
 }

@@ -1,10 +1,10 @@
 /** Reads a matrix file and looks at what is beside it; what the text means is the business of `parse-matrix.ts`. */
 import { readdirSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Matrix } from './matrix.ts';
 import { type Mistake, nowhere } from './mistake.ts';
 import { parseMatrix } from './parse-matrix.ts';
+import { readTextWithin, TooLongError } from './read-text-within.ts';
 import { readPackagePatches } from '../patches/read-package-patches.ts';
 import type { Place } from './surroundings.ts';
 
@@ -27,8 +27,8 @@ export class MatrixError extends Error {
  * @param models the folders of the bundled models, `anyio/4.13`
  * @throws MatrixError with all mistakes
  */
-export async function readMatrix(file: string, models: readonly string[]): Promise<Matrix> {
-  const text = await readText(file);
+export function readMatrix(file: string, models: readonly string[]): Matrix {
+  const text = readText(file);
   const folder = resolve(dirname(file));
   const parsed = parseMatrix(file, text, {
     ...{ folder, models, look: (path) => look(resolve(folder, path)) },
@@ -43,16 +43,19 @@ export function lockFileOf(file: string): string {
   return `${file.replace(/\.ya?ml$/, '')}.lock.yaml`;
 }
 
-async function readText(file: string): Promise<string> {
+/** What parsing costs grows with the text, and nobody writes so much. */
+const maxBytes = 256 * 1024;
+
+function readText(file: string): string {
   try {
-    const text = await readFile(file, 'utf8');
-    return text.replace(/^\u{feff}/u, '');
+    return readTextWithin(file, maxBytes).replace(/^\u{feff}/u, '');
   } catch (error) {
     throw new MatrixError([{ file, ...nowhere, ...describeReadError(error) }], new Map(), { cause: error });
   }
 }
 
 function describeReadError(error: unknown): { message: string; hint?: string } {
+  if (error instanceof TooLongError) return { message: error.message };
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOENT':

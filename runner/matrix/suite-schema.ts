@@ -29,7 +29,7 @@ const shared = {
       source({
         npm: {
           type: 'string',
-          pattern: '^(@[a-z0-9~-][\\w.~-]*/)?[a-z0-9~-][\\w.~-]*(@[0-9][\\w.+-]*)?$',
+          pattern: '^(@[A-Za-z0-9][\\w.~-]*/)?[A-Za-z0-9][\\w.~-]*(@[0-9][\\w.+-]*)?$',
           description:
             'A package on npm, `semver` or `semver@7.5.2`; by default of the version of each runtime.',
         },

@@ -15,6 +15,7 @@ import {
   parseDocument,
 } from 'yaml';
 import { describeYamlError } from './describe-yaml-error.ts';
+import { deepestNesting, findDeepNesting } from './find-deep-nesting.ts';
 import type { Mistake, Position } from './mistake.ts';
 import { didYouMean, nearestName } from './nearest-name.ts';
 
@@ -51,7 +52,9 @@ export class YamlDocument {
   constructor(file: string, text: string) {
     this.#file = file;
     this.#text = text;
-    this.#document = parseDocument(text, {
+    const deep = findDeepNesting(text);
+    if (deep !== undefined) this.#addTooDeep(deep);
+    this.#document = parseDocument(deep === undefined ? text : '', {
       lineCounter: this.#lines,
       prettyErrors: false,
       uniqueKeys: false,
@@ -148,6 +151,12 @@ export class YamlDocument {
 
   addRepeated(at: Position, what: string, name: string, first: Position): void {
     this.add(at, `expected each ${what} once, found \`${name}\` again, first on line ${first.line}`);
+  }
+
+  #addTooDeep(offset: number): void {
+    const before = this.#text.slice(0, offset).split('\n');
+    const at = { line: before.length, column: 1 + (before.at(-1)?.length ?? 0), length: 1 };
+    this.add(at, `expected at most ${deepestNesting} lists and mappings inside one another, found more`);
   }
 
   #addYamlErrors(): boolean {

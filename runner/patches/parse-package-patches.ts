@@ -5,7 +5,7 @@
 import { basename, dirname, join, relative, resolve } from 'node:path';
 
 import semver from 'semver';
-import { parseDocument } from 'yaml';
+import { parseYamlData } from '../matrix/parse-yaml-data.ts';
 
 import { parsePatchFileName } from './patch-file-name.ts';
 import { parseYarnPatch } from './parse-yarn-patch.ts';
@@ -225,10 +225,9 @@ function parseJson({ file, text }: TextFile, add: AddMistake): unknown {
 }
 
 function parseYaml({ file, text }: TextFile, add: AddMistake): unknown {
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error === undefined) return document.toJS();
-  add(file, `expected YAML, found: ${error.message.split('\n')[0] ?? ''}`);
+  const parsed = parseYamlData(text);
+  if (parsed.kind === 'data') return parsed.data;
+  add(file, `expected YAML, found: ${parsed.problem}`);
   return undefined;
 }
 
@@ -238,5 +237,6 @@ function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined
 
 function describe(value: unknown): string {
   if (typeof value === 'string') return `\`${value}\``;
-  return JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Array.isArray(value) ? 'a list' : 'a mapping';
 }

@@ -202,7 +202,7 @@ describe('patchedDependencies', () => {
     expect(mistakes.map(({ message }) => message).toSorted()).toEqual([
       'expected `NAME`, `NAME@VERSION` or `NAME@RANGE` in `patchedDependencies`, found `@/`',
       'expected `NAME`, `NAME@VERSION` or `NAME@RANGE` in `patchedDependencies`, found `semver@next!`',
-      'expected `pnpm.patchedDependencies` as a mapping of packages to patches, found ["x"]',
+      'expected `pnpm.patchedDependencies` as a mapping of packages to patches, found a list',
       'expected the patch that `patchedDependencies`, `gone@1.0.0` names at `patches/gone@1.0.0.patch`, found no such file',
       'expected the path of a patch for `patchedDependencies`, `number`, found 1',
     ]);

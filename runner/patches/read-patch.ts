@@ -1,6 +1,7 @@
 /** Reads files that are patched, or patches. What they say is the business of `parse-patch.ts`. */
 import { readFileSync } from 'node:fs';
 
+import { readBytesWithin, TooLongError } from '../matrix/read-text-within.ts';
 import type { FilePatch } from './file-patch.ts';
 import { parsePatch } from './parse-patch.ts';
 import { PatchError } from './patch-error.ts';
@@ -10,8 +11,15 @@ import { PatchError } from './patch-error.ts';
  * @throws PatchError if it is no text, or no patch; the file system's own error if there is no such file
  */
 export function readPatch(file: string): FilePatch[] {
-  return parsePatch(readText(file, 'the patch'));
+  try {
+    return parsePatch(decodeText(readBytesWithin(file, maxBytes), 'the patch'));
+  } catch (error) {
+    if (!(error instanceof TooLongError)) throw error;
+    throw new PatchError(`${error.message} in a patch`, undefined);
+  }
 }
+
+const maxBytes = 16 * 1024 * 1024;
 
 /**
  * A file's text, a byte order mark included.
@@ -20,7 +28,10 @@ export function readPatch(file: string): FilePatch[] {
  * @throws PatchError if its bytes are no UTF-8, which a change could not leave as they are
  */
 export function readText(file: string, name: string): string {
-  const bytes = readFileSync(file);
+  return decodeText(readFileSync(file), name);
+}
+
+function decodeText(bytes: Buffer, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {

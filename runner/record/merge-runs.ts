@@ -33,13 +33,14 @@ export function mergeRuns(shards: readonly StoredShard[]): MergedRuns {
 
   const cells = start.shard?.cells ?? start.plan.cells;
   const known = new Set(cells.map(({ id }) => id));
-  const ranIn = new Map<string, string>();
+  const ranIn = new Map<string, StoredShard>();
   const problems = foreign.map(
     ({ name }) =>
       `${name} is of another plan than ${first.name}: its versions, patches, scenarios or filters differ`,
   );
   const events: RunEvent[] = [];
-  for (const { name, events: ownEvents } of own) {
+  for (const shard of own) {
+    const { name, events: ownEvents } = shard;
     const files = indexTests(ownEvents);
     const finished = new Set(
       ownEvents.flatMap((event) =>
@@ -50,13 +51,15 @@ export function mergeRuns(shards: readonly StoredShard[]): MergedRuns {
     const double = [...finished].filter((id) => ranIn.has(id));
     if (unknown.length > 0) problems.push(`${name} holds ${listCells(unknown)} that the plan does not have`);
     if (double.length > 0)
-      problems.push(`${name} holds ${listCells(double)} that ${ranIn.get(double[0] ?? '') ?? ''} holds too`);
-    for (const id of finished) if (known.has(id) && !ranIn.has(id)) ranIn.set(id, name);
+      problems.push(
+        `${name} holds ${listCells(double)} that ${ranIn.get(double[0] ?? '')?.name ?? ''} holds too`,
+      );
+    for (const id of finished) if (known.has(id) && !ranIn.has(id)) ranIn.set(id, shard);
     events.push(
       ...ownEvents.filter((event) => {
         if (!('cell' in event)) return false;
         const planned = files.get(event.cell) ?? event.cell;
-        return (ranIn.get(planned) ?? name) === name && known.has(planned);
+        return (ranIn.get(planned) ?? shard) === shard && known.has(planned);
       }),
     );
   }
@@ -99,11 +102,14 @@ function startOf({ name, events }: StoredShard): RunStarted {
 function whichShards(shards: readonly { readonly start: RunStarted }[]): string {
   const count = shards[0]?.start.shard?.count ?? 1;
   const present = new Set(shards.map(({ start }) => start.shard?.index ?? 1));
-  const absent = Array.from({ length: count }, (_, index) => index + 1).filter(
-    (index) => !present.has(index),
-  );
-  if (absent.length === 0) return '';
-  return `: of ${count} shards, ${absent.join(' and ')} ${absent.length === 1 ? 'is' : 'are'} not there`;
+  const absent = count - present.size;
+  if (absent <= 0) return '';
+  const shown: number[] = [];
+  for (let index = 1; shown.length < Math.min(absent, mostListed); index += 1) {
+    if (!present.has(index)) shown.push(index);
+  }
+  const list = [...shown, ...(absent > mostListed ? [`${absent - mostListed} more`] : [])].join(' and ');
+  return `: of ${count} shards, ${list} ${absent === 1 ? 'is' : 'are'} not there`;
 }
 
 const mostListed = 5;

@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { resultsFormat, type RunEvent } from '../execute/events.ts';
+import { checkPlan } from './check-plan.ts';
+import { checkEvent, isEventKind } from './event-schema.ts';
 import { accumulateResults } from './reduce-events.ts';
 import { resultFiles } from './run-folder.ts';
 import { isRunName } from './run-names.ts';
@@ -46,9 +48,7 @@ function forEachEvent(run: string, read: (event: RunEvent) => void): void {
   }
   for (const [index, line] of lines.entries()) {
     try {
-      const event: unknown = JSON.parse(line);
-      assertEvent(event, line);
-      read(event);
+      read(parseEvent(line));
     } catch (error) {
       const found =
         error instanceof SyntaxError
@@ -106,36 +106,28 @@ function parseLatest(text: string): string | undefined {
   }
 }
 
-/** What the runner itself wrote is trusted beyond its kind and format. */
-function assertEvent(value: unknown, line: string): asserts value is RunEvent {
-  if (typeof value !== 'object' || value === null || !('kind' in value) || !isEventKind(value.kind)) {
-    throw new Error(`expected an event of a run, found \`${excerpt(line)}\``);
-  }
-  if (value.kind !== 'run-started') return;
-  const format: unknown = 'format' in value ? value.format : undefined;
-  if (format !== resultsFormat) {
+/** The kind and the format say more of what is wrong than a field that another version does not have. */
+function parseEvent(line: string): RunEvent {
+  const value: unknown = JSON.parse(line);
+  const fields: Readonly<Record<string, unknown>> =
+    typeof value === 'object' && value !== null ? { ...value } : {};
+  if (!isEventKind(fields['kind'])) throw new Error(`expected an event of a run, found \`${excerpt(line)}\``);
+  if (fields['kind'] === 'run-started' && fields['format'] !== resultsFormat) {
     throw new Error(
-      `expected results of format ${resultsFormat}, found format ${String(format)}; read them with the version of ` +
+      `expected results of format ${resultsFormat}, found ${describeFormat(fields['format'])}; read them with the version of ` +
         'patchmatrix that wrote them, or run again',
     );
   }
+  const checked = checkEvent(value);
+  if (checked.kind === 'problem') throw new Error(checked.problem);
+  const { event } = checked;
+  if (event.kind === 'run-started') checkPlan(event.plan, event.shard);
+  return event;
 }
 
-function isEventKind(kind: unknown): kind is RunEvent['kind'] {
-  return typeof kind === 'string' && Object.hasOwn(eventKinds, kind);
+function describeFormat(format: unknown): string {
+  return typeof format === 'number' ? `format ${format}` : 'none';
 }
-
-const eventKinds: Readonly<Record<RunEvent['kind'], true>> = {
-  'run-started': true,
-  'cell-started': true,
-  'cell-ready': true,
-  'cell-counters': true,
-  'cell-finished': true,
-  'cell-unconfirmed': true,
-  'tests-found': true,
-  'tree-changed': true,
-  'run-finished': true,
-};
 
 function excerpt(line: string): string {
   return line.length > 60 ? `${line.slice(0, 60)}…` : line;

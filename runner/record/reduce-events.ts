@@ -55,6 +55,8 @@ class ResultsOfRun {
   readonly #cells: CellResult[];
   readonly #indexes: Map<string, number>;
   readonly #columns: ReadonlyMap<string, Column>;
+  /** Those of the plan, without the tests that were found. */
+  readonly #scenarios: ReadonlySet<string>;
   /** By the cell of a file: the cells of the tests in it, which stand in its place. */
   readonly #tests = new Map<string, Set<string>>();
   /** The cells of files that went wrong in a way that none of their tests accounts for: they stand beside those. */
@@ -66,12 +68,16 @@ class ResultsOfRun {
 
   constructor(start: RunStarted) {
     this.#start = start;
+    this.#scenarios = new Set(start.plan.scenarios.map(({ id }) => id));
     this.#cells = buildPendingCells(start.plan);
     this.#indexes = new Map(start.plan.cells.map(({ id }, index) => [id, index]));
     this.#columns = indexColumns(start.plan);
   }
 
   add(event: Exclude<RunEvent, RunStarted>): void {
+    if (this.#finish !== undefined && ('cell' in event || event.kind === 'run-finished')) {
+      throw new Error(`expected nothing of a cell after \`run-finished\`, found \`${event.kind}\``);
+    }
     switch (event.kind) {
       case 'cell-started':
         // A cell that has finished once keeps what it gave while it is run again.
@@ -80,6 +86,7 @@ class ResultsOfRun {
         );
         return;
       case 'cell-finished':
+        this.#checkAttempt(event);
         this.#replace(event.cell, (before) => addAttempt(before, event));
         if (this.#isUnaccounted(event)) this.#unaccounted.add(event.cell);
         return;
@@ -99,6 +106,7 @@ class ResultsOfRun {
         return;
       case 'cell-ready':
       case 'cell-counters':
+        this.#indexOf(event.cell);
         return;
       case 'run-finished':
         this.#finish = event;
@@ -121,14 +129,28 @@ class ResultsOfRun {
     };
   }
 
+  /** A test may run in its file and by itself in one attempt; everything else runs once. */
+  #checkAttempt({ cell: id, attempt }: CellFinished): void {
+    const { cell, scenario, attempts } = this.#cellOf(id);
+    if (cell.skip !== undefined)
+      throw new Error(`expected no attempt at \`${id}\`, which is skipped, found one`);
+    if (scenario.kind === 'suite' || scenario.kind === 'test') return;
+    if (attempts.every((each) => each.attempt !== attempt)) return;
+    throw new Error(`expected attempt ${attempt} at \`${id}\` once, found it again`);
+  }
+
   #addTests({ cell: file, tests }: Extract<RunEvent, { readonly kind: 'tests-found' }>): void {
-    const parent = this.#cells[this.#indexes.get(file) ?? -1]?.scenario.id;
-    if (parent === undefined) throw new Error(`expected a cell of the plan, found \`${file}\``);
+    const { scenario: suite } = this.#cellOf(file);
+    if (suite.kind !== 'suite') {
+      throw new Error(`expected tests in the file of a suite, found them in \`${file}\``);
+    }
+    const parent = suite.id;
     const found = this.#found.get(parent) ?? new Map<string, PlannedTest>();
     this.#found.set(parent, found);
     for (const { scenario, cell } of tests) {
       const column = this.#columns.get(cell.column);
       if (column === undefined) throw new Error(`expected a column of the plan, found \`${cell.column}\``);
+      this.#checkTest(cell, scenario, parent);
       if (!found.has(scenario.id)) found.set(scenario.id, scenario);
       // A file that runs again finds its tests again.
       if (this.#indexes.has(cell.id)) continue;
@@ -138,6 +160,16 @@ class ResultsOfRun {
     const own = this.#tests.get(file) ?? new Set();
     for (const { cell } of tests) own.add(cell.id);
     this.#tests.set(file, own);
+  }
+
+  #checkTest(cell: PlannedCell, scenario: PlannedTest, parent: string): void {
+    const before = this.#cells[this.#indexes.get(cell.id) ?? -1];
+    const fits =
+      scenario.parent === parent &&
+      cell.scenario === scenario.id &&
+      !this.#scenarios.has(scenario.id) &&
+      (before === undefined || (before.scenario.id === scenario.id && before.column.id === cell.column));
+    if (!fits) throw new Error(`expected a test of \`${parent}\`, found the cell \`${cell.id}\``);
   }
 
   /** A file that hung or died is accounted for by the tests that it left without a result: they run again. */
@@ -183,12 +215,19 @@ class ResultsOfRun {
   }
 
   #replace(id: string, change: (before: CellResult) => CellResult): void {
+    this.#cells[this.#indexOf(id)] = change(this.#cellOf(id));
+  }
+
+  #cellOf(id: string): CellResult {
+    const cell = this.#cells[this.#indexOf(id)];
+    if (cell === undefined) throw new Error(`expected a cell at the place of \`${id}\``);
+    return cell;
+  }
+
+  #indexOf(id: string): number {
     const index = this.#indexes.get(id);
-    const before = index === undefined ? undefined : this.#cells[index];
-    if (index === undefined || before === undefined) {
-      throw new Error(`expected a cell of the plan, found \`${id}\``);
-    }
-    this.#cells[index] = change(before);
+    if (index === undefined) throw new Error(`expected a cell of the plan, found \`${id}\``);
+    return index;
   }
 }
 

@@ -8,12 +8,13 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { appendFileSync, truncateSync } from 'node:fs';
+import { truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { events, passes } from './fixtures/build-events.ts';
-import { readLatestRunFolder, readRun, ReadRunError } from './read-run.ts';
+import { events, passes, plan, skipped } from './fixtures/build-events.ts';
+import type { Plan } from '../plan/plan.ts';
+import { readEvents, readLatestRunFolder, readRun, ReadRunError } from './read-run.ts';
 import { reduceEvents } from './reduce-events.ts';
 import { createRunFolder, keptRuns, type RunFolder } from './run-folder.ts';
 
@@ -130,13 +131,68 @@ describe('reading a run back', () => {
     expect(() => readRun(path)).toThrow(message);
   });
 
-  test('says which line is wrong in the middle', () => {
-    const { path } = writeAll();
-    appendFileSync(
+  test.each<[string, unknown, string]>([
+    [
+      'a cell that is not planned',
+      { ...events[1], cell: 'a/b@c+d#real' },
+      'a cell of the plan, found `a/b@c+d#real`',
+    ],
+    ['a field that is missing', { ...events[1], atMs: undefined }, '`atMs`, found none'],
+    ['a number that is none', { ...events[1], atMs: '1e308' }, 'a number from 0 as `atMs`, found "1e308"'],
+    ['a number without an end', { ...events[1], atMs: -1 }, 'a number from 0 as `atMs`, found -1'],
+    ['an attempt twice', events[4], `attempt 1 at \`${passes.id}\` once, found it again`],
+    [
+      'a skipped cell',
+      { ...events[4], cell: skipped.id },
+      `no attempt at \`${skipped.id}\`, which is skipped`,
+    ],
+    [
+      'tests in a program',
+      { kind: 'tests-found', atMs: 1, cell: passes.id, attempt: 1, tests: [] },
+      'tests in the file of a suite',
+    ],
+  ])('says which line is wrong: %s', (_name, event, message) => {
+    const { path } = createRunFolder(results, startedAt);
+    const lines = [...events.slice(0, -1), event].map((each) => `${JSON.stringify(each)}\n`);
+    writeFileSync(join(path, 'events.ndjson'), lines.join(''));
+    expect(() => readRun(path)).toThrow(ReadRunError);
+    expect(() => readRun(path)).toThrow(`events.ndjson:7\`: expected ${message}`);
+  });
+
+  test.each<[string, Partial<Plan>, string]>([
+    [
+      'a column twice',
+      { columns: [...plan.columns, ...plan.columns] },
+      'each column of the plan once, found `4.13+none` again',
+    ],
+    ['a column of nothing', { runtimes: [] }, 'the plan to hold the runtime of `4.13+none`, found no `4.13`'],
+    [
+      'a cell of nothing',
+      { scenarios: [] },
+      `the plan to hold the scenario of \`${passes.id}\`, found no \`suite/passes\``,
+    ],
+    [
+      'another type',
+      { subject: ['anyio'] as never },
+      'a name of at most 1,000 characters as `plan.subject`, found Array',
+    ],
+  ])('refuses a plan with %s', (_name, change, message) => {
+    const { path } = createRunFolder(results, startedAt);
+    writeFileSync(
       join(path, 'events.ndjson'),
-      JSON.stringify({ kind: 'cell-started', cell: `${passes.id}?` }) + '\n',
+      `${JSON.stringify({ ...events[0], plan: { ...plan, ...change } })}\n`,
     );
-    expect(() => readRun(path)).toThrow(/events\.ndjson:8`: expected a cell of the plan, found `suite/);
+    expect(() => readRun(path)).toThrow(`events.ndjson:1\`: expected ${message}`);
+  });
+
+  test('leaves out fields that it does not know', () => {
+    const { path } = createRunFolder(results, startedAt);
+    const [start, ...rest] = events.map((event) => ({ ...event, later: 1 }));
+    const lines = [{ ...start, plan: { ...plan, later: 1 } }, ...rest].map(
+      (each) => `${JSON.stringify(each)}\n`,
+    );
+    writeFileSync(join(path, 'events.ndjson'), lines.join(''));
+    expect(readEvents(path)).toEqual(events);
   });
 
   test('that is not there says how to make one', () => {

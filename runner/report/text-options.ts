@@ -43,7 +43,7 @@ export const padText = (text: string, width: number): string =>
 export const wrapHanging = (prefix: string, text: string, width: number): string => {
   const indent = stringWidth(prefix);
   const joined = text.replace(numberBeforeUnit, `$1${noBreakSpace}`);
-  const lines = wrapAnsi(joined, Math.max(1, width - indent), { hard: true }).split('\n');
+  const lines = wrapAnsi(cut(joined), Math.max(1, width - indent), { hard: true }).split('\n');
   return lines
     .map((line, index) => (index === 0 ? prefix : ' '.repeat(indent)) + line.replaceAll(noBreakSpace, ' '))
     .join('\n');
@@ -51,3 +51,10 @@ export const wrapHanging = (prefix: string, text: string, width: number): string
 
 const noBreakSpace = '\u00a0';
 const numberBeforeUnit = /(\d) (?=(?:s|ms|µs|min|h)\b|×)/gu;
+
+/** Wrapping takes its time, and nobody reads a paragraph as long as this. */
+const longestText = 5000;
+
+function cut(text: string): string {
+  return text.length <= longestText ? text : `${text.slice(0, longestText)}…`;
+}

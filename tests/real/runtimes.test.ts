@@ -36,7 +36,7 @@ async function prepare(
   const progress: string[] = [];
   const onProgress = (text: string) => void progress.push(text);
   const clients = createClients({ folder, pythonCacheFolder: join(cache, 'python') });
-  const read = await readMatrix(join(folder, 'matrix.yaml'), ['anyio/4.13']);
+  const read = readMatrix(join(folder, 'matrix.yaml'), ['anyio/4.13']);
   const matrix = await expandMatrix(read, { clients, updateLock, onProgress });
   const npmCacheFolder = join(cache, 'npm');
   const runtimes = await prepareRuntimes(matrix, { programs, clients, npmCacheFolder, onProgress });
