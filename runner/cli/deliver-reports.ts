@@ -1,14 +1,13 @@
 /** Prints or writes the chosen reports of a run. What they say is decided in `runner/report/`. */
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { randomUUID } from 'node:crypto';
 
 import { describeError } from '../execute/describe-error.ts';
 import { renderJobSummary } from '../report/job-summary.ts';
 import { type ReportContext, reporters } from '../report/reporters.ts';
 import type { RunReport } from '../report/run-report.ts';
-import { fenceOutput } from '../report/workflow-command.ts';
 import type { ChosenReporter } from './choose-reporters.ts';
+import { fenceOnGitHub } from './fence-on-github.ts';
 import { colorsFor, plain, widthOf } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
@@ -31,7 +30,7 @@ export function deliverReports(
       continue;
     }
     const text = reporters[name](report, { ...shared, colors: colorsFor(process.stdout) });
-    process.stdout.write(text === '' ? '' : asLines(fenceOnGitHub(name, text)));
+    process.stdout.write(text === '' ? '' : asLines(name === 'text' ? fenceOnGitHub(text) : text));
     if (name === 'github') appendJobSummary(report, shared);
   }
 }
@@ -39,11 +38,6 @@ export function deliverReports(
 /** Ends with one newline, whether the document does or not. */
 function asLines(text: string): string {
   return `${text.trimEnd()}\n`;
-}
-
-/** What children printed stands in the text, and must not be taken for commands. */
-function fenceOnGitHub(name: ChosenReporter['name'], text: string): string {
-  return name === 'text' && process.env['GITHUB_ACTIONS'] === 'true' ? fenceOutput(text, randomUUID()) : text;
 }
 
 function appendJobSummary(report: RunReport, context: Omit<ReportContext, 'colors'>): void {

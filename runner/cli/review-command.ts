@@ -23,6 +23,7 @@ import { searchForReview, type ReviewSearches } from './review-searches.ts';
 import { trapSignals } from './trap-signals.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
+import { renderJson } from '../report/render-json.ts';
 
 export interface ReviewOptions {
   readonly matrix: string;
@@ -90,7 +91,7 @@ export async function reviewCommand(file: string | undefined, options: ReviewOpt
   };
   const document = renderReview(facts);
   writeFileSync(join(folder, 'review.md'), document);
-  writeFileSync(join(folder, 'review.json'), `${JSON.stringify(buildReviewJson(facts, version), null, 2)}\n`);
+  writeFileSync(join(folder, 'review.json'), `${renderJson(buildReviewJson(facts, version), 2)}\n`);
   deliver(document, facts, options);
   return exitCodes.ok;
 }
@@ -130,7 +131,7 @@ function selectReviewed(plan: Plan, subject: ReviewSubject): Plan {
 
 function deliver(document: string, facts: ReviewFacts, { out, json, emitTest }: ReviewOptions): void {
   if (emitTest !== undefined) write(emitTest, renderContractTest(facts, deriveReview(facts)));
-  if (json) process.stdout.write(`${JSON.stringify(buildReviewJson(facts, version), null, 2)}\n`);
+  if (json) process.stdout.write(`${renderJson(buildReviewJson(facts, version), 2)}\n`);
   else if (out === undefined) process.stdout.write(document);
   if (out !== undefined) write(out, document);
 }

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { findPython } from '../../runner/environments/find-python.ts';
-import type { Observation } from '../../runner/execute/events.ts';
 import { readRun } from '../../runner/record/read-run.ts';
 import type { CellResult } from '../../runner/record/run-results.ts';
 import { makeFolder } from '../make-project.ts';
 import { runPatchmatrix } from '../run-patchmatrix.ts';
 import { expectFault } from './fault-table.ts';
 import { type FaultDriver, makeFaultProject } from './fault-projects.ts';
-import { type Fault, type FaultExpectation, faults } from './faults.ts';
+import { describeEnd, describeResult } from './describe-end.ts';
+import { type Fault, faults } from './faults.ts';
 import { listFiles } from './list-files.ts';
 import { watchRun } from './watch-run.ts';
 
@@ -110,30 +110,9 @@ describe.runIf(process.platform === 'linux').each(drivers)('faults of the %s dri
   });
 });
 
-function describeCell(cell: CellResult, fault: Fault): string {
-  const { observation, judgement } = cell;
-  if (observation === undefined || judgement === undefined) return cell.state;
-  const { says } = fault;
-  const reason = judgement.reason;
-  const said = says === undefined ? reason === '' : says.test(reason);
-  return (
-    describeEnd({ ...pick(observation, fault), verdict: judgement.verdict }) + (said ? '' : `: ${reason}`)
-  );
-}
-
-/** What the machine chose, such as the signal that ended what the runner had to kill, counts only where it is expected. */
-function pick(
-  { end, exitCode, signal, leaked }: Observation,
-  expected: Fault,
-): Omit<FaultExpectation, 'verdict'> {
-  return {
-    ...{ end, leaked },
-    ...(expected.exitCode !== undefined && exitCode !== undefined && { exitCode }),
-    ...(expected.signal !== undefined && signal !== undefined && { signal: signal as NodeJS.Signals }),
-  };
-}
-
-function describeEnd({ verdict, end, exitCode, signal, leaked }: FaultExpectation): string {
-  const how = [exitCode, signal].filter((each) => each !== undefined).join(' ');
-  return `${verdict}: ${end}${how && ` (${how})`}${leaked === true ? ', leaked' : ''}`;
+/** What the cell came to, and its reason if it does not say what it should. */
+function describeCell(cell: CellResult, { says }: Fault): string {
+  const reason = cell.judgement?.reason ?? '';
+  const isSaid = says === undefined ? reason === '' : says.test(reason);
+  return describeResult(cell) + (isSaid ? '' : `: ${reason}`);
 }

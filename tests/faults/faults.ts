@@ -70,11 +70,11 @@ export const faults: readonly Fault[] = [
   { ...passes, name: 'leaves-a-grandchild', leaked: true },
   { ...passes, name: 'leaves-an-escapee', leaked: true },
   {
-    ...{ name: 'starts-processes-without-end', verdict: 'errored', end: 'signalled' },
+    ...{ name: 'starts-processes-without-end', verdict: 'errored', end: 'signalled', signal: 'SIGKILL' },
     says: /^expected at most \d+ processes at once, found \d+/,
   },
   {
-    ...{ name: 'allocates-without-end', verdict: 'errored', end: 'signalled' },
+    ...{ name: 'allocates-without-end', verdict: 'errored', end: 'signalled', signal: 'SIGKILL' },
     says: /^expected at most \d+ MiB .*, found \d+/,
   },
   { ...passes, name: 'writes-to-the-tree' },
