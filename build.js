@@ -1,6 +1,6 @@
 /**
  * Builds dist/: the command line, the public API for scenario files, the programs of the children, each one CommonJS
- * file, each model as a file of its own, and the modules of the `python` driver.
+ * file, and of their guard, each model as a file of its own, and the modules of the `python` driver.
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 
@@ -53,6 +53,7 @@ await Promise.all([
       module: 'runner/cell/module-main.ts',
       bench: 'runner/cell/bench-main.ts',
       suite: 'runner/cell/suite-main.ts',
+      guard: 'runner/execute/guard-main.ts',
     },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },

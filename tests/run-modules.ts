@@ -13,7 +13,8 @@ import type { ChildCommand, ProgramFiles } from '../runner/execute/child-program
 import { collectModules } from '../runner/execute/collect-modules.ts';
 import type { RunEvent } from '../runner/execute/events.ts';
 import { executePlan } from '../runner/execute/execute-plan.ts';
-import { createCellStarter } from '../runner/execute/start-cell.ts';
+import type { Sandbox } from '../runner/execute/sandbox.ts';
+import { type CellStartOptions, createCellStarter } from '../runner/execute/start-cell.ts';
 import { readMatrix } from '../runner/matrix/read-matrix.ts';
 import { buildPlan } from '../runner/plan/build-plan.ts';
 import { hashPlan } from '../runner/plan/hash-plan.ts';
@@ -29,6 +30,7 @@ export async function planModules(
   runtimes: readonly PlannedRuntime[],
   pythonCommand: () => Promise<ChildCommand> = () =>
     Promise.reject(new Error('no scenario here is in Python')),
+  sandbox: Sandbox = 'none',
 ): Promise<Plan> {
   const matrix = await readMatrix(join(folder, 'matrix.yaml'), []);
   const { scenarios, variants } = await collectModules(matrix, {
@@ -38,6 +40,7 @@ export async function planModules(
     cacheFolder: join(folder, '.cache'),
     modelFile: () => '',
     timeoutMs: 20_000,
+    sandbox,
   });
   return buildPlan({ matrix, runtimes, variants, scenarios });
 }
@@ -52,7 +55,7 @@ export function nodeRuntime(folder: string, id: string, packageName: string): Pl
 export async function runModules(
   folder: string,
   plan: Plan,
-  options: { readonly timeoutMs?: number } = {},
+  options: Pick<CellStartOptions, 'bounds' | 'sandbox' | 'timeoutMs'> = {},
 ): Promise<readonly RunEvent[]> {
   const logFolder = join(folder, 'logs');
   mkdirSync(logFolder, { recursive: true });
@@ -66,7 +69,10 @@ export async function runModules(
     args: ['run'],
     planSha256: hashPlan(plan),
   };
-  await executePlan({ plan, ...named, startCell, estimateSeconds: () => 0 }, (event) => events.push(event));
+  const confinement = { sandbox: 'none' as const, missing: [] };
+  await executePlan({ plan, ...named, confinement, startCell, estimateSeconds: () => 0 }, (event) =>
+    events.push(event),
+  );
   return events;
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { defaultClockSettings, type SuiteRunner } from '../runner/cell/protocol.ts';
 import { executePlan } from '../runner/execute/execute-plan.ts';
 import type { RunEvent } from '../runner/execute/events.ts';
+import type { Sandbox } from '../runner/execute/sandbox.ts';
 import { createCellStarter } from '../runner/execute/start-cell.ts';
 import { buildPlan } from '../runner/plan/build-plan.ts';
 import type { PlannedRuntime, PlannedSuiteFile, PlannedVariant } from '../runner/plan/plan.ts';
@@ -25,6 +26,7 @@ export interface SuiteRun {
   /** Of the source, by their paths in it. */
   readonly files: Readonly<Record<string, string>>;
   readonly repeatEach?: number;
+  readonly sandbox?: Sandbox;
 }
 
 export interface SuiteEnd {
@@ -35,7 +37,16 @@ export interface SuiteEnd {
 }
 
 export async function runSuite(options: SuiteRun): Promise<SuiteEnd> {
-  const { runtime, runner, testFile, testSeconds, variants = [none], files, repeatEach = 1 } = options;
+  const {
+    runtime,
+    runner,
+    testFile,
+    testSeconds,
+    variants = [none],
+    files,
+    repeatEach = 1,
+    sandbox = 'none',
+  } = options;
   const folder = makeFolder(files);
   const name = testFile?.replaceAll('/', '.') ?? 'command';
   const scenario: PlannedSuiteFile = {
@@ -50,7 +61,7 @@ export async function runSuite(options: SuiteRun): Promise<SuiteEnd> {
   });
   const cache = makeFolder();
   const startCell = createCellStarter({
-    ...{ plan, run: `suites-${process.pid}`, logFolder: makeFolder(), timeoutMs: 20_000 },
+    ...{ plan, run: `suites-${process.pid}`, logFolder: makeFolder(), timeoutMs: 20_000, sandbox },
     programs: {
       ...{ cell: '', batch: '', module: '', suite: join(dist, 'suite.cjs'), python: join(dist, 'python') },
       ...{ bytecode: join(cache, 'bytecode'), workspaces: join(cache, 'workspaces') },
@@ -59,7 +70,16 @@ export async function runSuite(options: SuiteRun): Promise<SuiteEnd> {
   const events: RunEvent[] = [];
   await executePlan(
     {
-      ...{ plan, run: 'suites', patchmatrix: '0', command: 'run', args: [], planSha256: '', startCell },
+      ...{
+        plan,
+        run: 'suites',
+        patchmatrix: '0',
+        command: 'run',
+        args: [],
+        planSha256: '',
+        confinement: { sandbox: 'none', missing: [] },
+        startCell,
+      },
       ...{ estimateSeconds: () => 0, workers: 2, repeatEach },
     },
     (event) => events.push(event),

@@ -1,6 +1,15 @@
 /** Runs beside each file of tests: takes away what it made. */
-import { afterAll } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 
-import { removeFolders } from './make-project.ts';
+import { endCommand } from '../runner/execute/command-children.ts';
+import { placeScratch } from '../runner/execute/scratch.ts';
+import { makeFolder, removeFolders } from './make-project.ts';
 
-afterAll(removeFolders);
+beforeAll(() => {
+  placeScratch(makeFolder());
+});
+
+afterAll(async () => {
+  await endCommand();
+  removeFolders();
+});

@@ -3,7 +3,7 @@
  * once the command has ended. What a command does beside its report is its own business.
  */
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, sep } from 'node:path';
 
@@ -42,29 +42,20 @@ async function runTap(runner: CommandRunner, folder: string): Promise<string | u
 }
 
 async function runJunit(runner: CommandRunner, folder: string): Promise<string | undefined> {
-  const temporary = mkdtempSync(join(tmpdir(), 'patchmatrix-report-'));
-  const removeTemporary = (): void => rmSync(temporary, { recursive: true, force: true });
-  process.once('SIGTERM', () => {
-    removeTemporary();
-    process.exit(143);
-  });
-  try {
-    const file = join(temporary, 'report.xml');
-    const end = await ended(
-      start(runner, folder, ['ignore', 'inherit', 'inherit'], { [reportVariable]: file }),
-    );
-    if (end.failure !== undefined) return end.failure;
-    if (!existsSync(file)) {
-      return `expected the command to write the file that ${reportVariable} names, found none and ${describeEnd(end)}`;
-    }
-    const parsed = parseJunit(readFileSync(file, 'utf8'));
-    if (parsed.kind === 'problem') return parsed.problem;
-    const tests = createTestWriter(folder);
-    tests.write(parsed.tests);
-    return tests.describe(end, 'the report of the command');
-  } finally {
-    removeTemporary();
+  // The runner takes away the child's temporary folder, and what is in it.
+  const file = join(mkdtempSync(join(tmpdir(), 'report-')), 'report.xml');
+  const end = await ended(
+    start(runner, folder, ['ignore', 'inherit', 'inherit'], { [reportVariable]: file }),
+  );
+  if (end.failure !== undefined) return end.failure;
+  if (!existsSync(file)) {
+    return `expected the command to write the file that ${reportVariable} names, found none and ${describeEnd(end)}`;
   }
+  const parsed = parseJunit(readFileSync(file, 'utf8'));
+  if (parsed.kind === 'problem') return parsed.problem;
+  const tests = createTestWriter(folder);
+  tests.write(parsed.tests);
+  return tests.describe(end, 'the report of the command');
 }
 
 function start(

@@ -1,5 +1,5 @@
 /** Runs one file with the vitest that is installed beside the subject, and says of each test what becomes of it. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -113,7 +113,8 @@ interface WorkerEvents {
 
 /** Hands on what the workers say, also while they hang, and once more before an end that the runner forces. */
 function followWorkers(asked: readonly string[] | undefined): WorkerEvents {
-  const folder = mkdtempSync(join(tmpdir(), 'patchmatrix-vitest-'));
+  // The runner takes away the child's temporary folder, and what is in it.
+  const folder = mkdtempSync(join(tmpdir(), 'vitest-'));
   const file = join(folder, 'events.ndjson');
   writeFileSync(file, '');
   process.env[eventsVariable] = JSON.stringify({ events: file, asked });
@@ -126,16 +127,11 @@ function followWorkers(asked: readonly string[] | undefined): WorkerEvents {
     for (const line of lines) writeEvent(JSON.parse(line) as WorkerEvent);
   };
   const timer = setInterval(read, readEveryMs);
-  const stop = (): void => {
-    clearInterval(timer);
-    rmSync(folder, { recursive: true, force: true });
-  };
   process.once('SIGTERM', () => {
     read();
-    stop();
     process.exit(143);
   });
-  return { read, stop };
+  return { read, stop: () => clearInterval(timer) };
 }
 
 function writeEvent(event: WorkerEvent): void {

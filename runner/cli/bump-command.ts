@@ -4,6 +4,7 @@ import { relative } from 'node:path';
 import { buildBumpPlan, type BumpPlan } from '../bump/build-bump-plan.ts';
 import { chooseBumps, type ChosenBumps } from '../bump/choose-bumps.ts';
 import { readBump } from '../bump/read-bump.ts';
+import { requireSandbox } from '../execute/sandbox.ts';
 import { readMatrix } from '../matrix/read-matrix.ts';
 import { hashPlan } from '../plan/hash-plan.ts';
 import { buildRunReport } from '../report/build-run-report.ts';
@@ -15,7 +16,7 @@ import { deliverReports } from './deliver-reports.ts';
 import { executeRun } from './execute-run.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { findResultsFolder, loadPlan } from './load-plan.ts';
-import type { RunOptions } from './run-command.ts';
+import { boundsOf, type RunOptions } from './run-command.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface BumpOptions extends RunOptions {
@@ -27,6 +28,7 @@ export interface BumpOptions extends RunOptions {
 export async function bumpCommand(matrixFile: string, options: BumpOptions): Promise<ExitCode> {
   refuseOtherChoices(options);
   const startedAtMs = performance.now();
+  if (options.sandbox === 'strict') requireSandbox();
   const reporters = chooseReporters(options, process.env);
   const matrix = await readMatrix(matrixFile, listModels());
   const bump = await readBump({ cwd: matrix.folder, base: options.base, env: process.env });
@@ -43,9 +45,10 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
 
   const loaded = await loadBumpPlan(chosen, matrixFile, options);
   const plan = { ...loaded.plan, bump: { base: bump.base, pairs: loaded.pairs, unpaired, others } };
-  const { timeout, repeatEach, retries, workers } = options;
+  const { timeout, repeatEach, retries, sandbox, workers } = options;
   const { results, folder } = await executeRun(plan, {
-    ...{ timeout, repeatEach, retries },
+    ...{ timeout, repeatEach, retries, sandbox },
+    bounds: boundsOf(options),
     ...(workers !== undefined && { workers }),
     ...{ command: 'gate', resultsFolder: findResultsFolder({ file: matrixFile }) },
     ...{ planSha256: hashPlan(plan), accepted: new Map(), showsTable: false },
@@ -85,6 +88,7 @@ async function loadBumpPlan(
       ...(scenario !== undefined && { scenario }),
       ...(clock !== undefined && { clock }),
     },
+    { sandbox: options.sandbox },
   );
   return buildBumpPlan(whole, steps);
 }

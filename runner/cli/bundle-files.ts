@@ -1,7 +1,7 @@
 /** Where the files of the built package are. The built command line lies beside them, in dist/. */
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { ProgramFiles } from '../execute/child-programs.ts';
@@ -9,8 +9,8 @@ import type { ProgramFiles } from '../execute/child-programs.ts';
 const dist = fileURLToPath(new URL('.', import.meta.url));
 const models = join(dist, 'models');
 
-/** The bundle of a child's program. */
-export function childFile(name: 'bench' | 'collect'): string {
+/** The bundle of a child's program, or of the guard. */
+export function childFile(name: 'bench' | 'collect' | 'guard'): string {
   return join(dist, `${name}.cjs`);
 }
 
@@ -48,5 +48,5 @@ export function listModels(): string[] {
 /** The cache outside of every user's tree: `PATCHMATRIX_CACHE`, else the user's cache folder. */
 export function cacheFolder(): string {
   const { PATCHMATRIX_CACHE, XDG_CACHE_HOME } = process.env;
-  return PATCHMATRIX_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'patchmatrix');
+  return resolve(PATCHMATRIX_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'patchmatrix'));
 }

@@ -3,6 +3,8 @@ import { BumpError } from '../bump/bump-error.ts';
 import { LockFileError } from '../bump/lock-file.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
 import { DriverError } from '../execute/child-programs.ts';
+import { SandboxError } from '../execute/sandbox.ts';
+import { ScratchError } from '../execute/scratch.ts';
 import { MatrixError } from '../matrix/read-matrix.ts';
 import { renderMistakes } from '../matrix/mistake.ts';
 import { ReadRunError } from '../record/read-run.ts';
@@ -31,7 +33,7 @@ export function describeFailure(error: unknown): Failure {
 
 function describePlainly(error: unknown): Failure {
   if (error instanceof SelectionError) return { text: error.message, exitCode: exitCodes.nothingSelected };
-  if (error instanceof EnvironmentError) {
+  if (error instanceof EnvironmentError || error instanceof SandboxError || error instanceof ScratchError) {
     return { text: `error: ${error.message}`, exitCode: exitCodes.environment };
   }
   if (error instanceof ReadRunError) {

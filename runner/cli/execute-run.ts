@@ -2,8 +2,11 @@
 import { programsOf } from '../plan/programs.ts';
 import { type AcceptedResults, compareWithAccepted } from '../compare/accepted-results.ts';
 import { chooseRetries } from '../compare/choose-retries.ts';
+import { describeConfinement } from '../execute/describe-confinement.ts';
 import type { RunCommand, RunEvent, Shard } from '../execute/events.ts';
 import { executePlan } from '../execute/execute-plan.ts';
+import type { Bounds } from '../execute/process-tree.ts';
+import type { Sandbox } from '../execute/sandbox.ts';
 import { createCellStarter } from '../execute/start-cell.ts';
 import { estimateSeconds } from '../plan/estimate-seconds.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -27,6 +30,10 @@ export interface RunSettings {
   readonly workers?: number;
   /** Seconds. */
   readonly timeout: number;
+  /** What the processes of a cell may take at once. */
+  readonly bounds?: Bounds;
+  /** Default `none`. */
+  readonly sandbox?: Sandbox;
   readonly repeatEach: number;
   readonly retries: number;
   readonly bail?: boolean;
@@ -41,7 +48,7 @@ export interface FinishedRun {
 }
 
 export async function executeRun(plan: Plan, settings: RunSettings): Promise<FinishedRun> {
-  const { resultsFolder, accepted, retries, workers, shard } = settings;
+  const { resultsFolder, accepted, bounds, retries, sandbox, workers, shard } = settings;
   const folder = createRunFolder(resultsFolder);
   const accumulator = accumulateResults();
   const progress = createProgress(process.stderr, {
@@ -70,12 +77,15 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
         args: process.argv.slice(2),
         planSha256: settings.planSha256,
         ...(shard && { shard }),
+        confinement: describeConfinement(sandbox ?? 'none'),
         startCell: createCellStarter({
           plan,
           run: folder.run,
           programs: programFiles(),
           logFolder: folder.logFolder,
           timeoutMs: settings.timeout * 1000,
+          ...(bounds && { bounds }),
+          ...(sandbox && { sandbox }),
         }),
         estimateSeconds: (cell) => estimateSeconds(programs.get(cell.scenario) ?? { name: '', main: [] }),
         repeatEach: settings.repeatEach,

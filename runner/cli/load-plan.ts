@@ -4,6 +4,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 
 import { buildPythonCommand, type ChildCommand, type RuntimePlace } from '../execute/child-programs.ts';
 import { collectModules } from '../execute/collect-modules.ts';
+import type { Sandbox } from '../execute/sandbox.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
 import { diffExtensions, type Driver, driverTraits } from '../matrix/driver.ts';
 import type { Matrix, MatrixVariant } from '../matrix/matrix.ts';
@@ -45,14 +46,18 @@ export function findResultsFolder({ file, on }: MatrixSource): string {
   return join(on === undefined ? dirname(resolve(file)) : resolve('.'), 'results');
 }
 
-/**
- * @param baseline what the columns are compared with, instead of what the matrix says
- * @throws MatrixError, SelectionError, FilterError or UsageError for what the user has to mend
- */
+export interface LoadPlanOptions {
+  /** What the columns are compared with, instead of what the matrix says. */
+  readonly baseline?: string | undefined;
+  /** What the children run in that load modules and find tests; default `none`. */
+  readonly sandbox?: Sandbox;
+}
+
+/** @throws MatrixError, SelectionError, FilterError or UsageError for what the user has to mend */
 export async function loadPlan(
   { file, on, matrix: given, updateLock }: MatrixSource,
   filters: CellFilters,
-  baseline?: string,
+  { baseline, sandbox = 'none' }: LoadPlanOptions = {},
 ): Promise<Plan> {
   const source =
     on === undefined
@@ -65,11 +70,11 @@ export async function loadPlan(
   }
   const read = withBaseline(source, baseline);
   const { matrix, variant } = withVariantFiles(read, filters.variant ?? []);
-  const collected = await collectMatrix(matrix);
+  const collected = await collectMatrix(matrix, sandbox);
   const scenarios = [...collected.scenarios, ...(await loadSuites(matrix, collected.runtimes))];
   const plan = buildPlan({ matrix, ...collected, scenarios });
   const all = { ...filters, ...(variant && { variant }) };
-  return selectCells(plan, all, await findTests(plan, findCellsToLookInto(plan, all)));
+  return selectCells(plan, all, await findTests(plan, findCellsToLookInto(plan, all), sandbox));
 }
 
 /** One column by itself, without scenarios; nothing else of the matrix is loaded. */
@@ -136,6 +141,7 @@ function writeProgress(text: string): void {
 /** Loads everything that a matrix names. */
 export async function collectMatrix(
   matrix: Matrix,
+  sandbox: Sandbox = 'none',
 ): Promise<Pick<PlanInput, 'patches' | 'runtimes' | 'scenarios' | 'variants'>> {
   const mistaken = new AbortController();
   const prepared = prepareRuntimes(matrix, {
@@ -152,6 +158,7 @@ export async function collectMatrix(
     cacheFolder: join(cacheFolder(), 'compiled'),
     modelFile,
     timeoutMs: collectTimeoutMs,
+    sandbox,
   }).catch((error: unknown) => {
     mistaken.abort();
     throw error;

@@ -1,6 +1,5 @@
 /** The suites of a matrix, brought into the cache, as the files of tests that a plan has, and the tests in them. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { requirePython } from '../environments/find-python.ts';
@@ -10,6 +9,8 @@ import type { Matrix } from '../matrix/matrix.ts';
 import { MatrixError } from '../matrix/read-matrix.ts';
 import type { Plan, PlannedCell, PlannedRuntime, PlannedSuiteFile } from '../plan/plan.ts';
 import { listTests } from '../execute/list-tests.ts';
+import type { Sandbox } from '../execute/sandbox.ts';
+import { makeScratchFolder, removeScratchFolder } from '../execute/scratch.ts';
 import type { KnownTests } from '../plan/select-cells.ts';
 import { cacheFolder, programFiles } from './bundle-files.ts';
 
@@ -34,12 +35,16 @@ export async function loadSuites(
 }
 
 /** Asks the runners of files for their tests, and runs none of them. */
-export async function findTests(plan: Plan, cells: readonly PlannedCell[]): Promise<KnownTests> {
+export async function findTests(
+  plan: Plan,
+  cells: readonly PlannedCell[],
+  sandbox: Sandbox,
+): Promise<KnownTests> {
   if (cells.length === 0) return new Map();
-  const logFolder = mkdtempSync(join(tmpdir(), 'patchmatrix-tests-'));
+  const logFolder = makeScratchFolder();
   try {
-    return await listTests(plan, cells, { programs: programFiles(), logFolder });
+    return await listTests(plan, cells, { programs: programFiles(), logFolder, sandbox });
   } finally {
-    rmSync(logFolder, { recursive: true, force: true });
+    await removeScratchFolder(logFolder);
   }
 }

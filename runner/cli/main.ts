@@ -4,6 +4,7 @@
  * the command is given; only this file exits.
  */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
@@ -15,7 +16,11 @@ import type { DiffOptions } from './diff-command.ts';
 import type { DoctorOptions } from './doctor-command.ts';
 import type { ExecOptions } from './exec-command.ts';
 import type { ExploreCommandOptions } from './explore-command.ts';
-import { killAllChildren } from '../execute/process-group.ts';
+import { endCommand, killAllChildren } from '../execute/command-children.ts';
+import { defaultBounds } from '../execute/process-tree.ts';
+import { placeGuard } from '../execute/guard.ts';
+import { placeScratch } from '../execute/scratch.ts';
+import { cacheFolder, childFile } from './bundle-files.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { ListOptions } from './list-command.ts';
 import type { MergeOptions } from './merge-command.ts';
@@ -52,7 +57,10 @@ const updateLockFlag = [
   'resolve the versions of all runtimes anew, and write them to the lock beside the matrix',
 ] as const;
 
+placeScratch(join(cacheFolder(), 'scratch'));
+placeGuard(childFile('guard'));
 process.exitCode = await main();
+await endCommand();
 
 async function main(): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;
@@ -373,6 +381,26 @@ function withRunFlags(command: Command): Command {
     .option('--last-failed', 'only cells that did not pass in the newest stored run, and their baselines')
     .option('-j, --workers <count>', 'children that may use a core at the same time', positiveInteger)
     .option('--timeout <seconds>', 'time limit of a cell, from the moment it is ready', positiveNumber, 60)
+    .option(
+      '--max-processes <count>',
+      'processes that a cell may have at once; one with more is ended',
+      positiveInteger,
+      defaultBounds.maxProcesses,
+    )
+    .option(
+      '--max-memory <MiB>',
+      'memory that the processes of a cell may take at once; one that takes more is ended',
+      positiveInteger,
+      defaultBounds.maxMemoryMiB,
+    )
+    .addOption(
+      new Option(
+        '--sandbox <kind>',
+        'strict: cells have no network, and a file system that they can only read (Linux, with bubblewrap)',
+      )
+        .choices(['none', 'strict'])
+        .default('none'),
+    )
     .option(
       '--repeat-each <count>',
       'run each cell so often; 7 times or more give times that can be compared',

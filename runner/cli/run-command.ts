@@ -3,6 +3,8 @@ import { programsOf } from '../plan/programs.ts';
 import { relative } from 'node:path';
 
 import type { RunCommand, Shard } from '../execute/events.ts';
+import type { Bounds } from '../execute/process-tree.ts';
+import { requireSandbox, type Sandbox } from '../execute/sandbox.ts';
 import { hashPlan } from '../plan/hash-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { estimateSeconds } from '../plan/estimate-seconds.ts';
@@ -24,6 +26,10 @@ export interface RunOptions extends CellFilters, ReporterFlags {
   readonly workers?: number;
   /** Seconds. */
   readonly timeout: number;
+  /** What the processes of a cell may take at once; memory in MiB. */
+  readonly maxProcesses: number;
+  readonly maxMemory: number;
+  readonly sandbox: Sandbox;
   readonly repeatEach: number;
   readonly retries: number;
   readonly bail?: boolean;
@@ -41,13 +47,15 @@ export interface RunOptions extends CellFilters, ReporterFlags {
   readonly strict?: boolean;
 }
 
-/** @throws MatrixError, SelectionError, FilterError, ReadRunError or UsageError for what the user has to mend */
+/** @throws MatrixError, SelectionError, FilterError, ReadRunError or UsageError for what the user has to mend,
+ * SandboxError for what the machine lacks */
 export async function runCommand(
   command: RunCommand,
   matrixFile: string,
   options: RunOptions,
 ): Promise<ExitCode> {
   const startedAtMs = performance.now();
+  if (options.sandbox === 'strict') requireSandbox();
   const chosen = chooseReporters(options, process.env);
   const source = { file: matrixFile, on: options.on, updateLock: options.updateLock };
   const resultsFolder = findResultsFolder(source);
@@ -64,6 +72,7 @@ export async function runCommand(
   const { results, folder } = await executeRun(plan, {
     ...settings,
     ...{ command, resultsFolder, planSha256, accepted },
+    bounds: boundsOf(options),
     ...(shard && { shard }),
     showsTable: command === 'run' && isText && !options.quiet,
   });
@@ -77,6 +86,14 @@ export async function runCommand(
   if (updated) updateAcceptedResults(acceptedFile, accepted, results);
   deliverReports(report, chosen, options);
   return decideExitCode(report, options);
+}
+
+/** What a cell may take, as the flags say it. */
+export function boundsOf({
+  maxProcesses,
+  maxMemory,
+}: Pick<RunOptions, 'maxMemory' | 'maxProcesses'>): Bounds {
+  return { maxProcesses, maxMemoryMiB: maxMemory };
 }
 
 async function loadSelected(
@@ -93,7 +110,7 @@ async function loadSelected(
       ...(cells && { cells }),
       withBaselines: command === 'gate' || cells !== undefined,
     },
-    options.baseline,
+    { baseline: options.baseline, sandbox: options.sandbox },
   );
   if (command === 'gate' && plan.columns.every(({ baseline }) => baseline === undefined)) {
     const names = plan.columns.map(({ id }) => id).join(', ');

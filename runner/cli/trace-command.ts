@@ -1,14 +1,11 @@
 /** `trace`: runs one cell with its delivery passes recorded, and prints the timeline; of two, where they part. */
 import { programResultOf } from '../compare/program-result.ts';
 import { programsOf } from '../plan/programs.ts';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import type { Program, ProgramResult } from '../../program/program.ts';
 import { judgeCell } from '../compare/judge-cell.ts';
 import type { Judgement } from '../compare/verdict.ts';
 import type { Observation } from '../execute/events.ts';
+import { makeScratchFolder, removeScratchFolder } from '../execute/scratch.ts';
 import { createCellStarter } from '../execute/start-cell.ts';
 import { nearestNames } from '../matrix/nearest-name.ts';
 import { parseCellId } from '../plan/cell-names.ts';
@@ -160,7 +157,7 @@ async function runCell(
   plan: Plan,
   cell: PlannedCell,
 ): Promise<{ observation: Observation; interrupted: string | undefined }> {
-  const logFolder = mkdtempSync(join(tmpdir(), 'patchmatrix-trace-'));
+  const logFolder = makeScratchFolder();
   const signals = trapSignals();
   try {
     const start = createCellStarter({
@@ -176,6 +173,6 @@ async function runCell(
     return { observation, interrupted: signals.signal.aborted ? String(signals.signal.reason) : undefined };
   } finally {
     signals.release();
-    rmSync(logFolder, { recursive: true, force: true });
+    await removeScratchFolder(logFolder);
   }
 }

@@ -1,5 +1,5 @@
 /** Ctrl-C and its like: the first signal stops the run, a second one kills what is left and ends the process. */
-import { killAllChildren } from '../execute/process-group.ts';
+import { killAllChildren } from '../execute/command-children.ts';
 import { exitCodeForSignal } from './exit-codes.ts';
 
 export interface SignalTrap {

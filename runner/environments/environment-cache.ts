@@ -3,8 +3,10 @@
  * changed. What is installed in one is the business of whoever asks for it.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { removeLeftovers } from '../execute/remove-leftovers.ts';
 
 /** `semver-7.5.1-node-…`: readable, and different for everything that makes a difference. */
 export function environmentName(parts: readonly string[], inputs: unknown): string {
@@ -27,7 +29,7 @@ export async function ensureEnvironment(
   if (existsSync(folder)) return folder;
 
   mkdirSync(cacheFolder, { recursive: true });
-  removeUnfinished(cacheFolder);
+  removeLeftovers(cacheFolder, /\.(\d+)\.[\da-f]+\.new$/);
   const unfinished = `${folder}.${String(process.pid)}.${randomBytes(3).toString('hex')}.new`;
   try {
     await make(unfinished);
@@ -38,23 +40,4 @@ export async function ensureEnvironment(
     if (!existsSync(folder)) throw error;
   }
   return folder;
-}
-
-/** Takes away what installs left that were killed: the name of a folder that is being made holds the id of its process. */
-function removeUnfinished(cacheFolder: string): void {
-  for (const name of readdirSync(cacheFolder)) {
-    const pid = /\.(\d+)\.[\da-f]+\.new$/.exec(name)?.[1];
-    if (pid !== undefined && !isRunning(Number(pid))) {
-      rmSync(join(cacheFolder, name), { recursive: true, force: true });
-    }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
 }

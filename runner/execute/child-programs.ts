@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ColumnRequest } from '../cell/protocol.ts';
 import type { Driver } from '../matrix/driver.ts';
 import type { PlannedModel, PlannedNode, PlannedPython, PlannedVariant } from '../plan/plan.ts';
+import { defaultBounds } from './process-tree.ts';
 
 /** What of a runtime says where its subject is; what it is, the child says. */
 export type RuntimePlace =
@@ -43,9 +44,15 @@ export class DriverError extends Error {
 /**
  * The command that runs one cell, or a batch of programs, of a runtime.
  *
+ * @param maxMemoryMiB where V8 gives up by itself, in an orderly way, before the runner ends the child
  * @throws DriverError if its driver has no such task
  */
-export function buildChildCommand(runtime: RuntimePlace, task: ChildTask, files: ProgramFiles): ChildCommand {
+export function buildChildCommand(
+  runtime: RuntimePlace,
+  task: ChildTask,
+  files: ProgramFiles,
+  maxMemoryMiB = defaultBounds.maxMemoryMiB,
+): ChildCommand {
   if (!tasks[runtime.driver].includes(task)) {
     const able =
       task === 'batch' || task === 'cell' ? 'a model or a release of anyio' : 'an installed release';
@@ -53,7 +60,10 @@ export function buildChildCommand(runtime: RuntimePlace, task: ChildTask, files:
   }
   return runtime.driver === 'python'
     ? buildPythonCommand(runtime.python, files, `${task}_main`, runtime.site)
-    : { command: process.execPath, args: [...(nodeArguments[task] ?? []), files[task]] };
+    : {
+        command: process.execPath,
+        args: [`--max-old-space-size=${maxMemoryMiB}`, ...(nodeArguments[task] ?? []), files[task]],
+      };
 }
 
 /** A package that can only be imported is, in a way that Node calls experimental in what would be the cell's output. */

@@ -14,7 +14,14 @@ import {
 } from './choose-next.ts';
 import { confirmEnd, isConfirmedEnd } from './confirm-end.ts';
 import { updateCoreUse } from './core-use.ts';
-import { type Observation, resultsFormat, type RunCommand, type RunEvent, type Shard } from './events.ts';
+import {
+  type Confinement,
+  type Observation,
+  resultsFormat,
+  type RunCommand,
+  type RunEvent,
+  type Shard,
+} from './events.ts';
 import type { ChildHooks } from './run-child.ts';
 import { forecastFrom, holdsCore, type PlannedAttempt, type RunningCell } from './running-cell.ts';
 import type { StartCell } from './start-cell.ts';
@@ -33,6 +40,8 @@ export interface ExecutionOptions {
   /** Identifies the whole plan, of which this one may be a part. */
   readonly planSha256: string;
   readonly shard?: Shard;
+  /** How far the cells are held in, for the record. */
+  readonly confinement: Confinement;
   readonly startCell: StartCell;
   /**
    * How long a cell may take, in seconds on its clock, as far as its program says; only the order depends on
@@ -96,7 +105,7 @@ class Execution {
   }
 
   async run(): Promise<void> {
-    const { plan, run, patchmatrix, command, args, planSha256, shard, signal } = this.#options;
+    const { plan, run, patchmatrix, command, args, planSha256, shard, confinement, signal } = this.#options;
     const onAbort = (): void => this.#stop();
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted === true) this.#stop();
@@ -113,6 +122,7 @@ class Execution {
       plan,
       planSha256,
       ...(shard && { shard }),
+      confinement,
     });
     this.#enqueueAll();
     await new Promise<void>((resolve) => {

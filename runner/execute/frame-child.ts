@@ -2,13 +2,18 @@
  * Runs a child that is asked once and answers in frames, outside of a plan: collecting and timing. Cells have more to
  * them (`run-child.ts`).
  */
-import { mkdtempSync, openSync, closeSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { openSync, closeSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { maxFrameBytes } from '../cell/protocol.ts';
+import { folderMarks } from './child-environment.ts';
 import type { ChildCommand } from './child-programs.ts';
-import { forgetGroup, sweepGroup, trackGroup } from './process-group.ts';
+import { clearChild, holdChild } from './command-children.ts';
+import { sweepTree } from './process-group.ts';
+import { type Bounds, defaultBounds, type Excess } from './process-tree.ts';
+import { watchTree } from './sample-trees.ts';
+import { type SandboxPlaces, sandboxWrappers } from './sandbox.ts';
+import { makeScratchFolder, removeScratchFolder } from './scratch.ts';
 import { spawnChild } from './spawn-child.ts';
 import { splitLines } from './split-lines.ts';
 
@@ -19,60 +24,78 @@ export interface FrameChildOptions<Frame> {
   /** Milliseconds that may pass between two frames. */
   readonly silenceMs: number;
   readonly onFrame: (frame: Frame) => void;
+  /** Run it in the strict sandbox. */
+  readonly sandbox?: SandboxPlaces;
+  /** What it may take at once; default 256 processes and 2048 MiB. */
+  readonly bounds?: Bounds;
   /** Ends the child. */
   readonly signal?: AbortSignal;
 }
 
 /** How such a child ended; `output` is what it printed. */
-export interface FrameChildEnd {
-  readonly kind: 'exited' | 'silent';
-  readonly exitCode: number | null;
-  readonly output: string;
-}
+export type FrameChildEnd = { readonly output: string } & FrameEnd;
+
+type FrameEnd =
+  | { readonly kind: 'exited'; readonly exitCode: number | null }
+  | { readonly kind: 'silent' }
+  /** It took more than it may; the problem says of what. */
+  | { readonly kind: 'over-bound'; readonly problem: string };
 
 /**
- * Waits for the child's end. A child that is silent for too long is killed.
+ * Waits for the child's end. A child that is silent for too long, or takes too much, is killed.
  *
- * @throws if the child cannot be started, writes something else than frames, or the signal is aborted
+ * @throws ScratchError, or an error if the child cannot be started, writes something else than frames, or the signal is aborted
  */
 export async function runFrameChild<Frame>(options: FrameChildOptions<Frame>): Promise<FrameChildEnd> {
   options.signal?.throwIfAborted();
-  const folder = mkdtempSync(join(tmpdir(), 'patchmatrix-'));
+  const startedAt = performance.now();
+  const folder = makeScratchFolder();
   const outputFile = join(folder, 'output');
   const outputDescriptor = openSync(outputFile, 'w');
   try {
     const child = spawnChild({
       ...options.command,
       request: JSON.stringify(options.request),
-      requestFile: join(folder, 'request'),
-      environment: { PATCHMATRIX: '1' },
       outputDescriptor,
+      ...(options.sandbox && { sandbox: options.sandbox }),
     });
     if (child.kind === 'failed') throw await child.error;
-    trackGroup(child.pid);
+    holdChild(child);
+    let onExcess: (excess: Excess) => void = () => undefined;
+    const tree = watchTree({
+      leader: child.pid,
+      marks: folderMarks(child.folder),
+      bounds: options.bounds ?? defaultBounds,
+      wrappers: options.sandbox === undefined ? 0 : sandboxWrappers,
+      onExcess: (excess) => onExcess(excess),
+    });
+    const overBound = new Promise<FrameEnd>((resolve) => {
+      onExcess = ({ problem }) => resolve({ kind: 'over-bound', problem });
+    });
     try {
-      const end = await readFrames(child, options);
+      const end = await Promise.race([readFrames(child, options), overBound]);
       return { ...end, output: readFileSync(outputFile, 'utf8') };
     } finally {
-      await sweepGroup(child.pid);
+      await sweepTree(child.pid, () => tree.findMembers());
+      tree.close();
+      await clearChild(child, performance.now() - startedAt);
       child.frames.destroy();
-      forgetGroup(child.pid);
     }
   } finally {
     closeSync(outputDescriptor);
-    rmSync(folder, { recursive: true, force: true });
+    await removeScratchFolder(folder);
   }
 }
 
 function readFrames<Frame>(
   child: Extract<ReturnType<typeof spawnChild>, { kind: 'started' }>,
   { onFrame, silenceMs, signal }: FrameChildOptions<Frame>,
-): Promise<Pick<FrameChildEnd, 'exitCode' | 'kind'>> {
+): Promise<FrameEnd> {
   const lines = splitLines(maxFrameBytes);
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       settle(() => {
-        resolve({ kind: 'silent', exitCode: null });
+        resolve({ kind: 'silent' });
       });
     }, silenceMs);
     const onAbort = (): void => {

@@ -6,12 +6,14 @@ import { nameTests } from '../plan/name-tests.ts';
 import type { Plan, PlannedCell } from '../plan/plan.ts';
 import { type KnownTests, testsKey } from '../plan/select-cells.ts';
 import type { ProgramFiles } from './child-programs.ts';
+import type { Sandbox } from './sandbox.ts';
 import { createCellStarter } from './start-cell.ts';
 
 export interface ListTestsOptions {
   readonly programs: ProgramFiles;
   /** An existing folder. */
   readonly logFolder: string;
+  readonly sandbox: Sandbox;
 }
 
 /** Once for each file and runtime, several at a time; a file whose child fails is not in what is handed out. */

@@ -2,14 +2,15 @@
  * Has children load modules, or read them where they are Python, and gathers what the children say. A module that hangs
  * or ends the process is a mistake of that module; the others are loaded all the same.
  */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, resolve } from 'node:path';
 
 import type { CollectFrame, CollectModule, CollectRequest } from '../cell/collect-protocol.ts';
 import type { Matrix } from '../matrix/matrix.ts';
 import type { Mistake } from '../matrix/mistake.ts';
 import type { ChildCommand } from './child-programs.ts';
-import { runFrameChild } from './frame-child.ts';
+import { type FrameChildEnd, runFrameChild } from './frame-child.ts';
+import type { Sandbox } from './sandbox.ts';
 
 export interface LoadOptions {
   /** The bundle of the collecting child. */
@@ -22,6 +23,8 @@ export interface LoadOptions {
   readonly cacheFolder: string;
   /** Milliseconds that loading one module may take. */
   readonly timeoutMs: number;
+  /** What the children run in; default `none`. What they compile they write to the cache all the same. */
+  readonly sandbox?: Sandbox;
   readonly signal?: AbortSignal;
 }
 
@@ -80,7 +83,7 @@ async function loadOnce(
   modules: readonly CollectModule[],
   matrix: Matrix,
   command: ChildCommand,
-  { apiFile, cacheFolder, timeoutMs, signal }: LoadOptions,
+  { apiFile, cacheFolder, sandbox, timeoutMs, signal }: LoadOptions,
   { loaded, mistakes }: Loading,
 ): Promise<CollectModule | undefined> {
   let current: CollectModule | undefined;
@@ -90,6 +93,7 @@ async function loadOnce(
     command,
     request,
     silenceMs: timeoutMs,
+    ...(sandbox === 'strict' && { sandbox: { writable: [makeFolder(cacheFolder)] } }),
     ...(signal && { signal }),
     onFrame(frame) {
       const module = modules[frame.index];
@@ -111,16 +115,28 @@ async function loadOnce(
   const last = modules.at(-1);
   if (last !== undefined && answered.has(last)) return undefined;
   if (current === undefined) {
-    throw new Error(
-      `the collecting child ended with ${String(end.exitCode)} before it loaded a module:\n${end.output}`,
-    );
+    throw new Error(`the collecting child ended (${end.kind}) before it loaded a module:\n${end.output}`);
   }
-  const message =
-    end.kind === 'silent'
-      ? `expected the module to load within ${String(timeoutMs / 1000)} s, found it still busy: move what takes long out of the module's top level`
-      : `expected the module to load, found that it ended the process with exit code ${String(end.exitCode)}`;
+  const message = describeEnd(end, timeoutMs);
   mistakes.push({ file: nameForUser(current, matrix), line: 1, column: 1, length: 1, message });
   return current;
+}
+
+function makeFolder(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** Why a module was not loaded. */
+function describeEnd(end: FrameChildEnd, timeoutMs: number): string {
+  switch (end.kind) {
+    case 'silent':
+      return `expected the module to load within ${String(timeoutMs / 1000)} s, found it still busy: move what takes long out of the module's top level`;
+    case 'over-bound':
+      return `${end.problem}, while the module was loaded: move what takes much out of the module's top level`;
+    case 'exited':
+      return `expected the module to load, found that it ended the process with exit code ${String(end.exitCode)}`;
+  }
 }
 
 /** The packages that a module is handed, and must not import. */

@@ -1,6 +1,6 @@
 /**
- * Signals to whole process groups, of which each child leads one, and the list of groups that are alive. When
- * a group is to be ended is decided by `run-child.ts`.
+ * Signals to whole process groups, of which each child leads one, and to processes that left theirs. When one is to be
+ * ended is others' concern.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readLiveGroupMembers, readProcessesMarked } from './read-proc.ts';
@@ -28,13 +28,59 @@ export function sweepGroup(leader: number): Promise<boolean> {
   );
 }
 
-/** Kills the processes that carry all of these variables: descendants that left the group. Linux only. */
-export function sweepMarked(marks: Readonly<Record<string, string>>): Promise<boolean> {
-  let found: number[] = [];
+/**
+ * Kills the group and what else is found of a child, again and again until none of it runs. False if something did after
+ * `sweepLimitMs`.
+ */
+export function sweepTree(leader: number, findMembers: () => readonly number[]): Promise<boolean> {
   return sweep(
-    () => (found = readProcessesMarked(marks).filter((pid) => pid !== process.pid)).length > 0,
+    () => groupIsAlive(leader) || findMembers().length > 0,
+    () => killTree(leader, findMembers),
+  );
+}
+
+/**
+ * Kills the processes that carry all of these variables: descendants that left the group. Linux only.
+ *
+ * @param startedAfter see `readProcessesMarked`
+ */
+export async function sweepMarked(
+  marks: Readonly<Record<string, string>>,
+  startedAfter?: number,
+): Promise<{ readonly found: boolean; readonly swept: boolean }> {
+  let found: number[] = [];
+  let everFound = false;
+  const swept = await sweep(
+    () => {
+      found = readProcessesMarked(marks, startedAfter).filter((pid) => pid !== process.pid);
+      everFound ||= found.length > 0;
+      return found.length > 0;
+    },
     () => found.forEach((pid) => sendSignal(pid, 'SIGKILL')),
   );
+  return { found: everFound, swept };
+}
+
+/** Kills the group and what else is found of a child, and at once what these have started meanwhile. */
+export function killTree(leader: number, findMembers: () => readonly number[]): void {
+  const killed = new Set<number>();
+  const deadline = performance.now() + killRoundsLimitMs;
+  for (let fresh: readonly number[] = [leader]; fresh.length > 0 && performance.now() < deadline;) {
+    signalGroup(leader, 'SIGKILL');
+    fresh = findMembers().filter((pid) => !killed.has(pid));
+    for (const pid of fresh) {
+      killed.add(pid);
+      sendSignal(pid, 'SIGKILL');
+    }
+  }
+}
+
+/** How long the runner does nothing else than to kill what goes on starting processes. */
+const killRoundsLimitMs = 100;
+
+/** Sends TERM to these processes; one that is gone is no error. */
+export function terminateProcesses(pids: readonly number[]): void {
+  for (const pid of pids) sendSignal(pid, 'SIGTERM');
 }
 
 async function sweep(remains: () => boolean, kill: () => void): Promise<boolean> {
@@ -46,21 +92,6 @@ async function sweep(remains: () => boolean, kill: () => void): Promise<boolean>
   }
   return true;
 }
-
-/** Kills every group that was started and has not ended, at once: for a second signal, or as the runner exits. */
-export function killAllChildren(): void {
-  for (const leader of aliveGroups) signalGroup(leader, 'SIGKILL');
-}
-
-export function trackGroup(leader: number): void {
-  aliveGroups.add(leader);
-}
-
-export function forgetGroup(leader: number): void {
-  aliveGroups.delete(leader);
-}
-
-const aliveGroups = new Set<number>();
 
 /** Windows has no process groups: there a signal reaches the leader only. */
 function groupTarget(leader: number): number {

@@ -4,16 +4,18 @@
  */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Writable } from 'node:stream';
-
-import { execa } from 'execa';
+import { Readable, type Writable } from 'node:stream';
 
 import type { AnswerFrame, BatchFrame, BatchReadyFrame, BatchRequest } from '../cell/batch-protocol.ts';
 import { frameDescriptor } from '../cell/protocol.ts';
-import { buildChildEnvironment } from './child-environment.ts';
+import { folderMarks } from './child-environment.ts';
 import type { ChildCommand } from './child-programs.ts';
-import { withDeathSignal } from './death-signal.ts';
-import { forgetGroup, signalGroup, sweepGroup, trackGroup } from './process-group.ts';
+import { clearChild, holdChild } from './command-children.ts';
+import { killTree, signalGroup, sweepTree } from './process-group.ts';
+import { type Bounds, defaultBounds, type Excess } from './process-tree.ts';
+import { watchTree } from './sample-trees.ts';
+import { makeScratchFolder, removeScratchFolder } from './scratch.ts';
+import { startProcess } from './spawn-child.ts';
 
 export interface BatchOptions {
   /** The worker's program. */
@@ -36,6 +38,8 @@ export interface BatchOptions {
   readonly onReady?: (ready: BatchReadyFrame) => void;
   /** What becomes of what the worker prints as an error; default: it is printed. */
   readonly stderr?: 'inherit' | 'ignore';
+  /** What a worker may take at once; default 256 processes and 2048 MiB. A program that takes more costs its worker. */
+  readonly bounds?: Bounds;
   /** Ends the batch. */
   readonly signal?: AbortSignal;
 }
@@ -45,7 +49,7 @@ export class BatchRefusedError extends Error {
   override readonly name = 'BatchRefusedError';
 }
 
-/** @throws BatchRefusedError, or an error if the worker cannot be started or the signal is aborted */
+/** @throws BatchRefusedError, ScratchError, or an error if the worker cannot be started or the signal is aborted */
 export async function runBatch(options: BatchOptions): Promise<void> {
   const queue = new LineQueue(options.lines);
   const reading = queue.read();
@@ -71,32 +75,38 @@ async function runWorker(
     timeoutMs,
     readyTimeoutMs = 10_000,
     stderr = 'inherit',
+    bounds = defaultBounds,
     signal,
     ...options
   }: BatchOptions,
   queue: LineQueue,
 ): Promise<string | undefined> {
   signal?.throwIfAborted();
-  const { file, args } = withDeathSignal({ file: command.command, args: command.args });
-  const worker = execa(file, args, {
-    reject: false,
-    buffer: false,
-    cleanup: false,
-    detached: true,
-    extendEnv: false,
-    env: buildChildEnvironment(process.env, { PATCHMATRIX: '1' }),
-    stdio: ['pipe', 'ignore', stderr, 'pipe'],
-  });
-  const { pid } = worker;
-  if (pid === undefined) throw (await worker) as unknown;
-  trackGroup(pid);
-  const stdin = worker.stdio[0];
-  // A worker that dies closes its end; its exit says so.
-  stdin.on('error', () => undefined);
+  const startedAt = performance.now();
+  const folder = makeScratchFolder();
+  const worker = startProcess(command, folder, ['pipe', 'ignore', stderr, 'pipe']);
+  const { pid, stdin } = worker;
+  const frames = worker.stdio[frameDescriptor];
+  if (pid === undefined || stdin === null || !(frames instanceof Readable)) {
+    const [error] = (await once(worker, 'error')) as [Error];
+    await removeScratchFolder(folder);
+    throw error;
+  }
+  holdChild({ pid, folder });
   const kill = (): void => {
     signalGroup(pid, 'SIGKILL');
   };
   const limit = new KillTimer(kill);
+  let excess = undefined as Excess | undefined;
+  const tree = watchTree({
+    leader: pid,
+    marks: folderMarks(folder),
+    bounds,
+    onExcess(found) {
+      excess ??= found;
+      killTree(pid, () => tree.findMembers());
+    },
+  });
   let ready = false;
   signal?.addEventListener('abort', kill, { once: true });
   try {
@@ -104,7 +114,7 @@ async function runWorker(
     limit.restart(readyTimeoutMs);
     stdin.write(`${JSON.stringify(request)}\n`);
     queue.feed(stdin);
-    for await (const line of createInterface({ input: worker.stdio[frameDescriptor] })) {
+    for await (const line of createInterface({ input: frames })) {
       const frame = parseFrame(line);
       // Half a line of a worker that died: its exit says so.
       if (frame === undefined) break;
@@ -129,12 +139,15 @@ async function runWorker(
     const found = exitSignal ?? `exit code ${String(exitCode)}`;
     if (!ready) {
       throw new BatchRefusedError(
-        limit.exceeded
-          ? `expected the worker to be ready within ${readyTimeoutMs / 1000} s, found it still loading`
-          : `expected the worker to be ready, found that it ended with ${found}`,
+        excess !== undefined
+          ? `${excess.problem}, while the worker was loading`
+          : limit.exceeded
+            ? `expected the worker to be ready within ${readyTimeoutMs / 1000} s, found it still loading`
+            : `expected the worker to be ready, found that it ended with ${found}`,
       );
     }
     if (exitCode === 0 && queue.isDone) return undefined;
+    if (excess !== undefined && queue.isWaiting) return excess.problem;
     if (limit.exceeded)
       return `expected the program to end within ${timeoutMs / 1000} s, found it still running`;
     if (!queue.isWaiting) throw new Error(`the worker ended with ${found}, although it was asked nothing`);
@@ -143,9 +156,10 @@ async function runWorker(
     limit.stop();
     queue.feed(undefined);
     signal?.removeEventListener('abort', kill);
-    kill();
-    await sweepGroup(pid);
-    forgetGroup(pid);
+    await sweepTree(pid, () => tree.findMembers());
+    tree.close();
+    await clearChild({ pid, folder }, performance.now() - startedAt);
+    frames.destroy();
   }
 }
 

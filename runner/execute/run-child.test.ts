@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { childMarks } from './child-environment.ts';
 import type { Observation } from './events.ts';
-import { killAllChildren } from './process-group.ts';
+import { killAllChildren } from './command-children.ts';
 import { readProcessesMarked, readProcessStat } from './read-proc.ts';
 import { type ChildHooks, type ChildSpec, runChild, type RunningChild } from './run-child.ts';
 
@@ -237,10 +237,50 @@ describe('a grandchild does not outlive the cell', () => {
     expect(isRunning(Number(observation.output))).toBe(false);
   });
 
+  test.runIf(onLinux)('in a session of its own, without any mark, once it was seen', async () => {
+    const observation = await observe('leaves-a-hidden-escapee');
+    expect(observation).toMatchObject({ end: 'exited', exitCode: 0, leaked: true });
+    expect(isRunning(Number(observation.output))).toBe(false);
+  });
+
   test('that ignores TERM when the child is timed out', async () => {
     const observation = await observe('hangs-with-a-stubborn-grandchild', { timeoutMs: 100 });
     expect(observation).toMatchObject({ end: 'timed-out', leaked: false });
     expect(isRunning(Number(observation.output))).toBe(false);
+  });
+});
+
+describe.runIf(onLinux)('what a child takes', () => {
+  test('is in the observation, with what its descendants take', async () => {
+    const { peak } = await observe('hangs-with-a-stubborn-grandchild', { timeoutMs: 700 });
+    // The child, its grandchild and what that sleeps in.
+    expect(peak?.processes).toBe(3);
+    expect(peak?.memoryMiB).toBeGreaterThan(5);
+    expect(peak?.memoryMiB).toBeLessThan(100);
+  });
+
+  test.each([false, true])('is bounded in processes, with sessions of their own: %s', async (detached) => {
+    const started = performance.now();
+    const observation = await observe('starts-processes-without-end', {
+      request: JSON.stringify({ detached }),
+      bounds: { maxProcesses: 50, maxMemoryMiB: 2048 },
+    });
+    expect(observation).toMatchObject({ end: 'signalled', signal: 'SIGKILL', leaked: false });
+    expect(observation.problem).toMatch(
+      /^expected at most 50 processes at once, found \d{2,3}: ended by the runner \(--max-processes\)$/,
+    );
+    expect(observation.peak?.processes).toBeGreaterThan(50);
+    expect(performance.now() - started).toBeLessThan(4000);
+  });
+
+  test('is bounded in memory', async () => {
+    const observation = await observe('allocates-without-end', {
+      bounds: { maxProcesses: 50, maxMemoryMiB: 200 },
+    });
+    expect(observation).toMatchObject({ end: 'signalled', signal: 'SIGKILL' });
+    expect(observation.problem).toMatch(
+      /^expected at most 200 MiB of memory at once, found \d{3,4}: ended by the runner \(--max-memory\)$/,
+    );
   });
 });
 
@@ -286,6 +326,8 @@ describe('a runner that is killed', () => {
     await build({
       stdin: {
         contents: `import { runChild } from './run-child.ts';
+          import { placeScratch } from './scratch.ts';
+          placeScratch(${JSON.stringify(join(folder, 'scratch'))});
           runChild(${JSON.stringify(spec)}, { onReady: () => console.log('ready') });`,
         resolveDir: import.meta.dirname,
       },

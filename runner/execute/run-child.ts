@@ -12,20 +12,23 @@ import {
   type TestResult,
 } from '../cell/protocol.ts';
 import { type CellLog, openCellLog } from './cell-log.ts';
-import { childMarks, type ChildName } from './child-environment.ts';
+import { childMarks, type ChildName, folderMarks } from './child-environment.ts';
 import { classifyEnd, type ForcedEnd } from './classify-end.ts';
+import { clearChild, holdChild } from './command-children.ts';
 import { describeError } from './describe-error.ts';
 import type { Observation } from './events.ts';
-import { forgetGroup, groupIsAlive, signalGroup, sweepGroup } from './process-group.ts';
-import { sweepLimitMs, sweepMarked, trackGroup } from './process-group.ts';
+import { groupIsAlive, killTree, signalGroup } from './process-group.ts';
+import { sweepLimitMs, sweepTree, terminateProcesses } from './process-group.ts';
+import { type Bounds, defaultBounds, type Excess } from './process-tree.ts';
 import { type ExpectedSubject, type FrameReader, readFrames } from './read-frames.ts';
-import { readProcessStat } from './read-proc.ts';
+import { watchTree, type WatchedTree } from './sample-trees.ts';
+import { type SandboxPlaces, sandboxWrappers } from './sandbox.ts';
+import { ScratchError } from './scratch.ts';
 import { spawnChild, type StartedProcess } from './spawn-child.ts';
 
 export interface ChildSpec {
   readonly command: string;
   readonly args: readonly string[];
-  readonly cwd?: string;
   /** The whole of the child's stdin. */
   readonly request: string;
   readonly name: ChildName;
@@ -38,8 +41,12 @@ export interface ChildSpec {
   readonly findTimeoutMs?: number;
   /** Counted from the start, until `ready`; default 10,000. */
   readonly readyTimeoutMs?: number;
-  /** Tell `onCpu` what the child itself takes; only where the system says so. */
+  /** Tell `onCpu` what the child and its descendants take; only where the system says so. */
   readonly watchesCpu?: boolean;
+  /** What the child and its descendants may take at once, where the system says it; default 256 and 2048 MiB. */
+  readonly bounds?: Bounds;
+  /** Run it in the strict sandbox. */
+  readonly sandbox?: SandboxPlaces;
   /** Between TERM and KILL; default 500. */
   readonly graceMs?: number;
 }
@@ -48,7 +55,7 @@ export interface ChildSpec {
 export interface ChildHooks {
   readonly onReady?: (ready: Omit<ReadyFrame, 'kind'>) => void;
   readonly onCounters?: (counters: Omit<CountersFrame, 'kind'>) => void;
-  /** Milliseconds of CPU time since the child's start; four times a second. */
+  /** Milliseconds of CPU time since the child's start, its descendants' too; four times a second. */
   readonly onCpu?: (cpuMs: number) => void;
   readonly onTests?: (tests: readonly FoundTest[]) => void;
   readonly onTestStarted?: (test: string) => void;
@@ -70,10 +77,9 @@ export function runChild(spec: ChildSpec, hooks: ChildHooks = {}): RunningChild 
     const spawned = spawnChild({
       command: spec.command,
       args: spec.args,
-      cwd: spec.cwd,
+      ...(spec.sandbox && { sandbox: spec.sandbox }),
       request: spec.request,
-      requestFile: `${spec.logFile}.request`,
-      environment: { PATCHMATRIX: '1', ...childMarks(spec.name) },
+      environment: childMarks(spec.name),
       outputDescriptor: log.descriptor,
     });
     if (spawned.kind === 'started') return new ChildSupervisor(spec, hooks, spawned, log, startedAt);
@@ -87,7 +93,6 @@ export function runChild(spec: ChildSpec, hooks: ChildHooks = {}): RunningChild 
 const frameDrainMs = 500;
 /** How long a child may run on that has closed descriptor 3 without a result. */
 const closedGraceMs = 500;
-const trimIntervalMs = 250;
 const defaultTimeoutMs = 60_000;
 
 class ChildSupervisor implements RunningChild {
@@ -99,7 +104,7 @@ class ChildSupervisor implements RunningChild {
   readonly #startedAt: number;
   readonly #frames: FrameReader;
   readonly #framesEnd: Promise<void>;
-  readonly #trimming: NodeJS.Timeout;
+  readonly #tree: WatchedTree;
   #settle: (observation: Observation) => void = () => undefined;
 
   /** The limit or the grace that runs, if one does. */
@@ -110,6 +115,7 @@ class ChildSupervisor implements RunningChild {
   #forced: ForcedEnd | undefined;
   #stopped = false;
   #terminating = false;
+  #killed = false;
   #ended = false;
 
   constructor(spec: ChildSpec, hooks: ChildHooks, started: StartedProcess, log: CellLog, startedAt: number) {
@@ -119,7 +125,7 @@ class ChildSupervisor implements RunningChild {
     this.#log = log;
     this.#startedAt = startedAt;
     this.observation = new Promise((resolve) => (this.#settle = resolve));
-    trackGroup(started.pid);
+    holdChild(started);
     this.#frames = readFrames(spec.expected, {
       onReady: (frame) => this.#onReady(frame),
       onCounters: (frame) => this.#onCounters(frame),
@@ -130,10 +136,17 @@ class ChildSupervisor implements RunningChild {
     started.frames.on('data', (chunk: Uint8Array) => this.#frames.add(chunk));
     void this.#framesEnd.then(() => this.#onFramesEnd());
     started.onExit((exitCode, signal) => this.#onExit(exitCode, signal));
-    this.#trimming = setInterval(() => {
-      log.trim();
-      if (spec.watchesCpu === true) this.#watchCpu();
-    }, trimIntervalMs);
+    this.#tree = watchTree({
+      leader: started.pid,
+      marks: folderMarks(started.folder),
+      bounds: spec.bounds ?? defaultBounds,
+      wrappers: spec.sandbox === undefined ? 0 : sandboxWrappers,
+      onLook: (cpuMs) => {
+        log.trim();
+        if (spec.watchesCpu === true && cpuMs !== undefined && !this.#ended) hooks.onCpu?.(cpuMs);
+      },
+      onExcess: (excess) => this.#onExcess(excess),
+    });
     this.#limit(spec.readyTimeoutMs ?? 10_000, 'the child to be ready');
   }
 
@@ -146,17 +159,12 @@ class ChildSupervisor implements RunningChild {
   #onReady(frame: ReadyFrame): void {
     this.#ready = frame;
     if (!this.#ended && !this.#terminating) {
-      this.#cpuMsAtReady = readProcessStat(this.#process.pid)?.cpuMs ?? 0;
+      this.#cpuMsAtReady = this.#tree.readCpuMs() ?? 0;
       const { timeoutMs = defaultTimeoutMs, findTimeoutMs } = this.#spec;
       if (findTimeoutMs === undefined) this.#limit(timeoutMs, 'the child to end', ' of being ready');
       else this.#limit(findTimeoutMs, 'its tests to be found', ' of being ready');
     }
     this.#hooks.onReady?.(withoutKind(frame));
-  }
-
-  #watchCpu(): void {
-    const cpuMs = this.#ended ? undefined : readProcessStat(this.#process.pid)?.cpuMs;
-    if (cpuMs !== undefined) this.#hooks.onCpu?.(cpuMs);
   }
 
   #onTestFrame(frame: TestFrame): void {
@@ -211,7 +219,7 @@ class ChildSupervisor implements RunningChild {
 
   #timeOut(limitMs: number, owed: string, since: string): void {
     // The accounting is gone once the process is: read it first.
-    const cpuMs = readProcessStat(this.#process.pid)?.cpuMs;
+    const cpuMs = this.#tree.readCpuMs();
     if (cpuMs !== undefined && this.#counters !== undefined) {
       const sinceReady = cpuMs - this.#cpuMsAtReady;
       this.#counters = { ...this.#counters, cpuMs: Math.max(this.#counters.cpuMs, sinceReady) };
@@ -233,12 +241,34 @@ class ChildSupervisor implements RunningChild {
     if (this.#terminating || this.#ended) return;
     this.#terminating = true;
     clearTimeout(this.#timer);
-    const { pid } = this.#process;
-    signalGroup(pid, 'SIGTERM');
-    this.#timer = setTimeout(() => {
-      signalGroup(pid, 'SIGKILL');
-      this.#timer = setTimeout(() => this.#onExit(null, null), sweepLimitMs);
-    }, this.#spec.graceMs ?? 500);
+    this.#sendTerm();
+    this.#timer = setTimeout(() => this.#kill(), this.#spec.graceMs ?? 500);
+  }
+
+  /** The sandbox would die of it at once, and what is in it without a grace. */
+  #sendTerm(): void {
+    const inside = this.#spec.sandbox === undefined ? [] : this.#tree.findMembers();
+    if (inside.length === 0) signalGroup(this.#process.pid, 'SIGTERM');
+    else terminateProcesses(inside);
+  }
+
+  /** What starts processes without end must not get the time to start more. */
+  #onExcess({ bound, problem }: Excess): void {
+    if (this.#ended) return;
+    this.#forced ??= {
+      end: 'signalled',
+      problem: `${problem}: ended by the runner (${boundFlags[bound]})`,
+    };
+    this.#kill();
+  }
+
+  #kill(): void {
+    killTree(this.#process.pid, () => this.#tree.findMembers());
+    if (this.#killed) return;
+    this.#killed = true;
+    this.#terminating = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#onExit(null, null), sweepLimitMs);
   }
 
   #onExit(exitCode: number | null, signal: string | null): void {
@@ -251,13 +281,19 @@ class ChildSupervisor implements RunningChild {
 
   async #finish(exitCode: number | null, signal: string | null, wallMs: number): Promise<void> {
     const { pid, frames } = this.#process;
-    // A group that the runner itself is ending may still be dying; only after an end of its own is it a leak.
-    const outlived = !this.#terminating && groupIsAlive(pid);
-    const [swept, drained] = await Promise.all([sweepGroup(pid), endsWithin(this.#framesEnd, frameDrainMs)]);
+    const findMembers = (): readonly number[] => this.#tree.findMembers();
+    // What the runner itself is ending may still be dying, as does what is in a sandbox that has ended; only after an end
+    // of its own is it a leak.
+    const mayOutlive = !this.#terminating && this.#spec.sandbox === undefined;
+    const outlived = mayOutlive && (groupIsAlive(pid) || findMembers().length > 0);
+    const [swept, drained] = await Promise.all([
+      sweepTree(pid, findMembers),
+      endsWithin(this.#framesEnd, frameDrainMs),
+    ]);
     frames.destroy();
-    if (!drained || this.#terminating) await sweepMarked(childMarks(this.#spec.name));
-    forgetGroup(pid);
-    clearInterval(this.#trimming);
+    const { escaped } = await clearChild(this.#process, performance.now() - this.#startedAt);
+    const { peak } = this.#tree;
+    this.#tree.close();
 
     const { conclusion, unfinishedBytes } = this.#frames;
     const output = closeLog(this.#log, conclusion?.kind === 'threw' ? conclusion.stack : undefined);
@@ -270,7 +306,7 @@ class ChildSupervisor implements RunningChild {
         concluded: conclusion !== undefined,
         unfinishedBytes: drained ? unfinishedBytes : 0,
       }),
-      leaked: outlived || !swept || !drained,
+      leaked: outlived || !swept || !drained || (escaped && !this.#terminating),
       ...(exitCode === null ? {} : { exitCode }),
       ...(signal === null ? {} : { signal }),
       wallMs: roundMs(wallMs),
@@ -279,9 +315,15 @@ class ChildSupervisor implements RunningChild {
       ...(conclusion?.kind === 'result' ? { result: withoutKind(conclusion) } : {}),
       ...(conclusion?.kind === 'threw' ? { threw: conclusion.message } : {}),
       ...(output === undefined ? {} : { output }),
+      ...(peak === undefined ? {} : { peak }),
     });
   }
 }
+
+const boundFlags: Readonly<Record<keyof Bounds, string>> = {
+  maxProcesses: '--max-processes',
+  maxMemoryMiB: '--max-memory',
+};
 
 function failedChild(
   spec: ChildSpec,
@@ -294,7 +336,10 @@ function failedChild(
     if (log !== undefined) closeLog(log);
     return {
       end: 'not-started',
-      problem: `expected \`${spec.command}\` to start, found ${describeError(error)}`,
+      problem:
+        error instanceof ScratchError
+          ? error.message
+          : `expected \`${spec.command}\` to start, found ${describeError(error)}`,
       leaked: false,
       wallMs: roundMs(performance.now() - startedAt),
     };

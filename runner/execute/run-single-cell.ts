@@ -1,13 +1,10 @@
 /** Runs one program on one column, in a child of its own, outside of any plan. What comes of it is the caller's to judge. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { defaultClockSettings } from '../cell/protocol.ts';
 import { cellId, columnId } from '../plan/cell-names.ts';
 import type { Plan, PlannedRuntime, PlannedScenario, PlannedVariant } from '../plan/plan.ts';
 import type { ProgramFiles } from './child-programs.ts';
 import type { Observation } from './events.ts';
+import { makeScratchFolder, removeScratchFolder } from './scratch.ts';
 import { createCellStarter } from './start-cell.ts';
 
 export interface SingleCell {
@@ -32,7 +29,7 @@ export async function runSingleCell(options: SingleCell): Promise<Observation> {
     ...{ matrix: '', subject: '', runtimes: [runtime], variants: [variant], scenarios: [scenario] },
     ...{ columns: [column], cells: [cell], settings: defaultClockSettings },
   };
-  const logFolder = mkdtempSync(join(tmpdir(), 'patchmatrix-cell-'));
+  const logFolder = makeScratchFolder();
   try {
     const start = createCellStarter({ plan, run: 'single', programs, logFolder, timeoutMs });
     const child = start(cell, 1, {});
@@ -48,6 +45,6 @@ export async function runSingleCell(options: SingleCell): Promise<Observation> {
       signal?.removeEventListener('abort', kill);
     }
   } finally {
-    rmSync(logFolder, { recursive: true, force: true });
+    await removeScratchFolder(logFolder);
   }
 }

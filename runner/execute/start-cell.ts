@@ -26,10 +26,14 @@ import type {
   PlannedTest,
   PlannedVariant,
 } from '../plan/plan.ts';
-import { openWorkspace, WorkspaceError } from './suite-workspace.ts';
+import type { Sandbox } from './sandbox.ts';
+import { openPlaces, openWorkspace, WorkspaceError } from './suite-workspace.ts';
 import { type ChildHooks, type ChildSpec, runChild, type RunningChild } from './run-child.ts';
 
-export interface CellStartOptions extends Pick<ChildSpec, 'timeoutMs' | 'readyTimeoutMs' | 'graceMs'> {
+export interface CellStartOptions extends Pick<
+  ChildSpec,
+  'bounds' | 'graceMs' | 'readyTimeoutMs' | 'timeoutMs'
+> {
   readonly plan: Plan;
   /** The name of the run. */
   readonly run: string;
@@ -38,6 +42,8 @@ export interface CellStartOptions extends Pick<ChildSpec, 'timeoutMs' | 'readyTi
   readonly logFolder: string;
   /** Have each delivery pass recorded; default false. */
   readonly timeline?: boolean;
+  /** What the children run in; default `none`. */
+  readonly sandbox?: Sandbox;
 }
 
 /** @param test the test that is the cell, for one that was found in a file and runs by itself */
@@ -114,20 +120,22 @@ function buildChildSpec(
   cell: PlannedCell,
   attempt: number,
 ): ChildSpec {
-  const { readyTimeoutMs, graceMs } = options;
+  const { bounds, readyTimeoutMs, graceMs } = options;
   const { runtime, scenario } = parts;
   const { timeoutMs, findTimeoutMs } = findLimits(options, scenario);
   const { task, request } = buildTask(options, parts, cell);
+  const isInSandbox = options.sandbox === 'strict';
   return {
-    ...buildChildCommand(runtime, task, options.programs),
+    ...buildChildCommand(runtime, task, options.programs, bounds?.maxMemoryMiB),
     request: JSON.stringify(request),
     name: { run: options.run, cell: cell.id, attempt },
     logFile: join(options.logFolder, logName(cell, attempt)),
     expected: { version: runtime.version, sha256: runtime.sha256 },
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(findTimeoutMs === undefined ? {} : { findTimeoutMs }),
-    // Vitest and commands have processes of their own, which this would not see.
-    watchesCpu: scenario.kind === 'suite' && scenario.runner.kind === 'pytest',
+    watchesCpu: scenario.kind === 'suite',
+    ...(bounds && { bounds }),
+    ...(isInSandbox && { sandbox: 'runner' in request ? openPlaces(request) : {} }),
     ...(readyTimeoutMs === undefined ? {} : { readyTimeoutMs }),
     ...(graceMs === undefined ? {} : { graceMs }),
   };

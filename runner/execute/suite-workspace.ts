@@ -10,14 +10,17 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   symlinkSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
+import type { SuiteRequest } from '../cell/protocol.ts';
 import type { PlannedNode, PlannedRuntime, PlannedSuiteFile } from '../plan/plan.ts';
 import { describeError } from './describe-error.ts';
+import type { SandboxPlaces } from './sandbox.ts';
 
 /** A folder for tests cannot be made: the machine's trouble. */
 export class WorkspaceError extends Error {
@@ -40,6 +43,36 @@ export function openWorkspace(file: PlannedSuiteFile, runtime: PlannedRuntime, w
   return folder;
 }
 
+/**
+ * What tests in the strict sandbox may write to. Vitest is given modules beside the tests, and Vite puts compiled
+ * configurations where packages are; nothing of that is seen outside. A command may build what it tests, so that it gets the
+ * whole folder.
+ *
+ * @throws WorkspaceError
+ */
+export function openPlaces({ runner, folder }: Pick<SuiteRequest, 'folder' | 'runner'>): SandboxPlaces {
+  switch (runner.kind) {
+    case 'command':
+      return { writable: [folder] };
+    case 'pytest':
+      return {};
+    case 'vitest':
+      return {
+        emptied: [join(folder, '.patchmatrix'), join(folder, 'node_modules', '.vite-temp')].map(openPlace),
+      };
+  }
+}
+
+/** What is put over a folder in the sandbox needs the folder, at its real path. */
+function openPlace(folder: string): string {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return realpathSync(folder);
+  } catch (error) {
+    throw describeFailure(error);
+  }
+}
+
 /** Changes whenever workspaces are made in another way. */
 const layout = 2;
 
@@ -57,10 +90,14 @@ function makeWorkspace(folder: string, source: string, runtime: PlannedNode): vo
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
     if (existsSync(folder)) return;
-    throw new WorkspaceError(
-      `expected to make a folder for the tests in the cache, found ${describeError(error)}; PATCHMATRIX_CACHE may name another folder`,
-    );
+    throw describeFailure(error);
   }
+}
+
+function describeFailure(error: unknown): WorkspaceError {
+  return new WorkspaceError(
+    `expected to make a folder for the tests in the cache, found ${describeError(error)}; PATCHMATRIX_CACHE may name another folder`,
+  );
 }
 
 function isSourceOf(source: string, packageName: string): boolean {
