@@ -42,7 +42,8 @@ describe.runIf(process.platform === 'linux').each(drivers)('faults of the %s dri
       ...[home, temporary].flatMap((place) => listFiles(place).map((path) => join(place, path))),
     ];
     const before = new Set(filesNow());
-    const run = await watchRun(['run', '--json', '--timeout', '2', '--workers', '2'], {
+    const limits = ['--timeout', '2', '--max-processes', '64', '--max-memory', '512'];
+    const run = await watchRun(['run', '--json', '--workers', '2', ...limits], {
       ...{ cwd: folder, env },
       timeoutMs: 200_000,
       notesOf: (cell) => {
