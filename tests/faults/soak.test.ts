@@ -27,7 +27,7 @@ describe.runIf(process.platform === 'linux')('a run of 10,000 cells', () => {
     const [home, temporary] = [makeFolder(), makeFolder()];
     const env = { HOME: home, TMPDIR: temporary };
     const args = ['run', '--quiet', '--timeout', '2', '--workers', '2', '--reporter', 'json=run.json'];
-    const run = await watchRun(args, { cwd: folder, env, timeoutMs: 900_000, everyMs: 500 });
+    const run = await watchRun(args, { cwd: folder, env, timeoutMs: 560_000, everyMs: 500 });
     expect(run.exitCode, run.stderr).toBe(1);
 
     const results = readRun(run.runFolder);
@@ -60,15 +60,17 @@ describe.runIf(process.platform === 'linux')('a run of 10,000 cells', () => {
       got: `${growth.toFixed(2)} times (${median(early.map(memory)).toFixed(0)} and ${median(late.map(memory)).toFixed(0)} MiB)`,
       passed: growth <= 1.25,
     });
-    const descriptors = [early, late].map((samples) =>
-      Math.max(...samples.map((sample) => sample.descriptors)),
-    );
+    // A child that starts or ends has some of them, so that the most at first is held against the least at last.
+    const [atFirst, atLast] = [
+      Math.max(...early.map(({ descriptors }) => descriptors)),
+      Math.min(...late.map(({ descriptors }) => descriptors)),
+    ];
     expectFault(task, {
       fault: 'soak: open descriptors of the runner, the last fifth of the run against the second',
       tries: early.length + late.length,
       expected: 'no more',
-      got: descriptors.join(' and '),
-      passed: (descriptors[1] ?? Infinity) <= (descriptors[0] ?? 0) && (descriptors[0] ?? 0) > 3,
+      got: `${atFirst} and ${atLast}`,
+      passed: atFirst > 3 && atLast <= atFirst,
     });
     expectFault(task, {
       fault: 'soak: processes alive 2 s after their cell',
@@ -86,7 +88,7 @@ describe.runIf(process.platform === 'linux')('a run of 10,000 cells', () => {
     const startedAt = performance.now();
     const read = await runPatchmatrix(['report', '--reporter', 'json=again.json'], { cwd: folder, env });
     const seconds = (performance.now() - startedAt) / 1000;
-    expect(read.exitCode, read.stderr).toBe(run.exitCode);
+    expect(read.exitCode, read.stderr).toBe(0);
     const [first, again] = ['run.json', 'again.json'].map(
       (name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as JsonReport,
     );
@@ -98,8 +100,9 @@ describe.runIf(process.platform === 'linux')('a run of 10,000 cells', () => {
       got: `${seconds.toFixed(1)} s`,
       passed: seconds <= 10,
     });
-    console.log(`soak: ${(run.wallMs / 1000).toFixed(0)} s for ${results.cells.length} cells`);
-  });
+    const perCell = run.wallMs / results.cells.length;
+    console.log(`${(run.wallMs / 1000).toFixed(0)} s in all, ${perCell.toFixed(1)} ms a cell`);
+  }, 590_000);
 });
 
 /** The samples of one fifth of the cells, from 0 to 4. */
