@@ -13,6 +13,7 @@ import { loadPlan } from './load-plan.ts';
 import { colorsFor, widthOf } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { trapSignals } from './trap-signals.ts';
+import { renderJson } from '../report/render-json.ts';
 
 export interface BenchOptions extends CellFilters {
   /** The suite whose scenarios are timed. */
@@ -44,7 +45,7 @@ export async function benchCommand(matrixFile: string, options: BenchOptions): P
     const summary = summarizeTimings(plan.columns, timings);
     const text = { width: widthOf(process.stdout), colors: colorsFor(process.stdout) };
     process.stdout.write(
-      `${options.json ? JSON.stringify(summary, null, 2) : renderBenchTable(plan, summary, text)}\n`,
+      `${options.json ? renderJson(summary, 2) : renderBenchTable(plan, summary, text)}\n`,
     );
     return exitCodes.ok;
   } catch (error) {

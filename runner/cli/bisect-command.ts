@@ -17,6 +17,7 @@ import { type BisectFlags, loadBisect, type LoadedBisect } from './load-bisect.t
 import type { BisectVersion } from './load-bisect-versions.ts';
 import { colorsFor, widthOf } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
+import { renderJson } from '../report/render-json.ts';
 
 export interface BisectOptions extends BisectFlags {
   /** Every version is run, not only those that narrow the change down. */
@@ -88,7 +89,7 @@ async function search(
       : answer !== undefined && { answer }),
   };
   const json = buildBisectJson(report);
-  print(options.json ? JSON.stringify(json, null, 2) : `\n${renderBisectAnswer(report, text)}`);
+  print(options.json ? renderJson(json, 2) : `\n${renderBisectAnswer(report, text)}`);
   if (signal.aborted) return exitCodeForSignal(String(signal.reason));
   return json.answer === 'undecided' ? exitCodes.environment : exitCodes.ok;
 }

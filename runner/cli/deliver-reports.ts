@@ -1,13 +1,12 @@
 /** Prints or writes the chosen reports of a run. What they say is decided in `runner/report/`. */
 import { appendFileSync, fstatSync, writeSync } from 'node:fs';
-import { randomUUID } from 'node:crypto';
 
 import { withStorage } from '../record/storage-error.ts';
 import { renderJobSummary } from '../report/job-summary.ts';
 import { type ReportContext, reporters } from '../report/reporters.ts';
 import type { RunReport } from '../report/run-report.ts';
-import { fenceOutput } from '../report/workflow-command.ts';
 import type { ChosenReporter } from './choose-reporters.ts';
+import { fenceOnGitHub } from './fence-on-github.ts';
 import { colorsFor, plain, widthOf } from './terminal.ts';
 import { version } from './version.ts';
 import { tryStorage, writeReport } from './write-report.ts';
@@ -34,7 +33,7 @@ export function deliverReports(
       return tryStorage(() => writeReport(file, text)) ?? [];
     }
     const text = reporters[name](report, { ...shared, colors: colorsFor(process.stdout) });
-    if (text !== '') printWhole(asLines(fenceOnGitHub(name, text)));
+    if (text !== '') printWhole(asLines(name === 'text' ? fenceOnGitHub(text) : text));
     return name === 'github' ? (tryStorage(() => appendJobSummary(report, shared)) ?? []) : [];
   });
   if (failures[0] !== undefined) throw failures[0];
@@ -53,11 +52,6 @@ function printWhole(text: string): void {
 /** Ends with one newline, whether the document does or not. */
 function asLines(text: string): string {
   return `${text.trimEnd()}\n`;
-}
-
-/** What children printed stands in the text, and must not be taken for commands. */
-function fenceOnGitHub(name: ChosenReporter['name'], text: string): string {
-  return name === 'text' && process.env['GITHUB_ACTIONS'] === 'true' ? fenceOutput(text, randomUUID()) : text;
 }
 
 function appendJobSummary(report: RunReport, context: Omit<ReportContext, 'colors'>): void {

@@ -10,15 +10,29 @@ import { renderMistakes } from '../matrix/mistake.ts';
 import { ReadRunError } from '../record/read-run.ts';
 import { describeSystemError, StorageError } from '../record/storage-error.ts';
 import { FilterError, SelectionError } from '../plan/select-cells.ts';
+import { deceptive, escapeUnit, printable } from '../report/printable.ts';
+import { fenceOnGitHub } from './fence-on-github.ts';
 import { colorsFor } from './terminal.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { UsageError } from './usage-error.ts';
 
-export function describeFailure(error: unknown): { readonly text: string; readonly exitCode: ExitCode } {
-  const colors = colorsFor(process.stderr);
+export interface Failure {
+  /** For standard error, with a newline. */
+  readonly text: string;
+  readonly exitCode: ExitCode;
+}
+
+export function describeFailure(error: unknown): Failure {
   if (error instanceof MatrixError) {
-    return { text: renderMistakes(error.mistakes, error.sources, colors), exitCode: exitCodes.usage };
+    // What a module threw while it was loaded is in it.
+    const mistakes = renderMistakes(error.mistakes, error.sources, colorsFor(process.stderr));
+    return { text: fenceOnGitHub(`${mistakes.replace(deceptive, escapeUnit)}\n`), exitCode: exitCodes.usage };
   }
+  const { text, exitCode } = describePlainly(error);
+  return { text: fenceOnGitHub(`${printable(text).join('\n')}\n`), exitCode };
+}
+
+function describePlainly(error: unknown): Failure {
   if (error instanceof SelectionError) return { text: error.message, exitCode: exitCodes.nothingSelected };
   if (error instanceof EnvironmentError || error instanceof SandboxError || error instanceof ScratchError) {
     return { text: `error: ${error.message}`, exitCode: exitCodes.environment };

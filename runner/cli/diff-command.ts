@@ -9,6 +9,7 @@ import { buildJsonComparison } from '../report/json-report.ts';
 import { findRun, findRunWithColumns } from './stored-runs.ts';
 import { colorsFor, widthOf } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
+import { renderJson } from '../report/render-json.ts';
 
 export interface DiffOptions {
   readonly format: 'text' | 'json';
@@ -26,7 +27,7 @@ export function diffCommand(before: string, after: string, options: DiffOptions)
       ? diffColumns(before, after, options.run)
       : diffRuns(before, after, options.run);
   if (options.json || options.format === 'json') {
-    process.stdout.write(`${JSON.stringify(comparisons.map(buildJsonComparison), null, 2)}\n`);
+    process.stdout.write(`${renderJson(comparisons.map(buildJsonComparison), 2)}\n`);
     return;
   }
   const text = { width: widthOf(process.stdout), colors: colorsFor(process.stdout) };

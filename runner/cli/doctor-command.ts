@@ -7,6 +7,7 @@ import { renderExaminations } from '../report/examinations.ts';
 import { cacheFolder } from './bundle-files.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { colorsFor, widthOf } from './terminal.ts';
+import { renderJson } from '../report/render-json.ts';
 
 export interface DoctorOptions {
   readonly json?: boolean;
@@ -20,8 +21,6 @@ export async function doctorCommand({ json }: DoctorOptions): Promise<ExitCode> 
     pythonCacheFolder: join(cacheFolder(), 'python'),
   });
   const text = { width: widthOf(process.stdout), colors: colorsFor(process.stdout) };
-  process.stdout.write(
-    `${json ? JSON.stringify(examinations, null, 2) : renderExaminations(examinations, text)}\n`,
-  );
+  process.stdout.write(`${json ? renderJson(examinations, 2) : renderExaminations(examinations, text)}\n`);
   return examinations.some(({ ok, required }) => required && !ok) ? exitCodes.environment : exitCodes.ok;
 }

@@ -20,6 +20,7 @@ import {
 import { colorsFor, widthOf } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
 import { UsageError } from './usage-error.ts';
+import { renderJson } from '../report/render-json.ts';
 
 export interface ExploreCommandOptions extends ExploreColumnFlags {
   readonly seed?: number;
@@ -79,7 +80,7 @@ export async function exploreCommand(options: ExploreCommandOptions): Promise<Ex
     const files =
       options.save === undefined ? noFiles : await save(options.save, state, columns, options.timeout * 1000);
     if (options.json) {
-      print(JSON.stringify(buildExploreJson({ state, seed, seconds, names, interrupted, files }), null, 2));
+      print(renderJson(buildExploreJson({ state, seed, seconds, names, interrupted, files }), 2));
     } else {
       for (const [index, finding] of state.findings.entries()) {
         print(`\n${renderFinding(finding, index + 1, names, text)}`);

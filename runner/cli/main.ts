@@ -83,7 +83,7 @@ async function main(): Promise<ExitCode> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     const { describeFailure } = await import('./describe-failure.ts');
     const failure = describeFailure(error);
-    process.stderr.write(`${failure.text}\n`);
+    process.stderr.write(failure.text);
     return failure.exitCode;
   }
 }

@@ -14,6 +14,7 @@ import { openReduceColumns } from './open-reduce-columns.ts';
 import { colorsFor, widthOf } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
 import { UsageError } from './usage-error.ts';
+import { renderJson } from '../report/render-json.ts';
 
 export interface ReduceCommandOptions extends ReduceColumnFlags {
   readonly seed: number;
@@ -59,7 +60,7 @@ export async function reduceCommand(options: ReduceCommandOptions): Promise<Exit
     if (json) {
       const { id, version } = runtime;
       const report = { variant: variant.id, runtime: { id, version }, seed, count, command };
-      print(JSON.stringify(buildReduceJson({ reduction, ...report, ...(emitted && { emitted }) }), null, 2));
+      print(renderJson(buildReduceJson({ reduction, ...report, ...(emitted && { emitted }) }), 2));
       return exitCodes.ok;
     }
     const lowest = columns.isLowest ? `, the lowest runtime of ${options.matrix}` : '';

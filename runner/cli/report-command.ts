@@ -12,6 +12,7 @@ import { deliverReports } from './deliver-reports.ts';
 import { colorsFor, widthOf } from './terminal.ts';
 import { findRun } from './stored-runs.ts';
 import { UsageError } from './usage-error.ts';
+import { renderJson } from '../report/render-json.ts';
 
 export interface ReportOptions extends ReporterFlags {
   readonly quiet?: boolean;
@@ -59,7 +60,7 @@ function printPower(results: RunResults, chosen: ReturnType<typeof chooseReporte
       process.stdout.write(`${renderPowerMarkdown(power)}\n`);
       return;
     case 'json':
-      process.stdout.write(`${JSON.stringify(power, null, 2)}\n`);
+      process.stdout.write(`${renderJson(power, 2)}\n`);
       return;
     default:
       throw new UsageError(`expected text, markdown or json beside --power, found \`${reporter.name}\``);

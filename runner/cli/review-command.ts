@@ -22,6 +22,7 @@ import { searchForReview, type ReviewSearches } from './review-searches.ts';
 import { trapSignals } from './trap-signals.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
+import { renderJson } from '../report/render-json.ts';
 import { writeReport } from './write-report.ts';
 
 export interface ReviewOptions {
@@ -91,7 +92,7 @@ export async function reviewCommand(file: string | undefined, options: ReviewOpt
   };
   const document = renderReview(facts);
   writeReport(join(folder, 'review.md'), document);
-  writeReport(join(folder, 'review.json'), `${JSON.stringify(buildReviewJson(facts, version), null, 2)}\n`);
+  writeReport(join(folder, 'review.json'), `${renderJson(buildReviewJson(facts, version), 2)}\n`);
   deliver(document, facts, options);
   return exitCodes.ok;
 }
@@ -131,7 +132,7 @@ function selectReviewed(plan: Plan, subject: ReviewSubject): Plan {
 
 function deliver(document: string, facts: ReviewFacts, { out, json, emitTest }: ReviewOptions): void {
   if (emitTest !== undefined) writeReport(emitTest, renderContractTest(facts, deriveReview(facts)));
-  if (json) process.stdout.write(`${JSON.stringify(buildReviewJson(facts, version), null, 2)}\n`);
+  if (json) process.stdout.write(`${renderJson(buildReviewJson(facts, version), 2)}\n`);
   else if (out === undefined) process.stdout.write(document);
   if (out !== undefined) writeReport(out, document);
 }

@@ -24,6 +24,7 @@ import { loadPlan } from './load-plan.ts';
 import { colorsFor, widthOf } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
 import { UsageError } from './usage-error.ts';
+import { renderJson } from '../report/render-json.ts';
 
 export interface TraceOptions {
   readonly matrix: string;
@@ -77,7 +78,7 @@ export async function traceCommand(name: string, options: TraceOptions): Promise
   if (right !== undefined) {
     printPair(left, right, options, text);
   } else if (options.json) {
-    print(JSON.stringify(toJson(left), null, 2));
+    print(renderJson(toJson(left), 2));
   } else {
     print(renderTimeline(left.finished, left.result, left.sent.timeline ?? [], text));
   }
@@ -94,9 +95,8 @@ function printPair(left: TracedCell, right: TracedCell, { json }: TraceOptions, 
   const rule = divergence === undefined ? undefined : describeRule(divergence, names);
   if (json) {
     print(
-      JSON.stringify(
+      renderJson(
         { divergence: divergence ?? null, rule: rule ?? null, left: toJson(left), right: toJson(right) },
-        null,
         2,
       ),
     );

@@ -137,6 +137,13 @@ describe('a child that does not end', () => {
     );
   });
 
+  test('and has closed its channel can give no result any more, and need not be waited for', async () => {
+    const observation = await observe('closes-its-channel');
+    expect(observation).toMatchObject({ end: 'protocol-error', signal: 'SIGTERM' });
+    expect(observation.problem).toMatch(/^expected a result before descriptor 3 is closed, found none/);
+    expect(observation.wallMs).toBeLessThan(4000);
+  });
+
   test('is timed out if it never gets ready', async () => {
     const observation = await observe('never-ready', { readyTimeoutMs: 150 });
     expect(observation.end).toBe('timed-out');

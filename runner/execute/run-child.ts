@@ -3,7 +3,14 @@
  * and says how it ended. It judges nothing, and which child runs when is `execute-plan.ts`'s concern.
  */
 import type { Readable } from 'node:stream';
-import type { CountersFrame, FoundTest, ReadyFrame, TestFrame, TestResult } from '../cell/protocol.ts';
+import {
+  type CountersFrame,
+  type FoundTest,
+  frameDescriptor,
+  type ReadyFrame,
+  type TestFrame,
+  type TestResult,
+} from '../cell/protocol.ts';
 import { type CellLog, openCellLog } from './cell-log.ts';
 import { childMarks, type ChildName, folderMarks } from './child-environment.ts';
 import { classifyEnd, type ForcedEnd } from './classify-end.ts';
@@ -84,6 +91,8 @@ export function runChild(spec: ChildSpec, hooks: ChildHooks = {}): RunningChild 
 
 /** How long descriptor 3 may stay open after the exit before a leak is assumed. */
 const frameDrainMs = 500;
+/** How long a child may run on that has closed descriptor 3 without a result. */
+const closedGraceMs = 500;
 const defaultTimeoutMs = 60_000;
 
 class ChildSupervisor implements RunningChild {
@@ -125,6 +134,7 @@ class ChildSupervisor implements RunningChild {
     });
     this.#framesEnd = streamEnd(started.frames);
     started.frames.on('data', (chunk: Uint8Array) => this.#frames.add(chunk));
+    void this.#framesEnd.then(() => this.#onFramesEnd());
     started.onExit((exitCode, signal) => this.#onExit(exitCode, signal));
     this.#tree = watchTree({
       leader: started.pid,
@@ -180,6 +190,20 @@ class ChildSupervisor implements RunningChild {
   #onCounters(frame: CountersFrame): void {
     this.#counters = frame;
     this.#hooks.onCounters?.(withoutKind(frame));
+  }
+
+  /** Without its channel a child can give no result any more; one that is about to exit has closed it as well. */
+  #onFramesEnd(): void {
+    const owesResult = (): boolean =>
+      !this.#ended && !this.#terminating && this.#frames.conclusion === undefined;
+    if (!owesResult()) return;
+    setTimeout(() => {
+      if (!owesResult()) return;
+      this.#force({
+        end: 'protocol-error',
+        problem: `expected a result before descriptor ${frameDescriptor} is closed, found none and the child running`,
+      });
+    }, closedGraceMs).unref();
   }
 
   #limit(limitMs: number, owed: string, since = ''): void {

@@ -23,6 +23,7 @@ import type {
   Observation,
   Peak,
   RunEvent,
+  RunnerProcess,
   Shard,
   TreeChange,
 } from '../execute/events.ts';
@@ -258,6 +259,7 @@ const eventSchemas: { readonly [Kind in RunEvent['kind']]: Schema<EventOf<Kind>>
       }),
     ),
     resumes: optional(text),
+    process: optional(object<RunnerProcess>({ pid: count, host: text, birth: optional(text) })),
   }),
   'cell-started': object<EventOf<'cell-started'>>({
     ...attemptFields,

@@ -6,6 +6,7 @@ import type { Change, ColumnComparison, ScenarioChange } from '../compare/change
 import { countChanges, isEqualInEveryField } from '../compare/compare-columns.ts';
 import { formatDuration, formatQuantity } from './format-numbers.ts';
 import { wrapHanging, type Colors, type TextOptions } from './text-options.ts';
+import { printableLine } from './printable.ts';
 
 /** Without a final newline: an entry for each thing that changed, then a line for each pair of columns. */
 export function renderChangeList(comparisons: readonly ColumnComparison[], options: TextOptions): string {
@@ -78,7 +79,7 @@ function renderEntry(
   const only =
     own.length < clocks.length ? `, on the ${own.map(([clock]) => clock).join(' and ')} clock only` : '';
   const word = change === 'skipped' ? 'unverified' : change;
-  const text = `${color(word)} ${scenario} on ${candidates.join(', ')}${only}: ${first?.reason ?? ''}`;
+  const text = `${color(word)} ${scenario} on ${candidates.join(', ')}${only}: ${printableLine(first?.reason ?? '')}`;
   return wrapHanging(`${color(mark)} `, text, width);
 }
 

@@ -13,6 +13,7 @@ import { describeFailureDetails, describeOutput } from './failure-details.ts';
 import { scenarioPath } from './matrix-words.ts';
 import { printableLine } from './printable.ts';
 import type { RunReport } from './run-report.ts';
+import { renderJson } from './render-json.ts';
 
 /** Of the format, not of this package; the one that the published schema is for. */
 const specVersion = '0.0.0';
@@ -46,7 +47,7 @@ export function renderCtrfReport(report: RunReport, { version }: { readonly vers
       },
     },
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${renderJson(document, 2)}\n`;
 }
 
 /** Results that are read again do not know how long the run took: it then ends no earlier than its longest cell allows. */

@@ -30,7 +30,7 @@ export function codeBlock(
   limit = 1000,
   language: 'sh' | 'text' | 'ts' = 'sh',
 ): string {
-  const content = lines.map((line) => plainLine(line, limit));
+  const content = lines.map((line) => breakCommand(plainLine(line, limit)));
   const runs = content.flatMap((line) => line.match(/`+/g) ?? []);
   const fence = '`'.repeat(Math.max(3, ...runs.map(({ length }) => length + 1)));
   return [fence + language, ...content, fence].join('\n');
@@ -54,11 +54,17 @@ export function plainLine(text: string, limit: number): string {
 function breakReferences(line: string): string {
   return line
     .replace(/@(?=\S)/g, `@${invisibleSpace}`)
-    .replace(/#(?=\d)/g, `#${invisibleSpace}`)
+    .replace(/#(?=\d|\[)/g, `#${invisibleSpace}`)
+    .replace(/^:(?=:)/, `:${invisibleSpace}`)
     .replace(/\b(gh)-(?=\d)/gi, `$1-${invisibleSpace}`)
     .replace(/:(?=\/)/g, `:${invisibleSpace}`)
     .replace(/\b(www|mailto|xmpp)([.:])/gi, `$1${invisibleSpace}$2`)
     .replace(/:(?=[a-z+-][\w+-]*:)/gi, `:${invisibleSpace}`);
+}
+
+/** What stands in code is as it is, also where GitHub Actions prints it and looks for commands. */
+function breakCommand(line: string): string {
+  return line.replace(/^:(?=:)/, `:${invisibleSpace}`).replace(/##(?=\[)/g, `##${invisibleSpace}`);
 }
 
 function escapeProse(text: string): string {

@@ -8,7 +8,7 @@ import type { Column } from '../plan/plan.ts';
 import type { CellResult, RunResults } from '../record/run-results.ts';
 import { clocksDisagree, pairClocks, pairId, verdictOf, type ClockPair } from './clock-pair.ts';
 import { formatQuantity } from './format-numbers.ts';
-import { printable } from './printable.ts';
+import { printable, printableLine } from './printable.ts';
 import { colorMark, verdictMark } from './table-cell.ts';
 import { wrapHanging, type TextOptions } from './text-options.ts';
 
@@ -138,11 +138,12 @@ const describeFailure = (result: CellResult): string => {
   const missed = unmet(result);
   if (missed.length > 0 && verdictOf(result) === 'failed') {
     const owed = missed.map((expectation) => expectation.owed).join(', ');
-    return `owed: ${owed}; happened: ${[...new Set(missed.map(({ happened }) => happened))].join(', ')}`;
+    const happened = [...new Set(missed.map((expectation) => expectation.happened))].join(', ');
+    return printableLine(`owed: ${owed}; happened: ${happened}`);
   }
   const [threw] = printable(observation?.threw);
   const [problem] = printable(observation?.problem);
-  return (threw === undefined ? problem : `threw ${threw}`) ?? judgement?.reason ?? '';
+  return (threw === undefined ? problem : `threw ${threw}`) ?? printableLine(judgement?.reason ?? '');
 };
 
 /** The last lines that an errored cell's child printed. */

@@ -19,10 +19,11 @@ import {
 } from './json-report-schema.ts';
 import { measureLoop } from './measure-loop.ts';
 import type { RunReport } from './run-report.ts';
+import { renderJson } from './render-json.ts';
 
 /** The report as text, indented. */
 export const renderJsonReport = (report: RunReport, { version }: { readonly version: string }): string =>
-  JSON.stringify(buildJsonReport(report, version), null, 2);
+  renderJson(buildJsonReport(report, version), 2);
 
 /** Builds the report of a run at any moment of it. @param version of patchmatrix */
 export const buildJsonReport = (report: RunReport, version: string): JsonReport => {

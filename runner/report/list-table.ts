@@ -3,6 +3,7 @@ import stringWidth from 'string-width';
 import type { Plan, PlannedRuntime } from '../plan/plan.ts';
 import { formatCount, formatQuantity } from './format-numbers.ts';
 import { padText, wrapHanging, type TextOptions } from './text-options.ts';
+import { renderJson } from './render-json.ts';
 
 export const planListFormats = ['table', 'json', 'github'] as const;
 export type PlanListFormat = (typeof planListFormats)[number];
@@ -16,9 +17,9 @@ export const renderPlanList = (plan: Plan, format: PlanListFormat, options: Text
     case 'table':
       return renderTable(plan, options);
     case 'json':
-      return JSON.stringify(buildList(plan), undefined, 2);
+      return renderJson(buildList(plan), 2);
     case 'github':
-      return JSON.stringify(buildGitHubMatrix(plan));
+      return renderJson(buildGitHubMatrix(plan));
   }
 };
 

@@ -10,6 +10,12 @@ describe('what may be printed', () => {
     ]);
   });
 
+  test('shows what would turn its direction, and what only some take for the end of a line', () => {
+    expect(printable('a\u202eb\u2066c\u2069\u2028d\ufeff')).toEqual([
+      'a\\u202eb\\u2066c\\u2069\\u2028d\\ufeff',
+    ]);
+  });
+
   test('is one line where one is asked for', () => {
     expect(printableLine(' first\r\nsecond\n')).toBe('first second');
   });

@@ -10,6 +10,7 @@ import { formatCount, formatQuantity, formatSeconds } from './format-numbers.ts'
 import { colorMark, verdictMark } from './table-cell.ts';
 import { wrapHanging, type Colors, type TextOptions } from './text-options.ts';
 import { renderEventText, renderPassText, renderVisitLines, type TimelineLine } from './timeline-text.ts';
+import { printableLine } from './printable.ts';
 
 /**
  * The timeline as text, without a final newline. `passes` may be fewer than the result counts: recording is capped.
@@ -58,7 +59,7 @@ const renderHeader = (
       : [
           wrapHanging(
             `${colorMark(verdictMark(judgement.verdict), colors)} `,
-            judgement.verdict + (judgement.reason === '' ? '' : `: ${judgement.reason}`),
+            judgement.verdict + (judgement.reason === '' ? '' : `: ${printableLine(judgement.reason)}`),
             width,
           ),
         ]),

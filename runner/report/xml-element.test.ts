@@ -22,9 +22,15 @@ describe('a text', () => {
     );
   });
 
+  test('turns no direction, and is no command of GitHub Actions', () => {
+    expect(xmlText(' ::error::a\nb ##[error]c\u202e\u009b1m\u007f')).toBe(
+      ' &#58;:error::a\nb #&#35;[error]c\\u202e',
+    );
+  });
+
   test('has only characters of XML 1.0, and only our entities, whatever it was', () => {
     const character = /^(?:[\t\n\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}])*$/u;
-    const escaped = /^(?:[^&<>"]|&(?:amp|lt|gt|quot);)*$/u;
+    const escaped = /^(?:[^&<>"]|&(?:amp|lt|gt|quot|#58|#35);)*$/u;
     fc.assert(
       fc.property(anyText, (text) => {
         const written = xmlText(text);
