@@ -40,7 +40,8 @@ export function acceptRepositoryResults(folder: string): void {
   cpSync(join(repository, 'results', 'baseline.json'), join(folder, 'results', 'baseline.json'));
 }
 
-function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+/** Writes files by their path in the folder, which need not be there. */
+export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(files)) {
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });
