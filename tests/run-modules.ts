@@ -66,7 +66,10 @@ export async function runModules(
     args: ['run'],
     planSha256: hashPlan(plan),
   };
-  await executePlan({ plan, ...named, startCell, estimateSeconds: () => 0 }, (event) => events.push(event));
+  const confinement = { sandbox: 'none' as const, missing: [] };
+  await executePlan({ plan, ...named, confinement, startCell, estimateSeconds: () => 0 }, (event) =>
+    events.push(event),
+  );
   return events;
 }
 

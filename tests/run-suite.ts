@@ -59,7 +59,16 @@ export async function runSuite(options: SuiteRun): Promise<SuiteEnd> {
   const events: RunEvent[] = [];
   await executePlan(
     {
-      ...{ plan, run: 'suites', patchmatrix: '0', command: 'run', args: [], planSha256: '', startCell },
+      ...{
+        plan,
+        run: 'suites',
+        patchmatrix: '0',
+        command: 'run',
+        args: [],
+        planSha256: '',
+        confinement: { sandbox: 'none', missing: [] },
+        startCell,
+      },
       ...{ estimateSeconds: () => 0, workers: 2, repeatEach },
     },
     (event) => events.push(event),

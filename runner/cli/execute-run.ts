@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { programsOf } from '../plan/programs.ts';
 import { type AcceptedResults, compareWithAccepted } from '../compare/accepted-results.ts';
 import { chooseRetries } from '../compare/choose-retries.ts';
+import { describeConfinement } from '../execute/describe-confinement.ts';
 import type { RunCommand, RunEvent, Shard } from '../execute/events.ts';
 import { executePlan } from '../execute/execute-plan.ts';
 import { describeOwnProcess } from '../execute/runner-process.ts';
@@ -94,6 +95,7 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
         ...(shard && { shard }),
         process: describeOwnProcess(),
         ...(resumed && { resumption: resumed.resumption }),
+        confinement: describeConfinement('none'),
         startCell: createCellStarter({
           plan,
           run: folder.run,

@@ -29,7 +29,7 @@ const resultsFolder = 'results';
 export function mergeCommand(runs: readonly string[], options: MergeOptions): ExitCode {
   const chosen = chooseReporters(options, process.env);
   const shards = runs.map((name) => ({ name, events: readEvents(findRun(resultsFolder, name)) }));
-  const { plan, planSha256, events, problems, command } = mergeRuns(shards);
+  const { plan, planSha256, confinement, events, problems, command } = mergeRuns(shards);
   if (problems.length > 0) {
     const list = problems.map((problem) => `  ${problem}`).join('\n');
     if (!options.allowPartial) {
@@ -51,6 +51,7 @@ export function mergeCommand(runs: readonly string[], options: MergeOptions): Ex
     platform: `${process.platform}-${process.arch}`,
     args: process.argv.slice(2),
     ...{ command, plan, planSha256 },
+    ...(confinement && { confinement }),
   };
   const merged: RunEvent[] = [started, ...events, { kind: 'run-finished', atMs: 0 }];
   for (const event of merged) folder.write(event);

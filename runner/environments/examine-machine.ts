@@ -5,6 +5,8 @@ import { availableParallelism } from 'node:os';
 import { execa } from 'execa';
 import { satisfies } from 'semver';
 
+import { explainNoDeathSignal } from '../execute/death-signal.ts';
+import { hasProc } from '../execute/read-proc.ts';
 import { EnvironmentError } from './environment-error.ts';
 import { findPython, oldestPython } from './find-python.ts';
 import { listNpmReleases } from './npm-client.ts';
@@ -35,7 +37,9 @@ export async function examineMachine(options: ExamineOptions): Promise<Examinati
   return [
     examineNode(options),
     examineCache(options),
-    await examineDeathSignal(),
+    examineDeathSignal(),
+    examineProc(),
+    await examineSandbox(),
     ...(await examinePython(options)),
     ...(await examineNpm()),
   ];
@@ -70,13 +74,48 @@ function examineCache({ cacheFolder }: ExamineOptions): Examination {
   }
 }
 
-async function examineDeathSignal(): Promise<Examination> {
-  const neededFor =
-    'children that end with a runner that is killed; elsewhere they have a time limit of their own';
-  const { exitCode } = await execa('setpriv', ['--pdeathsig', 'KILL', '--', 'true'], { reject: false });
-  if (exitCode === 0) return { name: 'setpriv', found: 'there', ok: true, neededFor, required: false };
-  const remedy = process.platform === 'linux' ? 'install util-linux' : 'there is none for this system';
-  return { name: 'setpriv', found: 'missing', ok: false, neededFor, remedy, required: false };
+function examineDeathSignal(): Examination {
+  const examination = {
+    name: 'setpriv',
+    neededFor: 'children that end with a runner that is killed, at once and whatever else is',
+    required: false,
+  };
+  const problem = explainNoDeathSignal();
+  if (problem === undefined) return { ...examination, found: 'there', ok: true };
+  return { ...examination, found: problem, ok: false, remedy: onLinux('install util-linux') };
+}
+
+function examineProc(): Examination {
+  const examination = {
+    name: '/proc',
+    neededFor:
+      'bounds on the processes and the memory of a cell, ending what leaves its group, and closing what the shell left open',
+    required: false,
+  };
+  if (hasProc()) return { ...examination, found: 'there', ok: true };
+  return { ...examination, found: 'missing', ok: false, remedy: onLinux('mount it') };
+}
+
+async function examineSandbox(): Promise<Examination> {
+  const examination = {
+    name: 'bubblewrap',
+    neededFor: '--sandbox strict: cells without a network, and with a file system that they can only read',
+    required: false,
+  };
+  const trial = ['--ro-bind', '/', '/', '--unshare-net', '--', 'true'];
+  const { exitCode, code, stderr } = await execa('bwrap', trial, { reject: false });
+  if (exitCode === 0) return { ...examination, found: 'there', ok: true };
+  const found = code === 'ENOENT' ? 'missing' : `does not work: ${stderr.trim()}`;
+  return {
+    ...examination,
+    found,
+    ok: false,
+    remedy: onLinux('install bubblewrap, and allow user namespaces'),
+  };
+}
+
+function onLinux(remedy: string): string {
+  return process.platform === 'linux' ? remedy : 'there is none for this system';
 }
 
 async function examinePython({ pythonCacheFolder }: ExamineOptions): Promise<Examination[]> {

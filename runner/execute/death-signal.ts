@@ -17,25 +17,33 @@ export interface Command {
  * so the pid is the command's.
  */
 export function withDeathSignal(command: Command): Command {
-  setpriv ??= findSetpriv() ?? '';
+  setpriv ??= findSetpriv();
   // A command that cannot be found is left alone: `spawn` then says ENOENT, where setpriv would exit with 127.
-  if (setpriv === '' || findExecutable(command.file) === undefined) return command;
-  return { file: setpriv, args: ['--pdeathsig', 'KILL', '--', command.file, ...command.args] };
+  if ('problem' in setpriv || findExecutable(command.file) === undefined) return command;
+  return { file: setpriv.file, args: ['--pdeathsig', 'KILL', '--', command.file, ...command.args] };
 }
 
-/** Looked up at first use; empty if there is none. */
-let setpriv: string | undefined;
+/** Why children are not tied to the runner here; undefined if they are. */
+export function explainNoDeathSignal(): string | undefined {
+  setpriv ??= findSetpriv();
+  return 'problem' in setpriv ? setpriv.problem : undefined;
+}
 
-function findSetpriv(): string | undefined {
-  if (process.platform !== 'linux') return undefined;
+type Setpriv = { readonly file: string } | { readonly problem: string };
+
+/** Looked up at first use. */
+let setpriv: Setpriv | undefined;
+
+function findSetpriv(): Setpriv {
+  if (process.platform !== 'linux') return { problem: `there is none on ${process.platform}` };
   const file = findExecutable('setpriv');
-  if (file === undefined) return undefined;
+  if (file === undefined) return { problem: 'setpriv of util-linux is not in PATH' };
   // BusyBox has a `setpriv` that does not know the option.
   const trial = spawnSync(file, ['--pdeathsig', 'KILL', '--', file, '--version'], {
     stdio: 'ignore',
     env: {},
   });
-  return trial.status === 0 ? file : undefined;
+  return trial.status === 0 ? { file } : { problem: 'the setpriv in PATH does not know --pdeathsig' };
 }
 
 function findExecutable(command: string): string | undefined {

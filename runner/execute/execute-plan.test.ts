@@ -40,6 +40,7 @@ describe('the events of a run', () => {
       run,
       patchmatrix: '0.0.0',
       plan,
+      confinement: { sandbox: 'none', missing: ['no /proc'] },
     });
     for (const id of ['a#virtual', 'b#virtual']) {
       expect(kindsOf(events, id)).toEqual(['cell-started', 'cell-ready', 'cell-counters', 'cell-finished']);
@@ -203,6 +204,7 @@ async function execute(
       command: 'run',
       args: [],
       planSha256: 'cd',
+      confinement: { sandbox: 'none', missing: ['no /proc'] },
       workers: 2,
       estimateSeconds: () => 0,
       startCell: (cell, attempt, hooks) => {

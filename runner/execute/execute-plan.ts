@@ -15,6 +15,7 @@ import {
 } from './choose-next.ts';
 import { type CoreUse, keepsCoreBusy, updateCoreUse } from './core-use.ts';
 import {
+  type Confinement,
   type Observation,
   resultsFormat,
   type RunCommand,
@@ -43,6 +44,8 @@ export interface ExecutionOptions {
   readonly process?: RunnerProcess;
   /** What an earlier run of the same plan had done: its events come after `run-started`, and only the rest runs. */
   readonly resumption?: Resumption;
+  /** How far the cells are held in, for the record. */
+  readonly confinement: Confinement;
   readonly startCell: StartCell;
   /**
    * How long a cell may take, in seconds on its clock, as far as its program says; only the order depends on
@@ -123,7 +126,7 @@ class Execution {
   }
 
   async run(): Promise<void> {
-    const { plan, run, patchmatrix, command, args, planSha256, shard, signal } = this.#options;
+    const { plan, run, patchmatrix, command, args, planSha256, shard, confinement, signal } = this.#options;
     const { process: runner, resumption } = this.#options;
     const onAbort = (): void => this.#stop();
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -143,6 +146,7 @@ class Execution {
       ...(shard && { shard }),
       ...(runner && { process: runner }),
       ...(resumption && { resumes: resumption.run }),
+      confinement,
     });
     for (const event of resumption?.events ?? []) this.#emit(event);
     this.#enqueueAll();

@@ -16,13 +16,12 @@ const closedOnExec = 0o2000000;
  *
  * @param from how many descriptors the child has of its own
  */
-export function coverInherited(from: number): ('ignore' | 3)[] {
+export function coverInherited(from: number): ('ignore' | number)[] {
   const covered = findInherited().filter((descriptor) => descriptor <= highestCovered && descriptor >= from);
   const highest = covered.at(-1);
   if (highest === undefined) return [];
   devNull ??= openSync('/dev/null', 'r+');
-  // The types know the descriptors 3 to 9.
-  const cover = devNull as 3;
+  const cover = devNull;
   return Array.from({ length: highest + 1 - from }, (_, index) =>
     covered.includes(from + index) ? cover : 'ignore',
   );

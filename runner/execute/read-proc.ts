@@ -1,5 +1,5 @@
 /** What Linux's `/proc` says about processes. Elsewhere, and for a process that is gone, nothing is found. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 export interface ProcessStat {
   /** The kernel's letter: `R`, `S`, `Z` for a zombie. */
@@ -10,6 +10,11 @@ export interface ProcessStat {
   readonly cpuMs: number;
   /** When it was started, in the kernel's ticks since the machine was. */
   readonly startTicks: number;
+}
+
+/** Whether this system says anything at all. */
+export function hasProc(): boolean {
+  return process.platform === 'linux' && existsSync('/proc/self/stat');
 }
 
 export function readProcessStat(pid: number): ProcessStat | undefined {

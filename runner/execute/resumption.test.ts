@@ -162,6 +162,7 @@ async function simulate(
         args: [],
       },
       ...{ planSha256: 'cd', estimateSeconds: () => 0, repeatEach, workers: 3 },
+      confinement: { sandbox: 'none', missing: [] },
       ...(resumption && { resumption }),
       startCell: (cell, attempt, hooks, alone) => {
         onStart(cell, attempt);

@@ -4,19 +4,15 @@
  */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Writable } from 'node:stream';
-
-import { execa } from 'execa';
+import { Readable, type Writable } from 'node:stream';
 
 import type { AnswerFrame, BatchFrame, BatchReadyFrame, BatchRequest } from '../cell/batch-protocol.ts';
 import { frameDescriptor } from '../cell/protocol.ts';
 import type { ChildCommand } from './child-programs.ts';
 import { clearChild, holdChild } from './command-children.ts';
-import { withDeathSignal } from './death-signal.ts';
-import { coverInherited } from './inherited-descriptors.ts';
 import { signalGroup } from './process-group.ts';
 import { makeScratchFolder, removeScratchFolder } from './scratch.ts';
-import { buildStartOptions } from './spawn-child.ts';
+import { startProcess } from './spawn-child.ts';
 
 export interface BatchOptions {
   /** The worker's program. */
@@ -81,21 +77,16 @@ async function runWorker(
 ): Promise<string | undefined> {
   signal?.throwIfAborted();
   const startedAt = performance.now();
-  const { file, args } = withDeathSignal({ file: command.command, args: command.args });
   const folder = makeScratchFolder();
-  const worker = execa(file, args, {
-    ...buildStartOptions(folder),
-    stdio: ['pipe', 'ignore', stderr, 'pipe', ...coverInherited(frameDescriptor + 1)],
-  });
-  const { pid } = worker;
-  if (pid === undefined) {
+  const worker = startProcess(command, folder, ['pipe', 'ignore', stderr, 'pipe']);
+  const { pid, stdin } = worker;
+  const frames = worker.stdio[frameDescriptor];
+  if (pid === undefined || stdin === null || !(frames instanceof Readable)) {
+    const [error] = (await once(worker, 'error')) as [Error];
     await removeScratchFolder(folder);
-    throw (await worker) as unknown;
+    throw error;
   }
   holdChild({ pid, folder });
-  const stdin = worker.stdio[0];
-  // A worker that dies closes its end; its exit says so.
-  stdin.on('error', () => undefined);
   const kill = (): void => {
     signalGroup(pid, 'SIGKILL');
   };
@@ -107,7 +98,7 @@ async function runWorker(
     limit.restart(readyTimeoutMs);
     stdin.write(`${JSON.stringify(request)}\n`);
     queue.feed(stdin);
-    for await (const line of createInterface({ input: worker.stdio[frameDescriptor] })) {
+    for await (const line of createInterface({ input: frames })) {
       const frame = parseFrame(line);
       // Half a line of a worker that died: its exit says so.
       if (frame === undefined) break;
@@ -148,6 +139,7 @@ async function runWorker(
     signal?.removeEventListener('abort', kill);
     kill();
     await clearChild({ pid, folder }, performance.now() - startedAt);
+    frames.destroy();
   }
 }
 

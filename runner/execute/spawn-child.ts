@@ -1,17 +1,17 @@
 /** Starts one process, as the leader of a group of its own. What becomes of it is `run-child.ts`'s concern. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { execa } from 'execa';
+import { Readable } from 'node:stream';
 import { frameDescriptor } from '../cell/protocol.ts';
 import { buildChildEnvironment, folderVariables } from './child-environment.ts';
+import type { ChildCommand } from './child-programs.ts';
 import { withDeathSignal } from './death-signal.ts';
 import { coverInherited } from './inherited-descriptors.ts';
 import { makeScratchFolder, removeScratchFolder } from './scratch.ts';
 
-export interface SpawnOptions {
-  readonly command: string;
-  readonly args: readonly string[];
+export interface SpawnOptions extends ChildCommand {
   /** The whole of its stdin. */
   readonly request: string;
   /** Its own variables, beside those that pass from the runner and those of its folder. */
@@ -49,45 +49,47 @@ export function spawnChild(options: SpawnOptions): Spawned {
   }
 }
 
-/** How every child is started, whatever its descriptors are. */
-export function buildStartOptions(folder: string, variables: Readonly<Record<string, string>> = {}) {
-  return {
-    reject: false,
-    buffer: false,
-    cleanup: false,
+/**
+ * Starts a process as every child is started, whatever its descriptors are. Without a pid it has emitted an error, or will.
+ * This is `spawn` itself, as a `stdio` that covers a high descriptor is a long one.
+ */
+export function startProcess(
+  { command, args }: ChildCommand,
+  folder: string,
+  stdio: readonly StdioEntry[],
+  variables: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  const { file, args: words } = withDeathSignal({ file: command, args });
+  const started = spawn(file, words, {
     detached: true,
-    extendEnv: false,
     env: buildChildEnvironment(process.env, { ...folderVariables(folder), ...variables }),
     cwd: folder,
-  } as const;
+    stdio: [...stdio, ...coverInherited(stdio.length)],
+  });
+  started.on('error', () => undefined);
+  // A pipe that breaks says no more than the exit does.
+  for (const stream of started.stdio) stream?.on('error', () => undefined);
+  return started;
 }
+
+export type StdioEntry = 'ignore' | 'inherit' | 'pipe' | number;
 
 function spawnInFolder(options: SpawnOptions, folder: string): Spawned {
   const request = openRequest(options.request, join(folder, 'request'));
   try {
-    const { file, args } = withDeathSignal({ file: options.command, args: options.args });
-    const subprocess = execa(file, args, {
-      ...buildStartOptions(folder, options.environment),
-      stdio: [
-        inherited(request),
-        inherited(options.outputDescriptor),
-        inherited(options.outputDescriptor),
-        'pipe',
-        ...coverInherited(frameDescriptor + 1),
-      ],
-    });
-    const { pid } = subprocess;
-    const frames = subprocess.stdio[frameDescriptor];
-    if (pid === undefined) return { kind: 'failed', error: subprocess };
-    if (!isReadable(frames)) throw new Error(`expected a stream on descriptor ${frameDescriptor}`);
-    // It settles only after the streams did, which a grandchild may hold open; nobody waits for it.
-    void subprocess.catch(() => undefined);
+    const { outputDescriptor: output, environment } = options;
+    const started = startProcess(options, folder, [request, output, output, 'pipe'], environment);
+    const { pid } = started;
+    if (pid === undefined)
+      return { kind: 'failed', error: once(started, 'error').then(([error]) => error as unknown) };
+    const frames = started.stdio[frameDescriptor];
+    if (!(frames instanceof Readable)) throw new Error(`expected a stream on descriptor ${frameDescriptor}`);
     return {
       kind: 'started',
       pid,
       folder,
       frames,
-      onExit: (listener) => void subprocess.once('exit', listener),
+      onExit: (listener) => void started.once('exit', listener),
     };
   } finally {
     closeSync(request);
@@ -111,13 +113,4 @@ function openRequest(request: string, file: string): number {
     closeSync(descriptor);
     throw error;
   }
-}
-
-/** The types of execa know the descriptors 3 to 9; it passes any number on to Node as it is. */
-function inherited(descriptor: number): 3 {
-  return descriptor as 3;
-}
-
-function isReadable(stream: unknown): stream is Readable {
-  return typeof stream === 'object' && stream !== null && 'destroy' in stream && 'read' in stream;
 }

@@ -1,5 +1,5 @@
 /** Puts the shards of a run together again: their events become those of one run. Pure. */
-import type { RunCommand, RunEvent } from '../execute/events.ts';
+import type { Confinement, RunCommand, RunEvent } from '../execute/events.ts';
 import type { Plan, PlannedCell } from '../plan/plan.ts';
 
 /** A stored run, and how the user named it. */
@@ -13,6 +13,8 @@ export interface MergedRuns {
   /** The whole plan. */
   readonly plan: Plan;
   readonly planSha256: string;
+  /** What held the children in everywhere; absent if a shard does not say. */
+  readonly confinement?: Confinement;
   /** Of all shards, without their starts and ends; of a cell that ran in two shards, those of the first. */
   readonly events: readonly RunEvent[];
   /** Each a sentence: shards of other plans, cells that ran twice, cells that no shard ran. */
@@ -61,7 +63,20 @@ export function mergeRuns(shards: readonly StoredShard[]): MergedRuns {
   const missing = cells.filter(({ id, skip }) => skip === undefined && !ranIn.has(id)).map(({ id }) => id);
   if (missing.length > 0) problems.push(`no run holds ${listCells(missing)}${whichShards(own)}`);
   const { command, planSha256 } = start;
-  return { command, plan: { ...start.plan, cells }, planSha256, events, problems };
+  const confinement = mergeConfinement(own);
+  return {
+    ...{ command, plan: { ...start.plan, cells }, planSha256, events, problems },
+    ...(confinement && { confinement }),
+  };
+}
+
+function mergeConfinement(shards: readonly { readonly start: RunStarted }[]): Confinement | undefined {
+  const told = shards.flatMap(({ start }) => start.confinement ?? []);
+  if (told.length < shards.length) return undefined;
+  return {
+    sandbox: told.every(({ sandbox }) => sandbox === 'strict') ? 'strict' : 'none',
+    missing: [...new Set(told.flatMap(({ missing }) => missing))],
+  };
 }
 
 /** The cells of tests, which no plan has, each with that of its file. */

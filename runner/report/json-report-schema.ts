@@ -218,6 +218,10 @@ const report = v.strictObject({
     maybe(v.string()),
     'the run that this one went on with: what had finished there is in these results',
   ),
+  confinement: describe(
+    maybe(v.strictObject({ sandbox: v.picklist(['none', 'strict']), missing: v.array(v.string()) })),
+    'how far the children were held in, and what the machine did not allow; null in results of versions that did not say',
+  ),
   columns: v.array(column),
   comparisons: describe(v.array(comparison), 'each column with its baseline column'),
   deviations: describe(v.array(deviation), 'from the accepted results; `worse` counts against the run'),

@@ -39,6 +39,7 @@ export const buildJsonReport = (report: RunReport, version: string): JsonReport 
     complete: results.complete && results.interrupted === undefined,
     interrupted: results.interrupted ?? null,
     resumes: results.resumes ?? null,
+    confinement: buildConfinement(results),
     columns: buildColumns(results),
     comparisons: report.comparisons.map(buildJsonComparison),
     deviations: report.deviations.map(({ cell, kind, against, description }) => ({
@@ -48,6 +49,9 @@ export const buildJsonReport = (report: RunReport, version: string): JsonReport 
     cells: results.cells.map((result) => buildCell(result, byId, rerunCommand)),
   };
 };
+
+const buildConfinement = ({ confinement }: RunResults): JsonReport['confinement'] =>
+  confinement === undefined ? null : { sandbox: confinement.sandbox, missing: [...confinement.missing] };
 
 /** One pair of columns, as the report holds it. */
 export const buildJsonComparison = (comparison: ColumnComparison): JsonComparison => ({

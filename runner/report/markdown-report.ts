@@ -7,6 +7,7 @@ import { buildChangeBlocks } from './change-blocks.ts';
 import { nameComparisons } from './change-facts.ts';
 import { renderDeviationList, renderLoaded, renderRepeat, renderSuites } from './markdown-appendix.ts';
 import { renderBlocks, renderEqual, renderTimes } from './markdown-changes.ts';
+import { renderConfinementNote } from './confinement-lines.ts';
 import { renderReasons, renderRegressions } from './markdown-details.ts';
 import { renderBeside, renderHeadline } from './markdown-headline.ts';
 import type { RunReport } from './run-report.ts';
@@ -25,7 +26,7 @@ export function renderMarkdownReport(report: RunReport): string {
       .join('\n'),
   ];
   const facts = [...renderEqual(comparisons), renderTimes(comparisons)];
-  const closing = [renderLoaded(report), renderRepeat(report)];
+  const closing = [renderLoaded(report), renderConfinementNote(report.results), renderRepeat(report)];
 
   // The middle shares what the rest leaves; what a part does not need is the next one's.
   let left = mostCharacters - lengthOf([...opening, ...facts, ...closing]) - 500;

@@ -11,6 +11,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { CellResult, RunResults } from '../record/run-results.ts';
 import { renderBump } from './bump-text.ts';
 import { describeCounts, renderChangeList } from './change-list.ts';
+import { renderConfinement } from './confinement-lines.ts';
 import { renderDeviations } from './deviations.ts';
 import { renderFailingCells } from './failing-cells.ts';
 import { traceWords } from './matrix-words.ts';
@@ -33,6 +34,7 @@ export function renderTextReport(report: RunReport, options: TextReportOptions):
     ...parts,
     renderPatchStates(report.results, options),
     renderNeedlessPatches(report, options),
+    renderConfinement(report.results, options),
     renderSummary(report.results, { ...options, ...report }),
   ]
     .filter((part) => part !== '')

@@ -244,6 +244,15 @@ export function findProcesses(base: string): number[] {
   return pids.filter((pid) => says(pid, 'environ') || says(pid, 'cmdline')).map(Number);
 }
 
+/** For messages: what a process was started as. */
+export function describeProcess(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    return `process ${pid}`;
+  }
+}
+
 export function listTemporary({ temporary }: Project): string[] {
   return readdirSync(temporary);
 }

@@ -12,6 +12,7 @@ import { expectFault } from './fault-table.ts';
 import {
   type CommandEnd,
   compareRuns,
+  describeProcess,
   describeRun,
   findNewest,
   findProcesses,
@@ -209,7 +210,7 @@ function describeSignal({ exitCode, signal }: CommandEnd, owed: NodeJS.Signals):
 async function describeLeft(project: Project): Promise<string[]> {
   const isGone = (await waitForNone(project)) !== undefined;
   return [
-    ...(isGone ? [] : [`${findProcesses(project.base).length} processes are left`]),
+    ...(isGone ? [] : findProcesses(project.base).map((pid) => `still runs: ${describeProcess(pid)}`)),
     ...listTemporary(project).map((name) => `${name} is left in the temporary folder`),
   ];
 }

@@ -27,7 +27,7 @@ import {
   workers,
 } from './interrupted-project.ts';
 
-const kills = 30;
+const kills = 200;
 const seed = 1;
 const begin = ['run', '--retries', '1', '--workers', String(workers)];
 const goOn = ['run', '--resume'];
