@@ -40,7 +40,7 @@ export function acceptRepositoryResults(folder: string): void {
   cpSync(join(repository, 'results', 'baseline.json'), join(folder, 'results', 'baseline.json'));
 }
 
-/** Writes files into a folder, by their path in it. */
+/** Writes files by their path in the folder, which need not be there. */
 export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(files)) {
     const file = join(folder, path);

@@ -163,6 +163,7 @@ async function simulate(
         confinement: { sandbox: 'none', missing: [] },
       },
       ...{ planSha256: 'cd', estimateSeconds: () => 0, repeatEach, workers: 3 },
+      confinement: { sandbox: 'none', missing: [] },
       ...(resumption && { resumption }),
       startCell: (cell, attempt, hooks, alone) => {
         onStart(cell, attempt);
