@@ -4,11 +4,12 @@
  */
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, closeSync, mkdirSync, openSync, readdirSync, renameSync } from 'node:fs';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { resultsFormat, type RunEvent } from '../execute/events.ts';
 import { buildRunName, selectOldRuns } from './run-names.ts';
 import type { RunResults } from './run-results.ts';
+import { writeJson } from './write-json.ts';
 
 export interface RunFolder {
   /** The run's name, and its folder's. */
@@ -75,9 +76,9 @@ function makeFreeFolder(resultsFolder: string, startedAt: Date): string {
 }
 
 /** Whoever reads the file sees all of the old one or all of the new one. */
-function replaceFile(file: string, value: unknown): void {
+function replaceFile(file: string, value: object): void {
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(value)}\n`);
+  writeJson(temporary, value);
   renameSync(temporary, file);
 }
 
