@@ -4,13 +4,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, renameSync } from 'node:fs';
-import { rmSync, writeFileSync, writeSync } from 'node:fs';
+import { rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { resultsFormat, type RunEvent } from '../execute/events.ts';
 import { makeFolder } from './make-folder.ts';
 import { buildRunName, selectOldRuns } from './run-names.ts';
 import type { RunResults } from './run-results.ts';
 import { nameForUser, withStorage } from './storage-error.ts';
+import { writeJson } from './write-json.ts';
 
 export interface RunFolder {
   /** The run's name, and its folder's. */
@@ -111,11 +112,11 @@ function makeFreeFolder(resultsFolder: string, startedAt: Date): string {
 }
 
 /** Whoever reads the file sees all of the old one or all of the new one. @throws StorageError, and leaves the old one */
-function replaceFile(file: string, value: unknown): void {
+function replaceFile(file: string, value: object): void {
   const temporary = `${file}.${process.pid}.tmp`;
   withStorage(`write ${nameForUser(file)}`, () => {
     try {
-      writeFileSync(temporary, `${JSON.stringify(value)}\n`);
+      writeJson(temporary, value);
       renameSync(temporary, file);
     } catch (error) {
       rmSync(temporary, { force: true });
