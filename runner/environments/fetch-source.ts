@@ -12,6 +12,7 @@ import { execa } from 'execa';
 import type { MatrixSource } from '../matrix/matrix.ts';
 import type { SuiteSource } from '../plan/plan.ts';
 import { downloadSdist } from './download-sdist.ts';
+import { withDeathSignal } from '../execute/death-signal.ts';
 import { EnvironmentError } from './environment-error.ts';
 import { copyTree, hashTree, listTree } from './hash-tree.ts';
 import { unpackArchive } from './unpack-archive.ts';
@@ -151,7 +152,8 @@ async function runClient(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<{ readonly stdout: string }> {
-  const { exitCode, stdout, stderr, timedOut, code } = await execa(file, args, {
+  const command = withDeathSignal({ file, args });
+  const { exitCode, stdout, stderr, timedOut, code } = await execa(command.file, command.args, {
     ...{ reject: false, timeout: timeoutMs, env, stdin: 'ignore' },
   });
   if (exitCode === 0) return { stdout };
