@@ -15,6 +15,7 @@ import { readCheckedJson, writeCheckedJson } from '../cache/checked-json.ts';
 import type { MatrixSource } from '../matrix/matrix.ts';
 import type { SuiteSource } from '../plan/plan.ts';
 import { downloadSdist } from './download-sdist.ts';
+import { withDeathSignal } from '../execute/death-signal.ts';
 import { EnvironmentError } from './environment-error.ts';
 import { copyTree, hashTree, listTree } from './hash-tree.ts';
 import { unpackArchive } from './unpack-archive.ts';
@@ -146,7 +147,8 @@ async function runClient(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<{ readonly stdout: string }> {
-  const { exitCode, stdout, stderr, timedOut, code } = await execa(file, args, {
+  const command = withDeathSignal({ file, args });
+  const { exitCode, stdout, stderr, timedOut, code } = await execa(command.file, command.args, {
     ...{ reject: false, timeout: timeoutMs, env, stdin: 'ignore' },
   });
   if (exitCode === 0) return { stdout };

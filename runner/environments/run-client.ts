@@ -1,6 +1,7 @@
 /** Runs an ecosystem's own client, as the user has it configured, and makes a failure of it a sentence. */
 import { execa } from 'execa';
 
+import { withDeathSignal } from '../execute/death-signal.ts';
 import { EnvironmentError } from './environment-error.ts';
 
 export interface ClientOptions {
@@ -23,7 +24,9 @@ export async function runClient(
   args: readonly string[],
   { registry, signal, timeoutSeconds = 300, describeFailure, ...options }: ClientOptions,
 ): Promise<string> {
-  const { exitCode, stdout, stderr, timedOut, isCanceled, code } = await execa(file, args, {
+  // A runner that is killed, or by a signal before it listens for that, could not end the client.
+  const command = withDeathSignal({ file, args });
+  const { exitCode, stdout, stderr, timedOut, isCanceled, code } = await execa(command.file, command.args, {
     ...{ reject: false, input: '', timeout: timeoutSeconds * 1000 },
     ...options,
     ...(signal && { cancelSignal: signal }),

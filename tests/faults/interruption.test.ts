@@ -128,7 +128,7 @@ export default () => {};`,
   });
 });
 
-test.for(['SIGINT', 'SIGTERM'] as const)('%s while installing', async (signal, { task }) => {
+test.for(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('%s while installing', async (signal, { task }) => {
   const project = makeInterruptedProject();
   writeFiles(project.folder, {
     'bin/npm': `#!/bin/sh\necho x > ${project.base}/installing\nexec sleep 60\n`,
