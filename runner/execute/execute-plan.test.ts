@@ -57,6 +57,49 @@ describe('the events of a run', () => {
   });
 });
 
+describe('an end that the runner forced', () => {
+  test('beside other cells is seen again alone, when the others have ended', async () => {
+    const events = await execute(buildPlan(['hangs#virtual', 'a#virtual', 'b#virtual', 'c#virtual']), {
+      'hangs#virtual': { fixture: 'hangs-in-a-loop' },
+      'c#virtual': { seconds: 0.6 },
+    });
+    expect(kindsOf(events, 'hangs#virtual')).toEqual([
+      ...['cell-started', 'cell-ready', 'cell-counters', 'cell-unconfirmed'],
+      ...['cell-started', 'cell-ready', 'cell-counters', 'cell-finished'],
+    ]);
+    const again = events.findLastIndex(
+      (event) => event.kind === 'cell-started' && event.cell === 'hangs#virtual',
+    );
+    for (const other of ['a#virtual', 'b#virtual', 'c#virtual']) {
+      expect(indexOf(events, 'cell-finished', other)).toBeLessThan(again);
+    }
+    const [first, last] = events.flatMap((event) =>
+      'observation' in event && event.cell === 'hangs#virtual' ? [event.observation] : [],
+    );
+    expect(first).toMatchObject({ end: 'timed-out' });
+    expect(first?.problem).not.toContain('alone');
+    expect(last).toMatchObject({ end: 'timed-out' });
+    expect(last?.problem).toMatch(/, alone as before beside other cells$/);
+  });
+
+  test('counts at once if the cell was alone', async () => {
+    const events = await execute(buildPlan(['hangs#virtual']), {
+      'hangs#virtual': { fixture: 'hangs-in-a-loop' },
+    });
+    expect(kindsOf(events, 'hangs#virtual').at(-1)).toBe('cell-finished');
+    expect(startedOf(events)).toEqual(['hangs#virtual']);
+  });
+
+  test('does not keep its twin on the real clock from running', async () => {
+    const events = await execute(buildPlan(['a#virtual', 'a#real', 'b#virtual', 'b#real']), {
+      'a#virtual': { fixture: 'hangs-in-a-loop' },
+    });
+    expect(indexOf(events, 'cell-finished', 'a#real')).toBeLessThan(
+      indexOf(events, 'cell-finished', 'a#virtual'),
+    );
+  });
+});
+
 describe('the pool', () => {
   test('runs no more virtual cells at once than it has workers', async () => {
     const plan = buildPlan(['a#virtual', 'b#virtual', 'c#virtual', 'd#virtual', 'e#virtual']);

@@ -2,7 +2,6 @@
  * Runs the cells of a plan, several at a time, and puts everything that happens in one order of events. The
  * children themselves are `run-child.ts`'s concern; judging and storing are the readers' of the events.
  */
-import { programResultOf } from '../compare/program-result.ts';
 import { availableParallelism } from 'node:os';
 import type { Plan, PlannedCell } from '../plan/plan.ts';
 import {
@@ -13,7 +12,8 @@ import {
   type Load,
   type WaitingCell,
 } from './choose-next.ts';
-import { type CoreUse, keepsCoreBusy, updateCoreUse } from './core-use.ts';
+import { confirmEnd, isConfirmedEnd } from './confirm-end.ts';
+import { updateCoreUse } from './core-use.ts';
 import {
   type Confinement,
   type Observation,
@@ -24,9 +24,11 @@ import {
   type Shard,
 } from './events.ts';
 import { attemptKey, type Resumption } from './resumption.ts';
-import type { ChildHooks, RunningChild } from './run-child.ts';
+import type { ChildHooks } from './run-child.ts';
+import { forecastFrom, holdsCore, type PlannedAttempt, type RunningCell } from './running-cell.ts';
 import type { StartCell } from './start-cell.ts';
-import { SuiteCells, type SuiteRun } from './suite-cells.ts';
+import type { TestsLeft } from './file-progress.ts';
+import { SuiteCells } from './suite-cells.ts';
 
 export interface ExecutionOptions {
   readonly plan: Plan;
@@ -76,22 +78,6 @@ export function executePlan(options: ExecutionOptions, emit: (event: RunEvent) =
   return new Execution(options, emit).run();
 }
 
-export interface PlannedAttempt {
-  readonly cell: PlannedCell;
-  /** From 1, and another one for each time the cell runs. */
-  readonly attempt: number;
-}
-
-interface RunningCell extends PlannedAttempt {
-  child?: RunningChild;
-  ready: boolean;
-  /** Its virtual twin says that it spins: it then keeps a core, also while others starve it. */
-  readonly spins: boolean;
-  coreUse: CoreUse;
-  /** Of a file of tests, or of a test. */
-  readonly suite?: SuiteRun;
-}
-
 class Execution {
   readonly #options: ExecutionOptions;
   readonly #emitEvent: (event: RunEvent) => void;
@@ -103,6 +89,8 @@ class Execution {
   /** Cells of the real clock that wait for the same attempt at their virtual twin, by that. */
   readonly #awaitingTwin = new Map<string, PlannedAttempt>();
   readonly #running = new Set<RunningCell>();
+  /** What the runner ended beside other cells: each runs again by itself once the others have ended. */
+  readonly #unconfirmed: PlannedAttempt[] = [];
   readonly #suites: SuiteCells;
   #stopped = false;
   #askedForMore = false;
@@ -181,8 +169,8 @@ class Execution {
         else this.#awaitingTwin.set(attemptKey(twin.cell.id, attempt), { cell, attempt });
       }
     }
-    for (const test of this.#options.resumption?.alone ?? []) {
-      this.#enqueue(test, this.#staticForecast(test.cell));
+    for (const { tests, file, attempt } of this.#options.resumption?.left ?? []) {
+      this.#runLeft(tests, file, attempt);
     }
   }
 
@@ -211,7 +199,10 @@ class Execution {
       for (const next of this.#queue.splice(index, 1)) this.#start(next);
     }
     if (this.#running.size > 0) return;
-    if (this.#stopped || this.#askedForMore) this.#allEnded();
+    const again = this.#stopped ? undefined : this.#unconfirmed.shift();
+    if (again !== undefined) {
+      this.#start(buildWaitingCell(again.cell, again.attempt, this.#staticForecast(again.cell)), true);
+    } else if (this.#stopped || this.#askedForMore) this.#allEnded();
     else this.#askForMore();
   }
 
@@ -229,13 +220,15 @@ class Execution {
     return { holdingCore: running.filter(holdsCore).length, alive: running.length };
   }
 
-  #start({ cell, attempt, forecast }: WaitingCell): void {
+  #start({ cell, attempt, forecast }: WaitingCell, runsAgain = false): void {
     this.#emit({ kind: 'cell-started', atMs: this.#nowMs(), cell: cell.id, attempt });
     const suite = this.#suites.open(cell, attempt);
     const running: RunningCell = {
       cell,
       attempt,
       ready: false,
+      hadCompany: this.#running.size > 0,
+      runsAgain,
       spins: forecast.busy,
       // What has no virtual twin may block its own loop, and with it the counters that would say so.
       coreUse: { busy: suite !== undefined || this.#opaque.has(cell.scenario), atMs: 0, cpuMs: 0 },
@@ -249,6 +242,7 @@ class Execution {
       this.#fail(error);
       return;
     }
+    if (running.hadCompany) for (const other of this.#running) other.hadCompany = true;
     this.#running.add(running);
     if (this.#stopped) running.child.kill();
     void running.child.observation.then((observation) => this.#onEnd(running, observation));
@@ -282,21 +276,18 @@ class Execution {
   #onEnd(running: RunningCell, child: Observation): void {
     this.#running.delete(running);
     const { cell, attempt, suite } = running;
-    const observation = suite?.observe(child) ?? child;
-    const left = this.#stopped ? [] : (suite?.end(child) ?? []);
+    const observed = suite?.observe(child) ?? child;
+    const isConfirmed = isConfirmedEnd(child, running.hadCompany);
+    const runsAgain = !this.#stopped && !isConfirmed && suite?.canRunAgain() !== false;
+    const observation = running.runsAgain ? confirmEnd(observed) : observed;
     // A cell that the stop cut short says nothing of its scenario: it stays without a result.
     if (!this.#stopped || observation.end === 'exited') {
-      this.#emit({
-        kind: 'cell-finished',
-        atMs: this.#nowMs(),
-        cell: cell.id,
-        attempt,
-        observation,
-      });
+      const kind = runsAgain ? 'cell-unconfirmed' : 'cell-finished';
+      this.#emit({ kind, atMs: this.#nowMs(), cell: cell.id, attempt, observation });
     }
-    for (const each of left) {
-      this.#enqueue({ cell: each.cell, attempt }, this.#staticForecast(each.cell));
-    }
+    if (runsAgain) this.#unconfirmed.push({ cell, attempt });
+    else if (!this.#stopped && suite !== undefined)
+      this.#runLeft(suite.end(child, isConfirmed), child, attempt);
     const key = attemptKey(cell.id, attempt);
     const twin = this.#awaitingTwin.get(key);
     if (twin !== undefined) {
@@ -304,6 +295,15 @@ class Execution {
       this.#enqueueTwin(twin, observation);
     }
     this.#fill();
+  }
+
+  /** The tests that a file's child left without a result; what hung in it hangs alone, or it did not hang. */
+  #runLeft({ waiting, suspects }: TestsLeft, { end }: Observation, attempt: number): void {
+    const alone = end === 'timed-out' ? suspects : [];
+    for (const { cell } of end === 'timed-out' ? waiting : [...waiting, ...suspects]) {
+      this.#enqueue({ cell, attempt }, this.#staticForecast(cell));
+    }
+    this.#unconfirmed.push(...alone.map(({ cell }) => ({ cell, attempt })));
   }
 
   #stop(): void {
@@ -331,15 +331,6 @@ class Execution {
   }
 }
 
-function forecastFrom(observation: Observation): Forecast | undefined {
-  const result = programResultOf(observation);
-  return result && { seconds: result.elapsed, busy: keepsCoreBusy(result) };
-}
-
 function twinKey({ scenario, column }: PlannedCell): string {
   return `${scenario}@${column}`;
-}
-
-function holdsCore({ cell, ready, spins, coreUse }: RunningCell): boolean {
-  return cell.clock === 'virtual' || !ready || spins || coreUse.busy;
 }

@@ -12,6 +12,11 @@ interface TestProgress {
   startedAtMs: number;
 }
 
+export interface TestsLeft {
+  readonly waiting: readonly FoundCell[];
+  readonly suspects: readonly FoundCell[];
+}
+
 export class FileProgress {
   readonly #file: PlannedSuiteFile;
   readonly #cell: PlannedCell;
@@ -60,16 +65,21 @@ export class FileProgress {
     return { found: progress.found, wallMs: atMs - progress.startedAtMs };
   }
 
-  /** The only test that was asked for, if it has no result: it had the child to itself already. */
-  onlyLeft(): FoundCell | undefined {
-    const left = this.left();
-    return this.#tests.size === 1 ? left[0] : undefined;
+  /** No test of it is known. */
+  get isEmpty(): boolean {
+    return this.#tests.size === 0;
   }
 
-  /** Those without a result, the suspects last: what had started when the child ended is what ended it. */
-  left(): FoundCell[] {
+  /** The only test that was asked for, if it has no result: it had the child to itself already. */
+  onlyLeft(): FoundCell | undefined {
+    const { waiting, suspects } = this.left();
+    return this.#tests.size === 1 ? [...waiting, ...suspects][0] : undefined;
+  }
+
+  /** Those without a result. The suspects had started when the child ended: one of them is what ended it. */
+  left(): TestsLeft {
     const inState = (state: TestProgress['state']): FoundCell[] =>
       [...this.#tests.values()].flatMap((test) => (test.state === state ? test.found : []));
-    return [...inState('waiting'), ...inState('running')];
+    return { waiting: inState('waiting'), suspects: inState('running') };
   }
 }

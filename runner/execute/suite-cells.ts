@@ -4,8 +4,8 @@
  */
 import type { FoundTest, TestResult } from '../cell/protocol.ts';
 import type { Plan, PlannedCell, PlannedSuiteFile, PlannedTest } from '../plan/plan.ts';
-import type { FoundCell, Observation, RunEvent } from './events.ts';
-import { FileProgress } from './file-progress.ts';
+import type { Observation, RunEvent } from './events.ts';
+import { FileProgress, type TestsLeft } from './file-progress.ts';
 import { observeAlone, observeInFile } from './observe-test.ts';
 import { attemptKey, type Resumption } from './resumption.ts';
 import type { ChildHooks } from './run-child.ts';
@@ -24,8 +24,15 @@ export interface SuiteRun {
   readonly test?: PlannedTest;
   /** What is observed of the cell, of what is observed of its child. */
   observe(child: Observation): Observation;
-  /** Says what the end of the child means for its tests. The cells that are to run by themselves, in this order. */
-  end(child: Observation): readonly FoundCell[];
+  /** It may run again in the same attempt: no result of a test would be there twice. */
+  canRunAgain(): boolean;
+  /**
+   * Says what the end of the child means for its tests.
+   *
+   * @param isConfirmed the end counts, and need not be seen again alone
+   * @returns the tests that are to run by themselves
+   */
+  end(child: Observation, isConfirmed: boolean): TestsLeft;
 }
 
 export class SuiteCells {
@@ -85,16 +92,19 @@ export class SuiteCells {
         onTestFinished: finish,
       },
       observe: (child) => child,
-      end(child) {
+      canRunAgain: () => file.isEmpty,
+      end(child, isConfirmed) {
         const only = file.onlyLeft();
-        if (only === undefined) return file.left();
+        if (only === undefined || !isConfirmed) return file.left();
         const observation = observeAlone(child, only.scenario.test, undefined);
         emit({ kind: 'cell-finished', atMs: nowMs(), cell: only.cell.id, attempt, observation });
-        return [];
+        return nothingLeft;
       },
     };
   }
 }
+
+const nothingLeft: TestsLeft = { waiting: [], suspects: [] };
 
 function openTest(test: PlannedTest): SuiteRun {
   let own: TestResult | undefined;
@@ -106,6 +116,7 @@ function openTest(test: PlannedTest): SuiteRun {
       },
     },
     observe: (child) => observeAlone(child, test.test, own),
-    end: () => [],
+    canRunAgain: () => true,
+    end: () => nothingLeft,
   };
 }

@@ -84,7 +84,12 @@ class ResultsOfRun {
         if (this.#isUnaccounted(event)) this.#unaccounted.add(event.cell);
         return;
       case 'cell-unconfirmed':
-        this.#replace(event.cell, (before) => ({ ...before, unconfirmed: event.observation }));
+        this.#replace(event.cell, (before) => ({
+          ...before,
+          // It waits until the machine is its own.
+          state: before.state === 'finished' ? 'finished' : 'pending',
+          unconfirmed: event.observation,
+        }));
         return;
       case 'tests-found':
         this.#addTests(event);

@@ -62,6 +62,10 @@ const cell = v.strictObject({
     maybe(v.string()),
     "how the cell's own attempts disagree; it is then neither passed nor failed",
   ),
+  unconfirmed: describe(
+    maybe(v.string()),
+    'why it was ended beside other cells before it ran alone, which is what counts',
+  ),
   change: describe(maybe(change), 'against the same cell of the baseline column; null for a baseline'),
   end: describe(maybe(end), 'of the process'),
   problem: maybe(v.string()),

@@ -98,6 +98,7 @@ test('a cell that finished has everything that was measured', () => {
       "threw": null,
       "ticks": 12507,
       "timings": null,
+      "unconfirmed": null,
       "userMs": 43.96,
       "variant": "none",
       "verdict": "failed",

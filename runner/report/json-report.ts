@@ -142,6 +142,7 @@ const buildCell = (
     verdict: judgement?.verdict ?? null,
     reason: judgement?.reason ?? null,
     spurious: cellResult.spurious ?? null,
+    unconfirmed: cellResult.unconfirmed?.problem ?? null,
     change: baseline ? compareCells(baseline, cellResult).change : null,
     end: observation?.end ?? null,
     problem: observation?.problem ?? null,

@@ -1,5 +1,6 @@
 /** The first lines of a review comment: the verdict in one sentence with its numbers, and what stands beside it. */
 import type { RunReport } from './run-report.ts';
+import { isUnconfirmed } from './unconfirmed-cells.ts';
 import { factOf, groupBy, isCompared, isSpurious, type Fact, type NamedComparison } from './change-facts.ts';
 import { clocksDisagree, countPassed, pairClocks, pairId } from './clock-pair.ts';
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts';
@@ -92,6 +93,7 @@ export const renderBeside = (report: RunReport): readonly string[] => {
   const disagreeing = pairClocks(results)
     .filter(clocksDisagree)
     .map((pair) => codeSpan(pairId(pair), 120));
+  const busy = results.cells.filter(isUnconfirmed).map(({ cell }) => codeSpan(cell.id, 120));
   const counts = [
     `${formatCount(spurious.length)} spurious${inBrackets(spurious)}`,
     `${formatCount(unverified.length)} unverified${inBrackets(unverified)}`,
@@ -102,6 +104,9 @@ export const renderBeside = (report: RunReport): readonly string[] => {
     `Beside that, and not counted as passed: ${counts.join(', ')}.`,
     ...(disagreeing.length > 0
       ? [`The clocks disagree on ${formatCount(disagreeing.length)}: ${listNames(disagreeing, namesShown)}.`]
+      : []),
+    ...(busy.length > 0
+      ? [`Timed out beside other cells, and not alone, which counts: ${listNames(busy, namesShown)}.`]
       : []),
     ...listPatchStatesAsMarkdown(results),
     ...renderAccepted(report),

@@ -21,6 +21,7 @@ import type { RunReport } from './run-report.ts';
 import { renderSpurious } from './spurious-cells.ts';
 import { renderSummary } from './summary-line.ts';
 import { type TextOptions, wrapHanging } from './text-options.ts';
+import { renderUnconfirmed } from './unconfirmed-cells.ts';
 
 export interface TextReportOptions extends TextOptions {
   /** Leave out the pass table. */
@@ -32,6 +33,7 @@ export function renderTextReport(report: RunReport, options: TextReportOptions):
   const parts = report.results.command === 'gate' ? gateParts(report, options) : runParts(report, options);
   return [
     ...parts,
+    renderUnconfirmed(report.results, options),
     renderPatchStates(report.results, options),
     renderNeedlessPatches(report, options),
     renderConfinement(report.results, options),
