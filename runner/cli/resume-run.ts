@@ -91,11 +91,11 @@ export function isSettled(
   { repeatEach, retries }: { readonly repeatEach: number; readonly retries: number },
 ): boolean {
   if (!results.complete || results.interrupted !== undefined) return false;
-  const { finished, alone } = resumption;
+  const { finished, left } = resumption;
   const owed = start.plan.cells.filter(({ skip }) => skip === undefined);
   const attempts = Array.from({ length: repeatEach }, (_, index) => index + 1);
   return (
-    alone.length === 0 &&
+    left.length === 0 &&
     owed.every(({ id }) => attempts.every((attempt) => finished.has(attemptKey(id, attempt)))) &&
     chooseRetries(results, { repeatEach, retries }).every(({ cell, attempt }) =>
       finished.has(attemptKey(cell.id, attempt)),

@@ -179,8 +179,8 @@ class Execution {
         else this.#awaitingTwin.set(attemptKey(twin.cell.id, attempt), { cell, attempt });
       }
     }
-    for (const test of this.#options.resumption?.alone ?? []) {
-      this.#enqueue(test, this.#staticForecast(test.cell));
+    for (const { tests, file, attempt } of this.#options.resumption?.left ?? []) {
+      this.#runLeft(tests, file, attempt);
     }
   }
 

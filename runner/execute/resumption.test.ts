@@ -6,7 +6,7 @@ import type { TestResult } from '../cell/protocol.ts';
 import type { Plan, PlannedCell, PlannedScenario, PlannedSuiteFile } from '../plan/plan.ts';
 import { accumulateResults, reduceEvents } from '../record/reduce-events.ts';
 import { clean } from '../record/fixtures/build-events.ts';
-import type { Observation, RunEvent } from './events.ts';
+import type { FoundCell, Observation, RunEvent } from './events.ts';
 import { executePlan } from './execute-plan.ts';
 import { attemptKey, buildResumption, type Resumption } from './resumption.ts';
 import type { StartCell } from './start-cell.ts';
@@ -65,20 +65,23 @@ describe('what is left of a file of tests', () => {
   test('that was cut is asked for by the names that its runner has for it', async () => {
     const [start, found] = await beginningOf('s/file@4.13+none#real');
     const events = [start, found, finished('s/file.a@4.13+none#real'), started('s/file.b@4.13+none#real')];
-    const { asked, alone, events: kept } = buildResumption(events);
+    const { asked, left, events: kept } = buildResumption(events);
     expect([...asked]).toEqual([['s/file@4.13+none#real 1', ['hangs', 'b']]]);
-    expect(alone).toEqual([]);
+    expect(left).toEqual([]);
     expect(kept.map(({ kind }) => kind)).toEqual(['tests-found', 'cell-finished']);
   });
 
-  test('that ended runs by itself, what had started last', async () => {
+  test('that ended runs by itself, what had started as a suspect', async () => {
     const [start, found] = await beginningOf('s/file@4.13+none#real');
     const file = finished('s/file@4.13+none#real');
-    const { asked, alone } = buildResumption([start, found, started('s/file.a@4.13+none#real'), file]);
+    const { asked, left } = buildResumption([start, found, started('s/file.a@4.13+none#real'), file]);
     expect([...asked]).toEqual([]);
-    expect(alone.map(({ cell }) => cell.id)).toEqual(
-      ['b', 'hangs', 'a'].map((name) => `s/file.${name}@4.13+none#real`),
+    const idsOf = (tests: readonly FoundCell[] = []): string[] => tests.map(({ cell }) => cell.id);
+    expect(left).toHaveLength(1);
+    expect(idsOf(left[0]?.tests.waiting)).toEqual(
+      ['b', 'hangs'].map((name) => `s/file.${name}@4.13+none#real`),
     );
+    expect(idsOf(left[0]?.tests.suspects)).toEqual(['s/file.a@4.13+none#real']);
   });
 
   test('of a command is the whole command, and of a file without a result the whole file', async () => {
@@ -86,7 +89,7 @@ describe('what is left of a file of tests', () => {
     const some = buildResumption([start, found, finished('s/command.a@4.13+none#real')]);
     expect([...some.asked]).toEqual([]);
     expect(some.events).toHaveLength(2);
-    expect(buildResumption([start, found])).toMatchObject({ events: [], tests: [], alone: [] });
+    expect(buildResumption([start, found])).toMatchObject({ events: [], tests: [], left: [] });
   });
 });
 

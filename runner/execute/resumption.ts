@@ -2,8 +2,9 @@
  * What a run takes over from one that did not come to its end, from that run's events alone: every attempt that finished,
  * and what is left of the files of tests that were cut. Pure; which attempts a run owes at all is its plan's concern.
  */
-import type { PlannedCell, PlannedScenario } from '../plan/plan.ts';
+import type { PlannedScenario } from '../plan/plan.ts';
 import type { FoundCell, Observation, RunEvent } from './events.ts';
+import type { TestsLeft } from './file-progress.ts';
 
 export interface Resumption {
   /** The name of the run that is gone on with. */
@@ -16,8 +17,12 @@ export interface Resumption {
   readonly finished: ReadonlyMap<string, Observation>;
   /** All tests that are known of, once each. */
   readonly tests: readonly FoundCell[];
-  /** Tests without a result in a file that did end: they run by themselves, in this order. */
-  readonly alone: readonly { readonly cell: PlannedCell; readonly attempt: number }[];
+  /** The files that did end with tests without a result: these run by themselves. */
+  readonly left: readonly {
+    readonly tests: TestsLeft;
+    readonly file: Observation;
+    readonly attempt: number;
+  }[];
   /** Of the attempts at files that were cut half way, by `attemptKey`: what is left to ask their runners for. */
   readonly asked: ReadonlyMap<string, readonly string[]>;
 }
@@ -47,7 +52,10 @@ export function buildResumption(events: readonly RunEvent[]): Resumption {
     tests: [
       ...new Map(files.flatMap(({ found }) => found.map((each) => [each.cell.id, each] as const))).values(),
     ],
-    alone: files.flatMap((file) => (finished.has(file.key) ? file.left : [])),
+    left: files.flatMap(({ key, left, attempt }) => {
+      const file = finished.get(key);
+      return file === undefined || countLeft(left) === 0 ? [] : [{ tests: left, file, attempt }];
+    }),
     asked: new Map(
       files.flatMap((file) => {
         const asked = finished.has(file.key) ? undefined : chooseAsked(file, scenarios);
@@ -62,8 +70,8 @@ interface FileAttempt {
   readonly key: string;
   readonly attempt: number;
   readonly found: readonly FoundCell[];
-  /** Those without a result; what had started is suspected to have ended the file, and comes last. */
-  readonly left: readonly { readonly cell: PlannedCell; readonly attempt: number }[];
+  /** Those without a result. */
+  readonly left: TestsLeft;
   /** Something of it had finished. */
   readonly isKept: boolean;
 }
@@ -84,19 +92,18 @@ function gatherFiles(
     const own = found.get(key) ?? new Map<string, FoundCell>();
     found.set(key, own);
     for (const each of event.tests) if (!own.has(each.cell.id)) own.set(each.cell.id, each);
-    files.set(key, { key, attempt, found: [], left: [], isKept: false });
+    files.set(key, { key, attempt, found: [], left: { waiting: [], suspects: [] }, isKept: false });
   }
   for (const [key, { attempt }] of files) {
     const own = [...(found.get(key)?.values() ?? [])];
     const keyOf = ({ cell }: FoundCell): string => attemptKey(cell.id, attempt);
-    const left = own.filter((each) => !finished.has(keyOf(each)));
-    const [waiting, suspects] = [false, true].map((suspect) =>
-      left.filter((each) => started.has(keyOf(each)) === suspect).map(({ cell }) => ({ cell, attempt })),
-    );
-    files.set(key, {
-      ...{ key, attempt, found: own, left: [...(waiting ?? []), ...(suspects ?? [])] },
-      isKept: finished.has(key) || left.length < own.length,
-    });
+    const missing = own.filter((each) => !finished.has(keyOf(each)));
+    const left = {
+      waiting: missing.filter((each) => !started.has(keyOf(each))),
+      suspects: missing.filter((each) => started.has(keyOf(each))),
+    };
+    const isKept = finished.has(key) || missing.length < own.length;
+    files.set(key, { key, attempt, found: own, left, isKept });
   }
   return files;
 }
@@ -137,13 +144,16 @@ function selectKept(
  * has to come to that end with its tests in it.
  */
 function chooseAsked(
-  { found, left }: FileAttempt,
+  { left }: FileAttempt,
   scenarios: ReadonlyMap<string, PlannedScenario>,
 ): readonly string[] | undefined {
-  const names = new Map(found.map(({ cell, scenario }) => [cell.id, scenario]));
-  const tests = left.flatMap(({ cell }) => names.get(cell.id) ?? []);
+  const tests = [...left.waiting, ...left.suspects].map(({ scenario }) => scenario);
   const [first] = tests;
   const file = first && scenarios.get(first.parent);
   if (file?.kind !== 'suite' || file.runner.kind === 'command') return undefined;
   return tests.map(({ test }) => test);
+}
+
+function countLeft({ waiting, suspects }: TestsLeft): number {
+  return waiting.length + suspects.length;
 }
