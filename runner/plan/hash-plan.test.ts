@@ -25,6 +25,14 @@ test('a plan is the same wherever a machine keeps its files', () => {
   expect(hashPlan(elsewhere)).toBe(hashPlan(plan));
 });
 
+test('a plan is the same whatever the order of its keys', () => {
+  const reversed = Object.fromEntries(Object.entries(plan).toReversed()) as unknown as Plan;
+  const [first] = plan.runtimes.map((each) => Object.fromEntries(Object.entries(each).toReversed()));
+  const other = { ...reversed, runtimes: [first] } as unknown as Plan;
+  expect(hashPlan(other)).toBe(hashPlan(plan));
+  expect(listPlanDifferences(plan, other)).toEqual([]);
+});
+
 test.each<[string, Plan]>([
   ['another build of a version', { ...plan, runtimes: [{ ...runtime, sha256: 'ab' }] }],
   ['another version', { ...plan, runtimes: [{ ...runtime, version: '4.13.1' }] }],

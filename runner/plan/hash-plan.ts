@@ -6,7 +6,7 @@ import type { Column, Plan, PlannedRuntime, PlannedScenario } from './plan.ts';
 /** Where a machine keeps its files makes no difference; which files they are does. In hexadecimal. */
 export function hashPlan(plan: Plan): string {
   return createHash('sha256')
-    .update(JSON.stringify(identifyPlan(plan)))
+    .update(canonicalJson(identifyPlan(plan)))
     .digest('hex');
 }
 
@@ -26,7 +26,15 @@ export function listPlanDifferences(before: Plan, after: Plan): string[] {
 function listDifferences(before: readonly Identified[], after: readonly Identified[]): string[] {
   const [old, now] = [before, after].map((items) => new Map(items.map((item) => [item.id, item])));
   const ids = new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])]);
-  return [...ids].filter((id) => JSON.stringify(old?.get(id)) !== JSON.stringify(now?.get(id)));
+  return [...ids].filter((id) => canonicalJson(old?.get(id)) !== canonicalJson(now?.get(id)));
+}
+
+/** Whatever the order of its keys: a plan that was stored and read again has another one. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, each: unknown) => {
+    if (typeof each !== 'object' || each === null || Array.isArray(each)) return each;
+    return Object.fromEntries(Object.entries(each).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  });
 }
 
 interface Identified {
