@@ -82,6 +82,10 @@ const cell = v.strictObject({
   userMs: describe(maybe(v.number()), 'CPU milliseconds of the whole child'),
   systemMs: maybe(v.number()),
   peakMemoryKiB: maybe(v.number()),
+  peak: describe(
+    maybe(v.strictObject({ processes: count, memoryMiB: v.number() })),
+    'the most that was seen at once of the child and what it started; null for one that ended before the first look',
+  ),
   polls: describe(maybe(count), 'of the operating system'),
   expectations: v.array(expectation),
   marks: describe(

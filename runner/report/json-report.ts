@@ -164,6 +164,7 @@ const buildCell = (
     userMs: frame?.usage?.userMs ?? null,
     systemMs: frame?.usage?.systemMs ?? null,
     peakMemoryKiB: frame?.usage?.peakMemoryKiB ?? null,
+    peak: observation?.peak ?? null,
     polls: frame?.polls ?? counters?.polls ?? null,
     expectations: [...(judgement?.expectations ?? [])],
     marks: module ? [...module.marks] : null,
