@@ -4,8 +4,8 @@
  */
 import { openSync, readdirSync, readFileSync } from 'node:fs';
 
-/** Linux has 1024 descriptors unless asked for more; to cover higher ones would make each start slow. */
-const highestCovered = 1023;
+/** To cover higher ones would make each start slow. */
+const mostCovered = 1023;
 /** Beside stdin, stdout and stderr. */
 const firstInherited = 3;
 const closedOnExec = 0o2000000;
@@ -17,7 +17,7 @@ const closedOnExec = 0o2000000;
  * @param from how many descriptors the child has of its own
  */
 export function coverInherited(from: number): ('ignore' | number)[] {
-  const covered = findInherited().filter((descriptor) => descriptor <= highestCovered && descriptor >= from);
+  const covered = findInherited().filter((descriptor) => canCover(descriptor) && descriptor >= from);
   const highest = covered.at(-1);
   if (highest === undefined) return [];
   devNull ??= openSync('/dev/null', 'r+');
@@ -29,8 +29,16 @@ export function coverInherited(from: number): ('ignore' | number)[] {
 
 /** Those that are open in the children all the same. */
 export function findUncovered(): number[] {
-  return findInherited().filter((descriptor) => descriptor > highestCovered);
+  return findInherited().filter((descriptor) => !canCover(descriptor));
 }
+
+/** What was opened before the limit of open files was lowered below it, nobody can open again. */
+function canCover(descriptor: number): boolean {
+  limit ??= Number(/^Max open files +(\d+)/m.exec(readText('/proc/self/limits'))?.[1] ?? mostCovered + 1);
+  return descriptor <= mostCovered && descriptor < limit;
+}
+
+let limit: number | undefined;
 
 let devNull: number | undefined;
 let inherited: readonly number[] | undefined;
@@ -53,13 +61,16 @@ function readDescriptors(): number[] {
 }
 
 function isInheritable(descriptor: number): boolean {
+  const flags = /^flags:\s*([0-7]+)$/m.exec(readText(`/proc/self/fdinfo/${String(descriptor)}`));
+  // That of the list itself is gone by now.
+  return flags !== null && (parseInt(flags[1] ?? '', 8) & closedOnExec) === 0;
+}
+
+/** Empty where there is no such file. */
+function readText(file: string): string {
   try {
-    const flags = /^flags:\s*([0-7]+)$/m.exec(
-      readFileSync(`/proc/self/fdinfo/${String(descriptor)}`, 'utf8'),
-    );
-    return (parseInt(flags?.[1] ?? '', 8) & closedOnExec) === 0;
+    return readFileSync(file, 'utf8');
   } catch {
-    // That of the list itself.
-    return false;
+    return '';
   }
 }

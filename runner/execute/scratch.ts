@@ -6,8 +6,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+import { makeFolder } from '../record/make-folder.ts';
 import { describeError } from './describe-error.ts';
 import { removeLeftovers, removeTree } from './remove-leftovers.ts';
 
@@ -60,9 +62,26 @@ export function removeCommandFolder(): void {
 }
 
 function openCommandFolder(root: string): string {
-  if (commandFolder === undefined) {
-    removeLeftovers(root, /^(\d+)-[\da-f]+$/);
-    commandFolder = join(root, `${String(process.pid)}-${randomBytes(3).toString('hex')}`);
+  if (commandFolder !== undefined) return commandFolder;
+  const name = `${String(process.pid)}-${randomBytes(3).toString('hex')}`;
+  removeLeftovers(root, leftover);
+  try {
+    makeFolder(join(root, name));
+    commandFolder = join(root, name);
+  } catch (error) {
+    if (!isReadOnly(error)) throw error;
+    // A cache that can only be read, and has everything, will do for a run.
+    const instead = join(tmpdir(), 'patchmatrix-scratch');
+    removeLeftovers(instead, leftover);
+    makeFolder(join(instead, name));
+    commandFolder = join(instead, name);
   }
   return commandFolder;
+}
+
+const leftover = /^(\d+)-[\da-f]+$/;
+
+function isReadOnly(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'EROFS' || code === 'EACCES' || code === 'EPERM';
 }

@@ -164,7 +164,7 @@ describe.skipIf(isSandboxMissing)('in the strict sandbox', () => {
         const fault = `${driver} in the sandbox: a grandchild in its own session`;
         const got = `${describeEnd(cellOf('leaves'))}, ${String(findProcesses(sleepSeconds).length)} left`;
         expectFault(task, { fault, tries: 1, expected: 'exited code 0, 0 left', got });
-        expect(cellOf('loop').observation?.problem).toMatch(/after (?!0 s)[\d.]+ s of CPU time$/);
+        expect(cellOf('loop').observation?.problem).toMatch(/after (?!0 s)[\d.]+ s of CPU time\b/);
         expect(cellOf('loop').observation?.peak?.processes).toBe(1);
         expect(forbidden.filter(existsSync)).toEqual([]);
       },
