@@ -7,10 +7,13 @@ import { isFileHeader, parseHunk } from './parse-hunk.ts';
 import { PatchError } from './patch-error.ts';
 import { parseFileName, parseGitNames, pathOfPair, requirePathWithin } from './patch-path.ts';
 
+/** More than a package has; each is held against every one of its files. */
+const mostFiles = 10_000;
+
 /**
  * In the order of the text, in which a file may come more than once. Modes of files stay as they are.
  *
- * @throws PatchError if the text is no unified diff, or one of binary files, links, modes alone or paths that lead out
+ * @throws PatchError if the text is no unified diff, or one of binary files, links, modes alone or paths that lead out, or of too many files
  */
 export function parsePatch(text: string): FilePatch[] {
   const lines = text.replace(/^\u{feff}/u, '').split('\n');
@@ -20,6 +23,9 @@ export function parsePatch(text: string): FilePatch[] {
   for (let at = 0; at < lines.length;) {
     const line = lines[at] ?? '';
     refuseOtherForms(line, at + 1);
+    if (drafts.length > mostFiles) {
+      throw new PatchError(`expected at most ${String(mostFiles)} files in a patch, found more`, at + 1);
+    }
     if (line.startsWith('diff --git ')) {
       draft = { line: at + 1, git: line.slice('diff --git '.length), hunks: [] };
       drafts.push(draft);

@@ -34,13 +34,21 @@ function failedRow(fault: string, message: string): FaultRow {
   return { fault, tries: 1, expected: 'no error', got: message.split('\n')[0] ?? '', passed: false };
 }
 
+/** What a failed row got is told in full where its test failed. */
+const widestCell = 64;
+
+function cut(text: string): string {
+  const line = text.replaceAll('\n', ' ');
+  return stringWidth(line) <= widestCell ? line : `${line.slice(0, widestCell - 1)}…`;
+}
+
 function renderTable(rows: readonly FaultRow[]): string {
   const cells = rows.map((row) => [
     hasPassed(row) ? '✓' : '✗',
-    row.fault,
+    cut(row.fault),
     row.tries.toLocaleString('en'),
-    row.expected,
-    row.got,
+    cut(row.expected),
+    cut(row.got),
   ]);
   const lines = [['', 'fault', 'tries', 'expected', 'got'], ...cells];
   const widths = lines[0]?.map((_, column) =>
