@@ -13,6 +13,7 @@ import { basename, dirname, join } from 'node:path';
 import { EnvironmentError } from '../environments/environment-error.ts';
 import { removeLeftovers } from '../execute/remove-leftovers.ts';
 import { makeFolder } from '../record/make-folder.ts';
+import { printableLine } from '../report/printable.ts';
 import { readCheckedJson, writeCheckedJson } from './checked-json.ts';
 import { compareWithManifest, type EntryManifest, takeManifest } from './entry-manifest.ts';
 
@@ -134,7 +135,7 @@ function publish(entry: CacheEntry, { state, folder, tree, damage }: OpenedEntry
   renameSync(making.unfinished, folder);
   if (state === 'damaged') {
     rmSync(making.aside, { recursive: true, force: true });
-    process.stderr.write(`${describeDamage(entry, damage)}: ${entry.made} again\n`);
+    process.stderr.write(`${printableLine(describeDamage(entry, damage))}: ${entry.made} again\n`);
   }
   return tree;
 }

@@ -10,10 +10,11 @@ import { renderMistakes } from '../matrix/mistake.ts';
 import { ReadRunError } from '../record/read-run.ts';
 import { describeSystemError, StorageError } from '../record/storage-error.ts';
 import { FilterError, SelectionError } from '../plan/select-cells.ts';
-import { deceptive, escapeUnit, printable } from '../report/printable.ts';
+import { deceptive, escapeUnit } from '../report/printable.ts';
 import { fenceOnGitHub } from './fence-on-github.ts';
 import { colorsFor } from './terminal.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { renderNotice } from './print-notice.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Failure {
@@ -29,7 +30,7 @@ export function describeFailure(error: unknown): Failure {
     return { text: fenceOnGitHub(`${mistakes.replace(deceptive, escapeUnit)}\n`), exitCode: exitCodes.usage };
   }
   const { text, exitCode } = describePlainly(error);
-  return { text: fenceOnGitHub(`${printable(text).join('\n')}\n`), exitCode };
+  return { text: renderNotice(text), exitCode };
 }
 
 function describePlainly(error: unknown): Failure {

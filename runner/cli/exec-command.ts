@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Clock } from '../cell/protocol.ts';
 import { buildChildCommand, buildColumnRequest } from '../execute/child-programs.ts';
 import { BatchRefusedError, runBatch } from '../execute/run-batch.ts';
+import { escapeJson } from '../report/render-json.ts';
 import { programFiles } from './bundle-files.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { loadColumn } from './load-plan.ts';
@@ -48,5 +49,6 @@ export async function execCommand(options: ExecOptions): Promise<ExitCode> {
 }
 
 async function writeLine(json: string): Promise<void> {
-  if (!process.stdout.write(`${json}\n`)) await once(process.stdout, 'drain');
+  // A program's own names are in it.
+  if (!process.stdout.write(`${escapeJson(json)}\n`)) await once(process.stdout, 'drain');
 }

@@ -19,6 +19,7 @@ import {
 } from '../plan/select-releases.ts';
 import { compareVersions } from '../plan/version-order.ts';
 import { cacheFolder, programFiles } from './bundle-files.ts';
+import { printNotice } from './print-notice.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface BisectVersion {
@@ -57,7 +58,7 @@ export async function loadReleases(
   if (selected.length < 2) throw new SelectionError(describeTooFew(packageName, versions, all, selected));
   const prepare = createReleasePreparer(python, {
     ...{ programs: programFiles(), cacheFolder: folder, signal },
-    onProgress: (text) => process.stderr.write(`${text}\n`),
+    onProgress: printNotice,
   });
   return selected.map((release) => {
     const { version } = release;

@@ -23,6 +23,7 @@ import { expandMatrix } from '../environments/expand-matrix.ts';
 import { prepareRuntimes } from '../environments/prepare-runtimes.ts';
 import { requirePython } from '../environments/find-python.ts';
 import { apiFile, cacheFolder, childFile, listModels, modelFile, programFiles } from './bundle-files.ts';
+import { printNotice } from './print-notice.ts';
 import { findTests, loadSuites } from './load-suites.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
@@ -118,7 +119,7 @@ export async function readExpandedMatrix(
 ): Promise<Matrix> {
   const matrix = readMatrix(file, listModels());
   const clients = clientsOf(matrix);
-  const expanded = await expandMatrix(matrix, { clients, updateLock, onProgress: writeProgress });
+  const expanded = await expandMatrix(matrix, { clients, updateLock, onProgress: printNotice });
   const runtime = expanded.baseline.split('+')[0] ?? '';
   if (expanded.baseline.includes('+') && expanded.runtimes.every(({ id }) => id !== runtime)) {
     const ids = expanded.runtimes.map(({ id }) => id);
@@ -134,10 +135,6 @@ function clientsOf({ folder }: Matrix, signal?: AbortSignal): Clients {
   return createClients({ folder, pythonCacheFolder: join(cacheFolder(), 'python'), signal });
 }
 
-function writeProgress(text: string): void {
-  process.stderr.write(`${text}\n`);
-}
-
 /** Loads everything that a matrix names. */
 export async function collectMatrix(
   matrix: Matrix,
@@ -147,7 +144,7 @@ export async function collectMatrix(
   const prepared = prepareRuntimes(matrix, {
     ...{ programs: programFiles(), clients: clientsOf(matrix, mistaken.signal), signal: mistaken.signal },
     npmCacheFolder: join(cacheFolder(), 'npm'),
-    onProgress: writeProgress,
+    onProgress: printNotice,
   });
   // What was being installed is ended by a mistake, and that says more than this does.
   prepared.catch(() => undefined);

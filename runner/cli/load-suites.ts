@@ -13,6 +13,7 @@ import type { Sandbox } from '../execute/sandbox.ts';
 import { makeScratchFolder, removeScratchFolder } from '../execute/scratch.ts';
 import type { KnownTests } from '../plan/select-cells.ts';
 import { cacheFolder, programFiles } from './bundle-files.ts';
+import { printNotice } from './print-notice.ts';
 
 /** @throws MatrixError for a suite in which there are no files of tests */
 export async function loadSuites(
@@ -27,7 +28,7 @@ export async function loadSuites(
     without: [join(folder, 'results'), cacheFolder()],
     getPip: async () =>
       makeVirtualEnvironment(await requirePython('sources from PyPI'), join(cacheFolder(), 'python')),
-    onProgress: (text) => process.stderr.write(`${text}\n`),
+    onProgress: printNotice,
   });
   if (mistakes.length === 0) return files;
   const own = mistakes.map((mistake) => ({ file, ...mistake }));

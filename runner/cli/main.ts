@@ -24,6 +24,7 @@ import { cacheFolder, childFile } from './bundle-files.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { ListOptions } from './list-command.ts';
 import type { MergeOptions } from './merge-command.ts';
+import { printNotice } from './print-notice.ts';
 import type { ReduceCommandOptions } from './reduce-command.ts';
 import type { ReportOptions } from './report-command.ts';
 import type { ReviewOptions } from './review-command.ts';
@@ -112,6 +113,7 @@ function buildProgram(setExitCode: (code: ExitCode) => void, resuming: Resuming 
     )
     .version(version)
     .exitOverride()
+    .configureOutput({ outputError: printNotice })
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true });
 

@@ -8,6 +8,7 @@ import { chooseReporters, type ReporterFlags } from './choose-reporters.ts';
 import { decideExitCode } from './decide-exit-code.ts';
 import { deliverReports } from './deliver-reports.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { printNotice } from './print-notice.ts';
 import { buildStoredReport } from './report-command.ts';
 import { findRun } from './stored-runs.ts';
 import { UsageError } from './usage-error.ts';
@@ -37,7 +38,7 @@ export function mergeCommand(runs: readonly string[], options: MergeOptions): Ex
         `expected every cell of the plan in exactly one of these runs, found that\n${list}\nnothing was merged; --allow-partial merges what is there`,
       );
     }
-    process.stderr.write(`merged in part:\n${list}\n`);
+    printNotice(`merged in part:\n${list}`);
   }
 
   const folder = createRunFolder(resultsFolder);

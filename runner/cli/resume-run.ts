@@ -22,6 +22,7 @@ import { decideExitCode } from './decide-exit-code.ts';
 import { type DeliveryOptions, deliverReports } from './deliver-reports.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { buildStoredReport } from './report-command.ts';
+import { printNotice } from './print-notice.ts';
 import { findRun } from './stored-runs.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -109,7 +110,7 @@ export function reportSettled(
   chosen: readonly ChosenReporter[],
   options: DeliveryOptions & { readonly strict?: boolean },
 ): ExitCode {
-  process.stderr.write(`${results.run} came to its end: nothing is left to run\n`);
+  printNotice(`${results.run} came to its end: nothing is left to run`);
   const report = buildStoredReport(results, folder);
   deliverReports(report, chosen, options);
   return decideExitCode(report, options);

@@ -19,6 +19,7 @@ import type { TextOptions } from '../report/text-options.ts';
 import { renderDivergence } from '../report/divergence-text.ts';
 import { renderTimeline } from '../report/timeline.ts';
 import { programFiles } from './bundle-files.ts';
+import { printNotice } from './print-notice.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { loadPlan } from './load-plan.ts';
 import { colorsFor, widthOf } from './terminal.ts';
@@ -122,7 +123,7 @@ async function traceCell(plan: Plan, cell: PlannedCell): Promise<TracedCell | Ex
   const result = programResultOf(observation);
   const judgement = judgeCell(scenario, observation);
   if (sent?.timeline === undefined || result === undefined) {
-    process.stderr.write(`${cell.id} gave no result: ${judgement.reason}\n${observation.output ?? ''}`);
+    printNotice(`${cell.id} gave no result: ${judgement.reason}\n${observation.output ?? ''}`);
     return exitCodes.environment;
   }
   const attempts = [{ attempt: 1, observation, judgement }];

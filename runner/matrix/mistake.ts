@@ -43,7 +43,7 @@ export function renderMistakes(
     .slice(0, mostShown)
     .map((mistake) => {
       const sourceLine = linesOf.get(mistake.file)?.[mistake.line - 1];
-      const lines = [`${colors.bold(place(mistake))} ${visible(shorten(mistake.message))}`];
+      const lines = [`${colors.bold(visible(place(mistake)))} ${visible(shorten(mistake.message))}`];
       if (sourceLine !== undefined) lines.push(...renderExcerpt(...cutOut(sourceLine, mistake), colors));
       if (mistake.hint !== undefined) lines.push(`    ${colors.cyan(visible(shorten(mistake.hint)))}`);
       return lines.join('\n');

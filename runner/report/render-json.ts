@@ -7,7 +7,12 @@ import { deceptive, escapeUnit } from './printable.ts';
  * @param indent spaces a level; none by default
  */
 export function renderJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent)
+  return escapeJson(JSON.stringify(value, null, indent));
+}
+
+/** The same of a text that is JSON already. */
+export function escapeJson(json: string): string {
+  return json
     .replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][\da-f]{2}/g, '$1\\ufffd')
     .replace(/[\u007f-\u009f]/g, escapeUnit)
     .replace(deceptive, escapeUnit)
