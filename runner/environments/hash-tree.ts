@@ -1,6 +1,6 @@
 /** What is in a folder of sources: listed without what is installed or made in it, hashed, copied. */
 import { createHash } from 'node:crypto';
-import { cpSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { cpSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
 import { EnvironmentError } from './environment-error.ts';
@@ -38,7 +38,7 @@ export function hashTree(folder: string, paths: readonly string[]): string {
     const stats = lstatSync(file);
     if (stats.isSymbolicLink()) {
       const target = readlinkSync(file);
-      if (leavesFolder(folder, resolve(dirname(file), target))) {
+      if (linkLeavesFolder(folder, file)) {
         throw new EnvironmentError(
           `expected links within \`${folder}\`, found \`${path}\`, which leads to \`${target}\``,
         );
@@ -54,6 +54,23 @@ export function hashTree(folder: string, paths: readonly string[]): string {
 
 export function copyTree(folder: string, paths: readonly string[], target: string): void {
   for (const path of paths) cpSync(join(folder, path), join(target, path), { verbatimSymlinks: true });
+}
+
+/** By its own text, or by that of links on its way: `a/..` leads out where `a` leads to the folder itself. */
+export function linkLeavesFolder(folder: string, link: string): boolean {
+  if (leavesFolder(folder, resolve(dirname(link), readlinkSync(link)))) return true;
+  try {
+    // Only the system follows links before it takes a `..`; Node's own way is by the text.
+    return leavesFolder(realpathSync.native(folder), realpathSync.native(link));
+  } catch (error) {
+    if (
+      error instanceof Error &&
+      'code' in error &&
+      ['ENOENT', 'ELOOP', 'ENOTDIR'].includes(String(error.code))
+    )
+      return false;
+    throw error;
+  }
 }
 
 export function leavesFolder(folder: string, path: string): boolean {
