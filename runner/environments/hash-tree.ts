@@ -60,7 +60,8 @@ export function copyTree(folder: string, paths: readonly string[], target: strin
 export function linkLeavesFolder(folder: string, link: string): boolean {
   if (leavesFolder(folder, resolve(dirname(link), readlinkSync(link)))) return true;
   try {
-    return leavesFolder(realpathSync(folder), realpathSync(link));
+    // Only the system follows links before it takes a `..`; Node's own way is by the text.
+    return leavesFolder(realpathSync.native(folder), realpathSync.native(link));
   } catch (error) {
     if (
       error instanceof Error &&
