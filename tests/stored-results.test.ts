@@ -206,7 +206,8 @@ function withoutTimes(report: JsonReport): unknown {
     cpuMs: _cpu,
     userMs: _user,
     systemMs: _sys,
-    peakMemoryKiB: _peak,
+    peakMemoryKiB: _peakMemory,
+    peak: _peak,
     attempts,
     ...cell
   }: JsonCell) => ({

@@ -82,6 +82,7 @@ test('a cell that finished has everything that was measured', () => {
       "marks": null,
       "outcome": "returned",
       "passes": 12503,
+      "peak": null,
       "peakMemoryKiB": 48000,
       "polls": 0,
       "problem": null,
