@@ -1,5 +1,5 @@
 /** `bisect` over the releases of anyio. */
-import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
@@ -76,8 +76,9 @@ describe.skipIf(isSkipped)('bisect over releases', () => {
   }, 70_000);
 
   test('passes over a release whose environment cannot be made, and says why', async () => {
-    // A cache of its own, with the environments there are, and a file where that of 4.14.1 would be made.
-    const cache = join(makeFolder(), 'cache');
+    // A cache of its own, with the environments of the others, and a client that must not install this one.
+    const folder = makeFolder({ 'constraints.txt': 'anyio!=4.14.1\n' });
+    const [cache, constraints] = [join(folder, 'cache'), join(folder, 'constraints.txt')];
     mkdirSync(join(cache, 'python'), { recursive: true });
     const names = readdirSync(join(cacheFolder, 'python'));
     for (const name of names.filter(
@@ -88,12 +89,9 @@ describe.skipIf(isSkipped)('bisect over releases', () => {
         verbatimSymlinks: true,
       });
     }
-    for (const name of names.filter((each) => each.startsWith('anyio-4.14.1-'))) {
-      writeFileSync(join(cache, 'python', name), '');
-    }
     const { stdout, exitCode } = await bisect(
       ['hot-loop/zombie-scope', '--on', 'anyio', '--versions', '4.13.0..4.14.2'],
-      { env: { ...env, PATCHMATRIX_CACHE: cache } },
+      { env: { ...env, PATCHMATRIX_CACHE: cache, PIP_CONSTRAINT: constraints, UV_CONSTRAINT: constraints } },
     );
     expect(stdout).toMatch(/4\.14\.1 +skipped/);
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('changed in one of 4.14.1 and 4.14.2: failed → passed');

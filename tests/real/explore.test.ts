@@ -11,7 +11,7 @@ import { generatePrograms } from '../../runner/explore/generate-programs.ts';
 import { model } from '../../runtimes/anyio/4.13/index.ts';
 import { makeFolder, repository } from '../make-project.ts';
 import { runPatchmatrix } from '../run-patchmatrix.ts';
-import { cacheFolder, isSkipped } from './requirements.ts';
+import { cacheFolder, isSkipped, findEnvironment } from './requirements.ts';
 
 const env = { PATCHMATRIX_CACHE: cacheFolder };
 
@@ -35,13 +35,13 @@ describe.skipIf(isSkipped)('explore on a release', () => {
     );
 
     const python = await findPython();
-    const site = readdirSync(join(cacheFolder, 'python')).find((name) => name.startsWith('anyio-4.13.0-'));
+    const site = findEnvironment('anyio-4.13.0-');
     if (python === undefined || site === undefined) throw new Error('expected an environment of 4.13.0');
     const scripts = readdirSync(join(cwd, 'found')).filter((name) => name.endsWith('.py'));
     expect(scripts.length).toBe(findings.length);
     for (const script of scripts) {
       const shown = await execa(python.executable, [join(cwd, 'found', script)], {
-        env: { PYTHONPATH: join(cacheFolder, 'python', site) },
+        env: { PYTHONPATH: site },
         reject: false,
       });
       expect({ script, exitCode: shown.exitCode, stdout: shown.stdout }).toMatchObject({

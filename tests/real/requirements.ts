@@ -1,4 +1,5 @@
 /** What the tests of this folder need: they say so where they skip, and under `CI=true` they fail instead. */
+import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,6 +9,15 @@ import { findPython } from '../../runner/environments/find-python.ts';
 
 /** One cache for all of these tests and runs of them, so that each release is installed once. */
 export const cacheFolder = join(tmpdir(), 'patchmatrix-test-cache');
+
+/** The packages of the environment in that cache whose name begins like this, if it is there. */
+export function findEnvironment(prefix: string): string | undefined {
+  const folder = join(cacheFolder, 'python');
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => join(folder, name, 'tree'))
+    .find((tree) => existsSync(tree));
+}
 
 /** True where the tests must be skipped. */
 export const isSkipped = await isMissing([findMissingPython], 'tests of the real library');
