@@ -44,7 +44,7 @@ export function lockFileOf(file: string): string {
 }
 
 /** What parsing costs grows with the text, and nobody writes so much. */
-const maxBytes = 128 * 1024;
+const maxBytes = 64 * 1024;
 
 function readText(file: string): string {
   try {

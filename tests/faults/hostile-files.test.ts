@@ -31,7 +31,7 @@ describe('by itself', () => {
         .join(', ')}]\n`,
   );
   /** A matrix may have so many bytes. */
-  const room = 128 * 1024;
+  const room = 64 * 1024;
   const merges = Array.from({ length: 20_000 }, (_, index) => `k${index}: {<<: *a}\n`).join('');
   const entities = Array.from(
     { length: 9 },

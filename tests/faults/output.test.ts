@@ -43,7 +43,8 @@ describe.each(projects)('what $name say', ({ name, files, cells }) => {
       ...findRaw(run.stdout),
       ...findRaw(run.stderr),
       ...findCommands(run.stdout, ['error', 'stop-commands', 'warning']),
-      ...findCommands(run.stderr, []),
+      // What is said beside the output is fenced there.
+      ...findCommands(run.stderr, ['stop-commands']),
     ]);
 
     const report = async (reporter: string, more: Readonly<Record<string, string>> = {}): Promise<string> => {
