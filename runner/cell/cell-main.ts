@@ -31,6 +31,7 @@ async function measureRun(runner: ProgramRunner, request: CellSettings): Promise
   const measuring = startMeasuring(() => readCounters());
   const options: RunOptions = {
     timeline: request.timeline,
+    ...(request.maxPasses !== undefined && { maxPasses: request.maxPasses }),
     onStart: (reader) => {
       readCounters = reader;
     },

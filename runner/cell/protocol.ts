@@ -64,6 +64,8 @@ export interface CellSettings extends ClockSettings {
   readonly program: Program;
   /** Record each delivery pass task by task, for the timeline. */
   readonly timeline: boolean;
+  /** How many passes a timeline holds at most; default 2,000. */
+  readonly maxPasses?: number;
 }
 
 export interface ReadyFrame {

@@ -1,4 +1,6 @@
 /** Measures a run in the child that it happens in, and publishes counters meanwhile, so that a child that is killed has left its numbers. */
+import { performance } from 'node:perf_hooks';
+
 import type { RunCounters } from '../../runtimes/model.ts';
 import type { Measures, Usage } from './protocol.ts';
 import { writeFrame } from './write-frame.ts';

@@ -108,7 +108,7 @@ function gatherFiles(
   return files;
 }
 
-/** Everything that says something of an attempt that finished; counters stand in the observation too. */
+/** Everything that says something of an attempt that finished. */
 function selectKept(
   events: readonly RunEvent[],
   finished: ReadonlyMap<string, Observation>,
@@ -119,6 +119,7 @@ function selectKept(
     switch (event.kind) {
       case 'cell-started':
       case 'cell-ready':
+      case 'cell-counters':
       case 'cell-unconfirmed':
         return finished.has(attemptKey(event.cell, event.attempt));
       case 'cell-finished': {
@@ -132,7 +133,6 @@ function selectKept(
       case 'tree-changed':
         return true;
       case 'run-started':
-      case 'cell-counters':
       case 'run-finished':
         return false;
     }

@@ -79,9 +79,10 @@ test('a cell is asked for with its model, its variant, its clock and its program
     tickCost: 20e-6,
     maxTicks: 20_000,
     program: { name: 'fail-after', main: [{ mark: 'here' }] },
-    timeline: false,
+    timeline: true,
+    maxPasses: 100,
   });
-  expect(JSON.parse(none.output ?? '')).toMatchObject({ clock: 'real' });
+  expect(JSON.parse(none.output ?? '')).toMatchObject({ clock: 'real', timeline: false });
   expect(JSON.parse(none.output ?? '')).not.toHaveProperty('variantFile');
   const logs = ['contract~fail-after@4.13+wide#virtual.log', 'x#real~2.log'];
   expect(readdirSync(logFolder).sort()).toEqual(logs);

@@ -7,7 +7,7 @@ import { combineAttempts } from '../compare/combine-attempts.ts';
 import type { Judgement } from '../compare/verdict.ts';
 import type { RunEvent, TreeChange } from '../execute/events.ts';
 import type { Column, Plan, PlannedCell, PlannedTest } from '../plan/plan.ts';
-import type { CellResult, RunResults } from './run-results.ts';
+import type { CellResult, CountersSample, RunResults } from './run-results.ts';
 
 /** Grows with the events; each costs the same however many cells there are. */
 export interface ResultsAccumulator {
@@ -63,6 +63,11 @@ class ResultsOfRun {
   readonly #unaccounted = new Set<string>();
   /** By the scenario of a file: its tests in the order in which they were found, in whichever column. */
   readonly #found = new Map<string, Map<string, PlannedTest>>();
+  /** By cell: what the attempt that runs has counted by now. */
+  readonly #counting = new Map<
+    string,
+    { readonly startedAtMs: number; readonly samples: CountersSample[] }
+  >();
   #treeChanges: readonly TreeChange[] | undefined;
   #finish: Extract<RunEvent, { readonly kind: 'run-finished' }> | undefined;
 
@@ -80,6 +85,8 @@ class ResultsOfRun {
     }
     switch (event.kind) {
       case 'cell-started':
+        this.#indexOf(event.cell);
+        this.#counting.set(event.cell, { startedAtMs: event.atMs, samples: [] });
         // A cell that has finished once keeps what it gave while it is run again.
         this.#replace(event.cell, (before) =>
           before.state === 'finished' ? before : { ...before, state: 'running' },
@@ -87,7 +94,7 @@ class ResultsOfRun {
         return;
       case 'cell-finished':
         this.#checkAttempt(event);
-        this.#replace(event.cell, (before) => addAttempt(before, event));
+        this.#replace(event.cell, (before) => addAttempt(before, event, this.#takeCounters(event.cell)));
         if (this.#isUnaccounted(event)) this.#unaccounted.add(event.cell);
         return;
       case 'cell-unconfirmed':
@@ -105,8 +112,11 @@ class ResultsOfRun {
         this.#treeChanges = [...(this.#treeChanges ?? []), ...event.files];
         return;
       case 'cell-ready':
+        this.#indexOf(event.cell);
+        return;
       case 'cell-counters':
         this.#indexOf(event.cell);
+        this.#addCounters(event);
         return;
       case 'run-finished':
         this.#finish = event;
@@ -127,6 +137,17 @@ class ResultsOfRun {
       ...(interrupted === undefined ? {} : { interrupted }),
       complete: this.#finish !== undefined,
     };
+  }
+
+  #addCounters({ cell, atMs, counters }: Extract<RunEvent, { readonly kind: 'cell-counters' }>): void {
+    const counting = this.#counting.get(cell);
+    counting?.samples.push({ atMs: atMs - counting.startedAtMs, ...counters });
+  }
+
+  #takeCounters(cell: string): readonly CountersSample[] {
+    const samples = this.#counting.get(cell)?.samples ?? [];
+    this.#counting.delete(cell);
+    return samples;
   }
 
   /** A test may run in its file and by itself in one attempt; everything else runs once. */
@@ -234,8 +255,10 @@ class ResultsOfRun {
 function addAttempt(
   { cell, scenario, column, unconfirmed, attempts: before }: CellResult,
   { attempt, observation }: CellFinished,
+  counters: readonly CountersSample[],
 ): CellResult {
-  const attempts = [...before, { attempt, observation, judgement: judgeCell(scenario, observation) }];
+  const judgement = judgeCell(scenario, observation);
+  const attempts = [...before, { attempt, observation, judgement, ...(counters.length > 0 && { counters }) }];
   const { standing, spurious } = combineAttempts(attempts, cell.clock);
   return {
     ...{ cell, scenario, column, state: 'finished', attempts },

@@ -1,5 +1,6 @@
 /** The results of a run, as every report reads them: the plan, and each of its cells with what is known of it. */
 import type { Judgement } from '../compare/verdict.ts';
+import type { CountersFrame } from '../cell/protocol.ts';
 import type { Confinement, Observation, RunCommand, Shard, TreeChange } from '../execute/events.ts';
 import type { Column, Plan, PlannedCell, PlannedScenario } from '../plan/plan.ts';
 
@@ -9,6 +10,13 @@ export interface Attempt {
   readonly attempt: number;
   readonly observation: Observation;
   readonly judgement: Judgement;
+  /** What the child counted while it ran, in order; absent if it ended before it published any. */
+  readonly counters?: readonly CountersSample[];
+}
+
+/** What a child had counted by a moment, in milliseconds since it was started. */
+export interface CountersSample extends Omit<CountersFrame, 'kind'> {
+  readonly atMs: number;
 }
 
 /** One cell of the plan, with what a run found out about it. */
