@@ -1,5 +1,5 @@
 /** The import law: which folder may know of which. An empty graph fails, so that a wrong path cannot pass. */
-const test = '\\.test\\.ts$';
+const test = '\\.test\\.tsx?$';
 
 module.exports = {
   forbidden: [
@@ -48,6 +48,13 @@ module.exports = {
       to: { path: '^runner/(execute|cli|cell)/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'the-page-knows-no-machine',
+      comment: 'its components run in a browser too; types are vocabulary',
+      severity: 'error',
+      from: { path: '^runner/page/', pathNot: test },
+      to: { path: '^(runner/(?!page/|report/|explore/|compare/)|node:)', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'not-to-dev-dependencies',
       severity: 'error',
       from: { path: '^(program|runtimes|variants|scenarios|runner)/', pathNot: [test, '/fixtures/'] },
@@ -62,13 +69,19 @@ module.exports = {
       module: { path: '^runner/cli/main\\.ts$' },
       to: { path: '^runner/cli/run-command\\.ts$' },
     },
+    {
+      name: 'the-graph-holds-the-page',
+      severity: 'error',
+      module: { path: '^runner/page/main\\.tsx$' },
+      to: { path: '^runner/page/app\\.tsx$' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
-      extensions: ['.ts', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.json'],
       conditionNames: ['types', 'import', 'node', 'default'],
       exportsFields: ['exports'],
     },

@@ -1,6 +1,6 @@
 /**
  * Builds dist/: the command line, the public API for scenario files, the programs of the children, each one CommonJS
- * file, and of their guard, each model as a file of its own, and the modules of the `python` driver.
+ * file, and of their guard, the page of the HTML report, each model as a file of its own, and the modules of the `python` driver.
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 
@@ -59,6 +59,24 @@ await Promise.all([
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     external: ['esbuild'],
+  }),
+  build({
+    ...shared,
+    entryPoints: { page: 'runner/page/main.tsx' },
+    outdir: 'dist',
+    platform: 'browser',
+    target: 'es2023',
+    format: 'iife',
+    minify: true,
+    // The script stands in an HTML file.
+    charset: 'ascii',
+  }),
+  build({
+    ...shared,
+    entryPoints: ['runner/page/page.css'],
+    outdir: 'dist',
+    target: 'chrome123',
+    minify: true,
   }),
   build({
     ...shared,

@@ -5,7 +5,7 @@ export default tseslint.config(
   { ignores: ['dist/', 'results/', '**/fixtures/*.cjs'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -24,6 +24,17 @@ export default tseslint.config(
       'no-control-regex': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_', argsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    // The types of a browser are known everywhere, what they stand for is there on the page only.
+    files: ['**/*.ts'],
+    ignores: ['runner/page/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['document', 'event', 'history', 'location', 'localStorage', 'name', 'origin', 'status', 'window'],
+      ],
     },
   },
   {

@@ -1,10 +1,11 @@
 /** Where the files of the built package are. The built command line lies beside them, in dist/. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { ProgramFiles } from '../execute/child-programs.ts';
+import type { PageAssets } from '../report/html/render-html-report.ts';
 import { makeScratchFolder } from '../execute/scratch.ts';
 
 const dist = fileURLToPath(new URL('.', import.meta.url));
@@ -34,6 +35,12 @@ export function programFiles(): ProgramFiles {
  * imports costs it half a second, once.
  */
 let bytecode: string | undefined;
+
+/** The script and the style of the HTML report. */
+export function readPage(): PageAssets {
+  const [script, style] = ['page.js', 'page.css'].map((name) => readFileSync(join(dist, name), 'utf8'));
+  return { script: script ?? '', style: style ?? '' };
+}
 
 /** The scenarios that come with the package. */
 export const scenariosFolder = fileURLToPath(new URL('../scenarios', import.meta.url));

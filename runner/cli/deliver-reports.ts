@@ -5,6 +5,7 @@ import { withStorage } from '../record/storage-error.ts';
 import { renderJobSummary } from '../report/job-summary.ts';
 import { type ReportContext, reporters } from '../report/reporters.ts';
 import type { RunReport } from '../report/run-report.ts';
+import { readPage } from './bundle-files.ts';
 import type { ChosenReporter } from './choose-reporters.ts';
 import { fenceOnGitHub } from './fence-on-github.ts';
 import { colorsFor, plain, widthOf } from './terminal.ts';
@@ -26,7 +27,7 @@ export function deliverReports(
   chosen: readonly ChosenReporter[],
   { quiet = false }: DeliveryOptions,
 ): void {
-  const shared = { version, quiet, width: widthOf(process.stdout) };
+  const shared = { version, readPage, quiet, width: widthOf(process.stdout) };
   const failures = chosen.flatMap(({ name, file }) => {
     if (file !== undefined) {
       const text = asLines(reporters[name](report, { ...shared, colors: plain }));

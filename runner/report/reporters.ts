@@ -1,26 +1,25 @@
 /** The reports that `--reporter` can name, each a pure function of a run. Where they go is the command line's concern. */
 import { renderCtrfReport } from './ctrf-report.ts';
 import { buildAnnotations } from './github-report.ts';
+import { type HtmlReportContext, renderHtmlReport } from './html/render-html-report.ts';
 import { renderJsonReport } from './json-report.ts';
 import { renderJunitReport } from './junit-report.ts';
 import { renderMarkdownReport } from './markdown-report.ts';
 import type { RunReport } from './run-report.ts';
 import { renderTextReport, type TextReportOptions } from './text-report.ts';
 
-export interface ReportContext extends TextReportOptions {
-  /** The version of patchmatrix. */
-  readonly version: string;
-}
+export interface ReportContext extends TextReportOptions, Omit<HtmlReportContext, 'liveReload'> {}
 
 /** A whole document; for `github` the annotations, which may be none. */
 export type RenderReport = (report: RunReport, context: ReportContext) => string;
 
-export type ReporterName = 'text' | 'markdown' | 'json' | 'junit' | 'ctrf' | 'github';
+export type ReporterName = 'text' | 'markdown' | 'html' | 'json' | 'junit' | 'ctrf' | 'github';
 
 /** By the name that `--reporter` takes. */
 export const reporters: Readonly<Record<ReporterName, RenderReport>> = {
   text: renderTextReport,
   markdown: renderMarkdownReport,
+  html: renderHtmlReport,
   json: renderJsonReport,
   junit: renderJunitReport,
   ctrf: renderCtrfReport,

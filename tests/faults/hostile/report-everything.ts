@@ -15,7 +15,10 @@ import { reporters } from '../../../runner/report/reporters.ts';
 /** @param other a run that is not hostile */
 export function reportEverything(results: RunResults, other: RunResults): void {
   const text = { width: 100, colors: createColors(true) };
-  const context = { ...text, quiet: false, version: '0.0.0' };
+  const context = {
+    ...text,
+    ...{ quiet: false, version: '0.0.0', readPage: () => ({ script: '', style: '' }) },
+  };
   for (const accepted of [new Map<string, never>(), acceptResults(new Map(), other)]) {
     const report = buildRunReport(results, accepted, { updated: false, resultsFolder: 'results/x' });
     for (const render of Object.values(reporters)) render(report, context);
