@@ -1,10 +1,92 @@
 /** The whole page. The same components are rendered to the file and take it over in the browser. */
-import type { PageData } from './page-data.ts';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 
-export function App({ data }: { readonly data: PageData }) {
-  return (
-    <main>
-      <h1>{data.title}</h1>
-    </main>
+import { CellDialog } from './cell-dialog.tsx';
+import { filterTable } from './filter-table.ts';
+import { Filters } from './filters.tsx';
+import { Legend } from './legend.tsx';
+import { MatrixTable } from './matrix-table.tsx';
+import type { PageData, PageDetails } from './page-data.ts';
+import { initialState, type PageState, parseFragment, renderFragment } from './page-state.ts';
+import { Comparisons, RunSummary } from './run-summary.tsx';
+
+export interface AppProps {
+  readonly data: PageData;
+  /** What cells say once they are opened; absent where nobody can open one. */
+  readonly readDetails?: () => PageDetails;
+}
+
+export function App({ data: { run, patchmatrix }, readDetails }: AppProps) {
+  const { state, change, open, close } = usePageState();
+  const filtered = useMemo(
+    () => filterTable(run, state),
+    [state.runtimes, state.variants, state.suites, state.verdicts, state.changes, state.text],
   );
+  const { cell } = state;
+  return (
+    <div onClick={(event) => openLinked(event, open)}>
+      <main>
+        <RunSummary run={run} />
+        <Comparisons run={run} />
+        <section aria-labelledby="matrix">
+          <h2 id="matrix">Every scenario in every column</h2>
+          <Filters run={run} state={state} filtered={filtered} change={change} />
+          <Legend colorBy={state.colorBy} />
+          <MatrixTable run={run} filtered={filtered} colorBy={state.colorBy} />
+        </section>
+      </main>
+      <footer class="muted">patchmatrix {patchmatrix}</footer>
+      {cell !== undefined && readDetails !== undefined && (
+        <CellDialog
+          key={cell}
+          run={run}
+          details={readDetails()}
+          state={{ ...state, cell }}
+          change={change}
+          close={close}
+        />
+      )}
+    </div>
+  );
+}
+
+/** A link to a cell opens it beside what is chosen; in a new tab it opens alone. */
+function openLinked(event: MouseEvent, open: (cell: string) => void): void {
+  const link = event.target instanceof Element ? event.target.closest('a') : null;
+  const cell = parseFragment(link?.hash ?? '').cell;
+  if (cell === undefined || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  open(cell);
+}
+
+interface PageActions {
+  readonly state: PageState;
+  readonly change: (part: Partial<PageState>) => void;
+  readonly open: (cell: string) => void;
+  readonly close: () => void;
+}
+
+/** The fragment of the address is where the state lives; the first drawing knows of none, as the file does not. */
+function usePageState(): PageActions {
+  const [state, setState] = useState(initialState);
+  useEffect(() => {
+    const read = (): void => setState(parseFragment(location.hash));
+    read();
+    // Back and forward, and an address that was typed.
+    addEventListener('hashchange', read);
+    return () => removeEventListener('hashchange', read);
+  }, []);
+  const show = (next: PageState, isNew: boolean): void => {
+    const address = renderFragment(next) || location.pathname + location.search;
+    if (isNew) history.pushState(null, '', address);
+    else history.replaceState(null, '', address);
+    setState(next);
+  };
+  const { cell: _cell, clock: _clock, against: _against, ...table } = state;
+  return {
+    state,
+    change: (part) => show({ ...state, ...part }, false),
+    open: (cell) => show({ ...table, cell }, true),
+    close: () => show(table, false),
+  };
 }

@@ -2,9 +2,22 @@
 import { hydrate } from 'preact';
 
 import { App } from './app.tsx';
-import type { PageData } from './page-data.ts';
+import type { PageData, PageDetails } from './page-data.ts';
 
 const root = document.querySelector('#app');
-const embedded = document.querySelector('#page-data')?.textContent;
-if (root === null || embedded === undefined) throw new Error('expected a page with its data');
-hydrate(<App data={JSON.parse(embedded) as PageData} />, root);
+if (root === null) throw new Error('expected a page');
+document.documentElement.classList.add('live');
+
+let details: PageDetails | undefined;
+
+hydrate(
+  <App
+    data={readEmbedded('page-data') as PageData}
+    readDetails={() => (details ??= readEmbedded('page-details') as PageDetails)}
+  />,
+  root,
+);
+
+function readEmbedded(id: string): unknown {
+  return JSON.parse(document.getElementById(id)?.textContent ?? 'null');
+}
