@@ -62,8 +62,8 @@ function CellView({ run, details, state, change, scenario, column, clocks }: Cel
     <>
       {about !== undefined && (
         <p>
-          {about.title}
-          {about.rule !== '' && <>. Rule: {about.rule}</>}. <span class="muted">{about.place}</span>
+          {sentence(about.title)} {about.rule !== '' && sentence(about.rule)}{' '}
+          <span class="muted">{about.place}</span>
         </p>
       )}
       <div class="choices">
@@ -135,7 +135,7 @@ function Judged({ cell, name }: { readonly cell: CellDetails; readonly name: str
         )}
       </h3>
       {reason !== '' && <p>{reason}</p>}
-      {change !== undefined && change.reason !== '' && change.reason !== reason && (
+      {change !== undefined && change.reason !== '' && !change.reason.endsWith(reason) && (
         <p class="muted">Against the baseline: {change.reason}</p>
       )}
       {expectations.length > 0 && (
@@ -201,6 +201,11 @@ function Facts({ cell, name, other, otherName }: FactsProps) {
       </table>
     </details>
   );
+}
+
+function sentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return text === '' || /[.!?]$/.test(text) ? capital : `${capital}.`;
 }
 
 /** No part of a column's name holds an `@`, whatever that of a test does. */
