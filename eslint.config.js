@@ -29,7 +29,7 @@ export default tseslint.config(
   {
     // The types of a browser are known everywhere, what they stand for is there on the page only.
     files: ['**/*.ts'],
-    ignores: ['runner/page/**'],
+    ignores: ['runner/page/**', 'tests/browser/**'],
     rules: {
       'no-restricted-globals': [
         'error',

@@ -129,7 +129,7 @@ function Judged({ cell, name }: { readonly cell: CellDetails; readonly name: str
   return (
     <section class="judged" aria-label={name}>
       <h3>
-        {name} <span class={`badge v-${verdict}`}>{verdict}</span>
+        {name} <span class={`badge v-${verdict}`}>{verdict}</span>{' '}
         {change !== undefined && change.change !== 'same' && (
           <span class={`badge c-${change.change}`}>{change.change}</span>
         )}

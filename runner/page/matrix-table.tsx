@@ -2,7 +2,7 @@
  * The cube as one table: a row a scenario, a column a runtime × variant. It reads as it is, all of it; where it is large, a
  * script draws only the rows near what is seen.
  */
-import { memo } from 'preact/compat';
+import { flushSync, memo } from 'preact/compat';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import type { FilteredTable } from './filter-table.ts';
@@ -84,7 +84,9 @@ function useRowWindow(rows: number, isWindowed: boolean) {
     };
   }, [rows, rowHeight, isWindowed]);
   useEffect(() => {
-    const [before, after] = [() => setPrinting(true), () => setPrinting(false)];
+    // What is not drawn when the event is over is not printed.
+    const before = (): void => flushSync(() => setPrinting(true));
+    const after = (): void => setPrinting(false);
     addEventListener('beforeprint', before);
     addEventListener('afterprint', after);
     return () => {
