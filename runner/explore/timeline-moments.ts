@@ -6,6 +6,8 @@ export interface Moment {
   readonly tick: number;
   /** On the loop's clock; absent where nothing in the tick was recorded with its time. */
   readonly seconds?: number;
+  /** The same of the last tick that is left out. */
+  readonly lastSeconds?: number;
   readonly entries: readonly TimelineEntry[];
   /** How many ticks right after it were just the same, and are left out. */
   readonly repeats: number;
@@ -21,7 +23,12 @@ export function listMoments(
     const last = moments.at(-1);
     const isNext = last !== undefined && moment.tick === last.tick + last.repeats + 1;
     if (isNext && hasSamePasses(last, moment) && !moment.entries.some(isKept)) {
-      moments[moments.length - 1] = { ...last, repeats: last.repeats + 1 };
+      const lastSeconds = moment.seconds;
+      moments[moments.length - 1] = {
+        ...last,
+        ...(lastSeconds !== undefined && { lastSeconds }),
+        repeats: last.repeats + 1,
+      };
     } else {
       moments.push(moment);
     }
