@@ -1,7 +1,8 @@
 /** The words of the timeline: one event, one delivery pass, one visit of a pass to a task. */
 import stringWidth from 'string-width';
 import type { TraceEvent } from '../../program/program.ts';
-import type { PassRecord, TaskState, VisitRecord } from '../cell/protocol.ts';
+import type { PassRecord } from '../../program/timeline.ts';
+import { visitWords } from '../explore/visit-words.ts';
 import { padText, type Colors } from './text-options.ts';
 
 /** `main  mark unreachable`, with the task's name filled to a width. */
@@ -44,20 +45,4 @@ export const renderVisitLines = ({ scope, visits }: PassRecord): readonly Timeli
     lead: `  ${padText(names[index] ?? '', width)}  `,
     text: visitWords(visit),
   }));
-};
-
-const visitWords = ({ state, cancels }: VisitRecord): string => {
-  if (cancels > 0) {
-    return cancels === 1 ? 'cancelled' : `cancelled ${cancels} times`;
-  }
-  return whyNotCancelled[state];
-};
-
-const whyNotCancelled: Readonly<Record<TaskState, string>> = {
-  done: 'done: nothing to cancel',
-  current: 'the current task: cannot cancel itself now',
-  'must-cancel': 'a cancellation is pending already',
-  'not-started': 'has not started: no cancel',
-  'waiter-done': 'its waiter is done already: no cancel',
-  waiting: 'waiting, but was not cancelled',
 };

@@ -4,7 +4,9 @@
  */
 import stringWidth from 'string-width';
 import type { ProgramResult } from '../../program/program.ts';
-import type { PassRecord } from '../cell/protocol.ts';
+import type { PassRecord } from '../../program/timeline.ts';
+import { listEntries, type TimelineEntry } from '../explore/timeline-entries.ts';
+import { listMoments, type Moment, repeatWords } from '../explore/timeline-moments.ts';
 import type { CellResult } from '../record/run-results.ts';
 import { formatCount, formatQuantity, formatSeconds } from './format-numbers.ts';
 import { colorMark, verdictMark } from './table-cell.ts';
@@ -21,14 +23,15 @@ export const renderTimeline = (
   passes: readonly PassRecord[],
   options: TextOptions,
 ): string => {
-  const moments = foldMoments(buildMoments(result, passes, options.colors));
+  const moments = listDrawn(result, passes);
+  const taskWidth = Math.max(0, ...result.events.map(([, , task]) => stringWidth(task)));
   const columns = measureColumns(moments);
   const cap = result.passes > passes.length ? [renderCap(result, passes, columns, options)] : [];
   const lastPassTick = passes.at(-1)?.tick ?? 0;
   const lines = moments.flatMap((moment, index) => {
     const next = moments[index + 1];
     const isLastWithPass = moment.tick <= lastPassTick && (next === undefined || next.tick > lastPassTick);
-    return [...renderMoment(moment, columns, options), ...(isLastWithPass ? cap : [])];
+    return [...renderMoment(moment, columns, taskWidth, options), ...(isLastWithPass ? cap : [])];
   });
   return [
     ...renderHeader(cell, result, options),
@@ -67,74 +70,21 @@ const renderHeader = (
   ];
 };
 
-/** What happened in one tick. */
-interface Moment {
-  readonly tick: number;
-  readonly seconds: number;
-  readonly lines: readonly TimelineLine[];
-  readonly passes: number;
-  readonly events: number;
-  /** How many ticks right after it were just the same, and are left out. */
-  readonly repeats: number;
-}
+/** Steps are left out: a text says what could be seen from outside. */
+const listDrawn = (result: ProgramResult, passes: readonly PassRecord[]): readonly Moment[] =>
+  listMoments(listEntries({ result, timeline: passes, steps: [] }).filter(({ kind }) => kind !== 'end'));
 
-const buildMoments = (
-  { events }: ProgramResult,
-  passes: readonly PassRecord[],
-  colors: Colors,
-): readonly Moment[] => {
-  const taskWidth = Math.max(0, ...events.map(([, , task]) => stringWidth(task)));
-  const entries = [
-    ...events.map((event, index) => ({
-      place: index,
-      tick: event[0],
-      seconds: event[1],
-      isPass: false,
-      lines: [{ lead: '', text: renderEventText(event, taskWidth, colors) }],
-    })),
-    ...passes.map((pass) => ({
-      place: pass.eventsBefore - 0.5,
-      tick: pass.tick,
-      seconds: pass.seconds,
-      isPass: true,
-      lines: [{ lead: '', text: renderPassText(pass, colors) }, ...renderVisitLines(pass)],
-    })),
-  ].sort((a, b) => a.place - b.place);
-  const moments: Moment[] = [];
-  for (const { tick, seconds, isPass, lines } of entries) {
-    const last = moments.at(-1);
-    const moment = last?.tick === tick ? moments.pop() : undefined;
-    moments.push({
-      tick,
-      seconds: moment?.seconds ?? seconds,
-      lines: [...(moment?.lines ?? []), ...lines],
-      passes: (moment?.passes ?? 0) + (isPass ? 1 : 0),
-      events: (moment?.events ?? 0) + (isPass ? 0 : 1),
-      repeats: 0,
-    });
+const renderEntry = (entry: TimelineEntry, taskWidth: number, colors: Colors): readonly TimelineLine[] => {
+  switch (entry.kind) {
+    case 'event':
+      return [{ lead: '', text: renderEventText(entry.event, taskWidth, colors) }];
+    case 'pass':
+      return [{ lead: '', text: renderPassText(entry.pass, colors) }, ...renderVisitLines(entry.pass)];
+    case 'step':
+    case 'end':
+      return [];
   }
-  return moments;
 };
-
-/** Ticks in which nothing but the same passes happened as in the tick before are counted, not drawn. */
-const foldMoments = (moments: readonly Moment[]): readonly Moment[] => {
-  const folded: Moment[] = [];
-  for (const moment of moments) {
-    const last = folded.at(-1);
-    if (last !== undefined && moment.tick === last.tick + last.repeats + 1 && isSamePass(last, moment)) {
-      folded[folded.length - 1] = { ...last, repeats: last.repeats + 1 };
-    } else {
-      folded.push(moment);
-    }
-  }
-  return folded;
-};
-
-const isSamePass = (a: Moment, b: Moment): boolean =>
-  a.events === 0 &&
-  b.events === 0 &&
-  a.lines.length === b.lines.length &&
-  a.lines.every(({ lead, text }, index) => lead === b.lines[index]?.lead && text === b.lines[index].text);
 
 interface Columns {
   readonly tick: number;
@@ -143,17 +93,19 @@ interface Columns {
 
 const measureColumns = (moments: readonly Moment[]): Columns => ({
   tick: Math.max('tick'.length, ...moments.map(({ tick }) => formatCount(tick).length)),
-  seconds: Math.max('seconds'.length, ...moments.map(({ seconds }) => formatSeconds(seconds).length)),
+  seconds: Math.max('seconds'.length, ...moments.map(({ seconds }) => formatSeconds(seconds ?? 0).length)),
 });
 
 const renderMoment = (
   moment: Moment,
   columns: Columns,
+  taskWidth: number,
   { width, colors }: TextOptions,
 ): readonly string[] => {
-  const { tick, seconds, lines, passes, repeats } = moment;
+  const { tick, seconds, entries, repeats } = moment;
+  const lines = entries.flatMap((entry) => renderEntry(entry, taskWidth, colors));
   const time =
-    formatCount(tick).padStart(columns.tick) + '  ' + formatSeconds(seconds).padEnd(columns.seconds);
+    formatCount(tick).padStart(columns.tick) + '  ' + formatSeconds(seconds ?? 0).padEnd(columns.seconds);
   const drawn = lines.map(({ lead, text }, index) =>
     wrapHanging(`${index === 0 ? time : ' '.repeat(time.length)}  ${lead}`, text, width),
   );
@@ -162,11 +114,9 @@ const renderMoment = (
   }
   const from = formatCount(tick + 1);
   const ticks = repeats === 1 ? `tick ${from}` : `ticks ${from} … ${formatCount(tick + repeats)}`;
-  const what = passes === 1 ? 'the same pass' : `the same ${formatCount(passes)} passes`;
-  const times = repeats === 1 ? 'once more' : `${formatCount(repeats)} more times`;
   return [
     ...drawn,
-    wrapHanging(' '.repeat(columns.tick + 2), colors.dim(`${ticks}: ${what} ${times}`), width),
+    wrapHanging(' '.repeat(columns.tick + 2), colors.dim(`${ticks}: ${repeatWords(moment)}`), width),
   ];
 };
 

@@ -1,0 +1,327 @@
+/**
+ * Where everything in the picture of a trace stands, in pixels. Entries take their places from left to right in the order of their
+ * happening, so that two runs look the same as far as they did the same. Pure.
+ */
+import type { Program } from '../../../program/program.ts';
+import type { VisitRecord } from '../../../program/timeline.ts';
+import { describeEntry } from '../../explore/describe-divergence.ts';
+import type { TimelineEntry } from '../../explore/timeline-entries.ts';
+import { visitWords } from '../../explore/visit-words.ts';
+import { formatQuantity, formatSeconds } from '../../report/format-numbers.ts';
+import type { PageTrace } from '../page-data.ts';
+import {
+  bandLabel,
+  groupOf,
+  layoutBands,
+  optionsOf,
+  type PlacedEntry,
+  type ScopeBand,
+} from './layout-bands.ts';
+import { listColumns, tickWords, type TimelineColumn } from './list-columns.ts';
+import { opensScope, signOf, type SignKind, visitLabel } from './name-entries.ts';
+
+export interface TimelineLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly columns: readonly ColumnBox[];
+  readonly lanes: readonly Lane[];
+  readonly bands: readonly BandBox[];
+  readonly signs: readonly SignBox[];
+  readonly rows: readonly PassRow[];
+  readonly passes: readonly PassBox[];
+  readonly end: { readonly x: number; readonly words: string; readonly outcome: string };
+}
+
+export interface ColumnBox {
+  readonly kind: TimelineColumn['kind'];
+  readonly x: number;
+  readonly width: number;
+  /** Two lines over the column. */
+  readonly labels: readonly [string, string];
+}
+
+export interface Lane {
+  readonly task: string;
+  /** `in g`. */
+  readonly note: string;
+  readonly y: number;
+  readonly height: number;
+  /** Where the signs stand. */
+  readonly middle: number;
+  /** From where to where the task ran; absent if it never began. */
+  readonly life?: { readonly left: number; readonly right: number; readonly hasEnded: boolean };
+}
+
+export interface BandBox extends ScopeBand {
+  readonly y: number;
+  readonly height: number;
+}
+
+export interface SignBox {
+  readonly kind: SignKind;
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly title: string;
+  readonly isMarked: boolean;
+}
+
+export interface PassRow {
+  readonly scope: string;
+  readonly y: number;
+}
+
+export interface PassBox {
+  readonly x: number;
+  readonly y: number;
+  /** `by main`, empty for one that the loop made. */
+  readonly text: string;
+  readonly title: string;
+  readonly isMarked: boolean;
+  readonly isQueuedAgain: boolean;
+  /** Where the next pass on the scope is, or where the picture ends. */
+  readonly next?: number;
+  readonly visits: readonly VisitBox[];
+  /** `the same pass 97 more times`, and where it stands. */
+  readonly repeats?: { readonly x: number; readonly words: string };
+}
+
+export interface VisitBox {
+  readonly y: number;
+  readonly isCancelled: boolean;
+  readonly text: string;
+  readonly title: string;
+}
+
+const headerHeight = 40;
+const bandStep = 17;
+const laneRoom = 34;
+const laneGap = 10;
+const rowHeight = 34;
+const columnPadding = 8;
+const signRoom = 15;
+const margin = 12;
+const longestText = 26;
+
+/** About what a browser takes for 11 px of a proportional typeface. */
+const widthOfText = (text: string): number => Math.ceil([...text].length * 6.1);
+
+export function shorten(text: string): string {
+  const units = [...text];
+  return units.length <= longestText ? text : `${units.slice(0, longestText - 1).join('')}…`;
+}
+
+/** @param isMarked the entry where the run parts from another one */
+export function layoutTimeline(
+  trace: PageTrace,
+  program: Program | undefined,
+  isMarked: (entry: TimelineEntry) => boolean = () => false,
+): TimelineLayout {
+  const columns = listColumns(trace, isMarked);
+  const { boxes, placed, repeats, right } = placeColumns(columns, program);
+  const { outcome, afterwards } = trace.result;
+  const endWords = endLabel(outcome, afterwards);
+  const width = right + widthOfText(endWords) + signRoom + margin;
+  const bands = layoutBands(placed, program, right);
+  const lanes = layoutLanes(placed, bands, program, right);
+  const laneOf = new Map(lanes.map((lane) => [lane.task, lane]));
+  const below = headerHeight + lanes.reduce((sum, lane) => sum + lane.height + laneGap, 0);
+  const scopes = new Set(placed.flatMap(({ entry }) => (entry.kind === 'pass' ? [entry.pass.scope] : [])));
+  const rows = [...scopes].map((scope, index) => ({ scope, y: below + (index + 0.5) * rowHeight }));
+  return {
+    width,
+    height: below + rows.length * rowHeight + margin,
+    columns: boxes,
+    lanes,
+    bands: bands.map((band) => {
+      const lane = laneOf.get(band.task);
+      const inset = band.depth * bandStep;
+      return { ...band, y: (lane?.y ?? 0) + inset, height: (lane?.height ?? 0) - inset - band.depth * 3 };
+    }),
+    signs: placed.flatMap(({ entry, left }) => layoutSign(entry, left, laneOf, isMarked(entry)) ?? []),
+    rows,
+    passes: layoutPasses(placed, repeats, rows, laneOf, isMarked, width - margin),
+    end: { x: right, words: endWords, outcome },
+  };
+}
+
+function endLabel(outcome: string, afterwards: number): string {
+  if (outcome === 'spin') return 'spins for ever';
+  const after = afterwards === 0 ? '' : `, then ${formatQuantity(afterwards, 'reschedule')} in 100 ticks`;
+  return `${outcome}${after}`;
+}
+
+interface Placing {
+  readonly boxes: ColumnBox[];
+  readonly placed: PlacedEntry[];
+  /** By the first entry of the tick that is repeated. */
+  readonly repeats: Map<TimelineEntry, { x: number; words: string }>;
+  readonly right: number;
+}
+
+function placeColumns(columns: readonly TimelineColumn[], program: Program | undefined): Placing {
+  const boxes: ColumnBox[] = [];
+  const placed: PlacedEntry[] = [];
+  const repeats: Placing['repeats'] = new Map();
+  let x = margin;
+  for (const column of columns) {
+    const from = x;
+    if (column.kind !== 'moment') {
+      x += widthOfText(column.words) + 2 * columnPadding;
+      boxes.push({ kind: column.kind, x: from, width: x - from, labels: [column.words, ''] });
+      continue;
+    }
+    const { moment } = column;
+    const labels: [string, string] = [
+      `tick ${tickWords(moment)}`,
+      moment.seconds === undefined ? '' : `${formatSeconds(moment.seconds)} s`,
+    ];
+    x += columnPadding;
+    for (const entry of moment.entries) {
+      const left = x;
+      x += widthOfEntry(entry, program);
+      placed.push({ entry, left, right: x });
+    }
+    const [first] = moment.entries;
+    if (column.repeats !== undefined && first !== undefined) {
+      repeats.set(first, { x, words: column.repeats });
+      x += widthOfText(column.repeats) + 2 * columnPadding;
+    }
+    x = Math.max(x, from + Math.max(...labels.map(widthOfText)) + columnPadding) + columnPadding;
+    boxes.push({ kind: 'moment', x: from, width: x - from, labels });
+  }
+  return { boxes, placed, repeats, right: x };
+}
+
+function widthOfEntry(entry: TimelineEntry, program: Program | undefined): number {
+  if (entry.kind === 'end') return 0;
+  if (entry.kind === 'pass') {
+    const { by, visits } = entry.pass;
+    const texts = [by === undefined ? '' : `by ${by}`, ...visits.map(visitLabel)];
+    return signRoom + 6 + Math.max(...texts.map((text) => widthOfText(shorten(text))));
+  }
+  if (entry.kind === 'step' && opensScope.has(entry.step.operation) && !entry.step.leaving) {
+    const { operation, argument } = entry.step;
+    const label = bandLabel(
+      operation,
+      String(argument),
+      optionsOf(program, operation, String(argument)).shield,
+    );
+    return widthOfText(shorten(label)) + signRoom;
+  }
+  const sign = signOf(entry);
+  return sign === undefined || sign.kind === 'none' ? 8 : signRoom + widthOfText(shorten(sign.text)) + 8;
+}
+
+/** The tasks in the order of their appearance, each as high as its scopes are nested. */
+function layoutLanes(
+  placed: readonly PlacedEntry[],
+  bands: readonly ScopeBand[],
+  program: Program | undefined,
+  end: number,
+): Lane[] {
+  const tasks = new Set(['main', ...placed.flatMap(({ entry }) => tasksOf(entry))]);
+  let y = headerHeight;
+  return [...tasks].map((task) => {
+    const depth = Math.max(0, ...bands.filter((band) => band.task === task).map((band) => band.depth + 1));
+    const height = depth * bandStep + laneRoom + depth * 3;
+    const group = groupOf(program, task);
+    const events = placed.filter(({ entry }) => entry.kind === 'event' && entry.event[2] === task);
+    const begun = events.find(({ entry }) => eventKind(entry) === 'start');
+    const over = events.findLast(({ entry }) => endKinds.has(eventKind(entry)));
+    const lane: Lane = {
+      task,
+      note: group === undefined ? '' : `in ${group}`,
+      ...{ y, height, middle: y + depth * bandStep + laneRoom / 2 },
+      ...(begun && {
+        life: {
+          left: begun.left + 6,
+          right: over === undefined ? end : over.left + 6,
+          hasEnded: over !== undefined,
+        },
+      }),
+    };
+    y += height + laneGap;
+    return lane;
+  });
+}
+
+const endKinds: ReadonlySet<string> = new Set(['returned', 'cancelled', 'raised']);
+
+function eventKind(entry: TimelineEntry): string {
+  return entry.kind === 'event' ? entry.event[3] : '';
+}
+
+function tasksOf(entry: TimelineEntry): readonly string[] {
+  switch (entry.kind) {
+    case 'step':
+      return [entry.step.task];
+    case 'event':
+      return [entry.event[2]];
+    case 'pass':
+      return entry.pass.visits.map(({ task }) => task);
+    case 'end':
+      return [];
+  }
+}
+
+function layoutSign(
+  entry: TimelineEntry,
+  left: number,
+  laneOf: ReadonlyMap<string, Lane>,
+  isMarked: boolean,
+): SignBox | undefined {
+  const sign = signOf(entry);
+  const lane = laneOf.get(tasksOf(entry)[0] ?? '');
+  if (sign === undefined || lane === undefined) return undefined;
+  return {
+    kind: sign.kind,
+    ...{ x: left + 6, y: lane.middle, text: shorten(sign.text), title: describeEntry(entry), isMarked },
+  };
+}
+
+function layoutPasses(
+  placed: readonly PlacedEntry[],
+  repeats: Placing['repeats'],
+  rows: readonly PassRow[],
+  laneOf: ReadonlyMap<string, Lane>,
+  isMarked: (entry: TimelineEntry) => boolean,
+  end: number,
+): PassBox[] {
+  const nextOf = new Map<string, number>();
+  return placed
+    .toReversed()
+    .flatMap(({ entry, left }): PassBox[] => {
+      if (entry.kind !== 'pass') return [];
+      const { scope, by, visits, queuedAgain } = entry.pass;
+      const x = left + 6;
+      const next = nextOf.get(scope) ?? end;
+      nextOf.set(scope, x);
+      const repeated = repeats.get(entry);
+      return [
+        {
+          x,
+          y: rows.find((row) => row.scope === scope)?.y ?? 0,
+          text: by === undefined ? '' : shorten(`by ${by}`),
+          title: [describeEntry(entry), ...visits.map((visit) => `${visit.task}: ${visitWords(visit)}`)].join(
+            '\n',
+          ),
+          isMarked: isMarked(entry),
+          isQueuedAgain: queuedAgain,
+          ...(queuedAgain && { next }),
+          visits: visits.map((visit) => layoutVisit(visit, laneOf)),
+          ...(repeated && { repeats: repeated }),
+        },
+      ];
+    })
+    .toReversed();
+}
+
+function layoutVisit(visit: VisitRecord, laneOf: ReadonlyMap<string, Lane>): VisitBox {
+  return {
+    y: laneOf.get(visit.task)?.middle ?? 0,
+    isCancelled: visit.cancels > 0,
+    text: visitLabel(visit),
+    title: `${visit.task}: ${visitWords(visit)}`,
+  };
+}
