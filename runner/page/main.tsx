@@ -29,6 +29,10 @@ if (isWindowed) {
   hydrate(page, root);
 }
 
+/** A page that is served is there anew when the run has come further; what was chosen stands in its address. */
+const { liveReload } = document.body.dataset;
+if (liveReload !== undefined) new EventSource(liveReload).onmessage = () => location.reload();
+
 function readEmbedded(id: string): unknown {
   return JSON.parse(document.getElementById(id)?.textContent ?? 'null');
 }

@@ -89,9 +89,13 @@ describe.skipIf(isChromiumMissing)('the HTML report', () => {
     );
     expect(page.url()).toContain('cell=contract/cancelled-before-entry@4.13%2Bwide');
     expect(await dialog.locator('.judged h3').allInnerTexts()).toEqual([
-      expect.stringMatching(/^4\.13\+wide\s+failed\s+regressed$/),
       expect.stringMatching(/^4\.13\+none\s+passed$/),
+      expect.stringMatching(/^4\.13\+wide\s+failed\s+regressed$/),
     ]);
+    expect(await dialog.getByText(/^In tick 1 both make a pass on `s`/).innerText()).toContain(
+      '4.13+none queues the pass again and comes back for main, 4.13+wide does not queue it again',
+    );
+    expect(await dialog.getByRole('img').count()).toBe(2);
     await page.keyboard.press('Escape');
     expect(await dialog.count()).toBe(0);
     expect(page.url()).not.toContain('cell=');
