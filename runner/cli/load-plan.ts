@@ -10,8 +10,9 @@ import { diffExtensions, type Driver, driverTraits } from '../matrix/driver.ts';
 import type { Matrix, MatrixVariant } from '../matrix/matrix.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import { didYouMean } from '../matrix/nearest-name.ts';
+import { idRule } from '../matrix/parse-id.ts';
 import { readMatrix } from '../matrix/read-matrix.ts';
-import { columnId } from '../plan/cell-names.ts';
+import { columnId, isId } from '../plan/cell-names.ts';
 import { isDiff } from '../matrix/variant-extensions.ts';
 import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
 import { buildPlan, type PlanInput } from '../plan/build-plan.ts';
@@ -250,8 +251,11 @@ export function isFile(name: string): boolean {
   return /[/\\]/.test(name) || isDiff(name) || driverExtensions.has(extname(name).slice(1));
 }
 
+/** @throws UsageError for a file whose name no cell can have in its own */
 export function variantIdOf(file: string): string {
-  return basename(file, extname(file));
+  const id = basename(file, extname(file));
+  if (isId(id)) return id;
+  throw new UsageError(`expected a variant file that is called by ${idRule}, found \`${file}\`; rename it`);
 }
 
 const driverExtensions = new Set(Object.values(driverTraits).flatMap((traits) => traits.variantExtensions));
