@@ -32,7 +32,7 @@ export function readAcceptedResults(file: string): AcceptedResults {
 }
 
 /** 10,000 cells take 2 MB. */
-const maxBytes = 32 * 1024 * 1024;
+const maxBytes = 8 * 1024 * 1024;
 
 /** Accepts what a run found, beside what is known of other cells. @throws StorageError, and leaves what was accepted */
 export function updateAcceptedResults(file: string, known: AcceptedResults, results: RunResults): void {

@@ -1,5 +1,4 @@
 /** From the flags of `conform` to pairs of columns: models, the releases that they are held against, and variants. */
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { compare } from 'semver';
@@ -15,6 +14,7 @@ import { isId } from '../plan/cell-names.ts';
 import { versionSchemes } from '../plan/version-scheme.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
 import { listModels } from './bundle-files.ts';
+import { isRegularFile } from './is-regular-file.ts';
 import { collectMatrix } from './load-plan.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -96,7 +96,7 @@ function findVariant(id: string): MatrixVariant {
     const names = driverTraits[driver].variantExtensions.map((extension) =>
       join('variants', `${id}.${extension}`),
     );
-    const file = names.find((name) => existsSync(name));
+    const file = names.find(isRegularFile);
     if (file === undefined) {
       throw new UsageError(
         `expected the variant \`${id}\` as ${names.join(' or ')} for the ${driver} driver, found none`,

@@ -1,5 +1,4 @@
 /** From a matrix file and the flags that select cells to a plan: read, collect, build, select. */
-import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
 import { buildPythonCommand, type ChildCommand, type RuntimePlace } from '../execute/child-programs.ts';
@@ -24,6 +23,7 @@ import { expandMatrix } from '../environments/expand-matrix.ts';
 import { prepareRuntimes } from '../environments/prepare-runtimes.ts';
 import { requirePython } from '../environments/find-python.ts';
 import { apiFile, cacheFolder, childFile, listModels, modelFile, programFiles } from './bundle-files.ts';
+import { isRegularFile } from './is-regular-file.ts';
 import { printNotice } from './print-notice.ts';
 import { findTests, loadSuites } from './load-suites.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
@@ -227,7 +227,7 @@ export function withVariantFiles(
   const added = files.map((name): MatrixVariant => {
     const file = resolve(name);
     const known = isDiff(name) ? undefined : driversOf(name);
-    if (!existsSync(file)) throw new UsageError(`expected a file for \`--variant ${name}\`, found none`);
+    if (!isRegularFile(file)) throw new UsageError(`expected a file for \`--variant ${name}\`, found none`);
     const files = known === undefined ? {} : Object.fromEntries(known.map((driver) => [driver, file]));
     return { id: variantIdOf(name), files, ...(isDiff(name) && { diffs: [{ file }] }), at: nowhere };
   });

@@ -69,8 +69,8 @@ function readLine(file: string, number: number, line: string, read: (event: RunE
   }
 }
 
-/** 10,000 cells are 20 MB at most; the longest line is the plan, of which they take 2 MB. */
-const eventsLimits = { maxBytes: 128 * 1024 * 1024, maxLineBytes: 32 * 1024 * 1024 };
+/** 10,000 cells take 20 MB at most, and 2 MB of the longest line, the plan. */
+const eventsLimits = { maxBytes: 128 * 1024 * 1024, maxLineBytes: 8 * 1024 * 1024 };
 
 /** The folders of the stored runs, the newest first; none if there is no results folder. */
 export function listRunFolders(resultsFolder: string): string[] {
@@ -126,8 +126,9 @@ function parseLatest(text: string): string | undefined {
 /** The kind and the format say more of what is wrong than a field that another version does not have. */
 function parseEvent(line: string): RunEvent {
   const value: unknown = JSON.parse(line);
-  const fields: Readonly<Record<string, unknown>> =
-    typeof value === 'object' && value !== null ? { ...value } : {};
+  const fields = (typeof value === 'object' && value !== null ? value : {}) as Readonly<
+    Record<string, unknown>
+  >;
   if (!isEventKind(fields['kind'])) throw new Error(`expected an event of a run, found \`${excerpt(line)}\``);
   if (fields['kind'] === 'run-started' && fields['format'] !== resultsFormat) {
     throw new Error(
