@@ -53,7 +53,8 @@ function* readChunks(file: string, maxBytes: number): Generator<Buffer, void> {
   // Opened in any other way, a pipe that nobody writes to would be waited for.
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    if (fstatSync(descriptor).size > maxBytes) throw tooLong(maxBytes);
+    const stats = fstatSync(descriptor);
+    if (stats.isFile() && stats.size > maxBytes) throw tooLong(maxBytes);
     for (let length = 0; ;) {
       const chunk = Buffer.allocUnsafe(64 * 1024);
       const count = readNext(descriptor, chunk);
