@@ -31,7 +31,7 @@ export function readAcceptedResults(file: string): AcceptedResults {
   }
 }
 
-/** 10,000 cells take 2 MB. */
+/** A cell takes 200 bytes. */
 const maxBytes = 8 * 1024 * 1024;
 
 /** Accepts what a run found, beside what is known of other cells. @throws StorageError, and leaves what was accepted */

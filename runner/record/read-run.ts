@@ -69,7 +69,7 @@ function readLine(file: string, number: number, line: string, read: (event: RunE
   }
 }
 
-/** 10,000 cells take 20 MB at most, and 2 MB of the longest line, the plan. */
+/** A cell takes 1.2 KB, and up to 4 KiB of what it printed; of the longest line, the plan, 130 bytes. */
 const eventsLimits = { maxBytes: 128 * 1024 * 1024, maxLineBytes: 8 * 1024 * 1024 };
 
 /** The folders of the stored runs, the newest first; none if there is no results folder. */
