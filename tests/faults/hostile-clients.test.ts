@@ -177,7 +177,7 @@ describe.skipIf(python === undefined)('pip itself, whose index is a server of ou
     };
     for (const name of names) {
       await Promise.all([
-        listFiles([name], { interpreter }).then(undefined, hear),
+        listFiles(['a', name], { interpreter }).then(undefined, hear),
         listReleases(name, { python, cacheFolder }).then(undefined, hear),
         downloadSdist({ package: name, version: '1' }, interpreter, cacheFolder).then(undefined, hear),
         pip.resolveLatest(name).then(undefined, hear),
