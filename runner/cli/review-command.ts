@@ -1,5 +1,4 @@
 /** `review`: the whole review of a patch or of a bump, as one Markdown document. */
-import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { measurePower } from '../compare/suite-power.ts';
@@ -16,6 +15,7 @@ import type { ReviewFacts, ReviewSubject } from '../report/review-facts.ts';
 import { buildReviewJson } from '../report/review-json.ts';
 import { executeRun } from './execute-run.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
+import { isRegularFile } from './is-regular-file.ts';
 import { findResultsFolder, isFile, loadPlan, variantIdOf } from './load-plan.ts';
 import { findReviewedVersions } from './reviewed-versions.ts';
 import { searchForReview, type ReviewSearches } from './review-searches.ts';
@@ -46,7 +46,7 @@ export interface ReviewOptions {
 /** @throws UsageError, MatrixError, SelectionError or EnvironmentError for what the user has to mend */
 export async function reviewCommand(file: string | undefined, options: ReviewOptions): Promise<ExitCode> {
   const patch = file ?? options.variant;
-  if (file !== undefined && !existsSync(file)) {
+  if (file !== undefined && !isRegularFile(file)) {
     throw new UsageError(`expected a patch at \`${file}\`, found no such file`);
   }
   const on = options.on && (await findReviewedVersions(options.on, patch !== undefined));
