@@ -11,6 +11,9 @@ import type { RunReport } from '../run-report.ts';
 /** A child publishes its counters so often, for the first time so long after its scenario began. */
 const publishedEverySeconds = 0.1;
 
+/** Samples that came sooner after each other say more of their reader than of the loop. */
+const leastSeconds = publishedEverySeconds * 0.4;
+
 /** More steps of a line cannot be told apart in a chart. */
 const mostIntervals = 40;
 
@@ -97,10 +100,10 @@ function listPoints({ attempts, observation }: CellResult, counted: LoopScenario
   return [...before, { seconds: wallSeconds, count: Math.max(atEnd, points.at(-1)?.count ?? 0) }];
 }
 
-/** Samples that the runner read in one go say nothing of the time between them: they are one step with what follows. */
+/** A step that would be too short is one with what follows, or at the end with what was before. */
 function buildIntervals(points: readonly Point[]): LoopInterval[] {
   const duration = points.at(-1)?.seconds ?? 0;
-  const least = Math.max(publishedEverySeconds / 2, duration / mostIntervals);
+  const least = Math.max(leastSeconds, duration / mostIntervals);
   const kept: Point[] = [{ seconds: 0, count: 0 }];
   for (const [index, point] of points.entries()) {
     const isLast = index === points.length - 1;
