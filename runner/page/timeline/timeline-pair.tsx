@@ -36,7 +36,11 @@ export function TimelinePair({ left, right, program, names }: TimelinePairProps)
   return (
     <div class="timeline timeline-pair">
       <div class="timeline-parting">
-        <h4>{explanation.left || explanation.right ? 'Where they part' : 'No divergence was recorded'}</h4>
+        <p>
+          <strong>
+            {explanation.left || explanation.right ? 'Where they part' : 'No divergence was recorded'}
+          </strong>
+        </p>
         {explanation.words.map((sentence) => (
           <p>{withCode(sentence)}</p>
         ))}
@@ -76,7 +80,7 @@ function withCode(sentence: string) {
 }
 
 /** The same record, whichever list it is in. */
-function isEntry(marked: TimelineEntry | undefined): (entry: TimelineEntry) => boolean {
+export function isEntry(marked: TimelineEntry | undefined): (entry: TimelineEntry) => boolean {
   const record = marked && recordOf(marked);
   return (entry) => record !== undefined && recordOf(entry) === record;
 }
