@@ -29,7 +29,7 @@ export default tseslint.config(
   {
     // The types of a browser are known everywhere, what they stand for is there on the page only.
     files: ['**/*.ts'],
-    ignores: ['runner/page/**'],
+    ignores: ['runner/page/**', 'tests/browser/**'],
     rules: {
       'no-restricted-globals': [
         'error',
@@ -46,7 +46,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['*.js', '.ci/*.js', 'golden/*.js', '.dependency-cruiser.cjs'],
+    files: ['*.js', '.ci/*.js', 'docs/*.js', 'golden/*.js', '.dependency-cruiser.cjs'],
     languageOptions: {
       globals: { process: 'readonly', console: 'readonly', URL: 'readonly', module: 'writable' },
     },

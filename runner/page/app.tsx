@@ -14,9 +14,11 @@ export interface AppProps {
   readonly data: PageData;
   /** What cells say once they are opened; absent where nobody can open one. */
   readonly readDetails?: () => PageDetails;
+  /** Draw only those rows of the table that are near what is seen; default false. */
+  readonly isWindowed?: boolean;
 }
 
-export function App({ data: { run, patchmatrix }, readDetails }: AppProps) {
+export function App({ data: { run, patchmatrix }, readDetails, isWindowed = false }: AppProps) {
   const { state, change, open, close } = usePageState();
   const filtered = useMemo(
     () => filterTable(run, state),
@@ -32,7 +34,7 @@ export function App({ data: { run, patchmatrix }, readDetails }: AppProps) {
           <h2 id="matrix">Every scenario in every column</h2>
           <Filters run={run} state={state} filtered={filtered} change={change} />
           <Legend colorBy={state.colorBy} />
-          <MatrixTable run={run} filtered={filtered} colorBy={state.colorBy} />
+          <MatrixTable run={run} filtered={filtered} colorBy={state.colorBy} isWindowed={isWindowed} />
         </section>
       </main>
       <footer class="muted">patchmatrix {patchmatrix}</footer>

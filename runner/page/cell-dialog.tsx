@@ -1,10 +1,13 @@
 /** A cell that is open: what was owed and what happened, what was measured, and its trace beside that of another column. */
 import { useEffect, useRef } from 'preact/hooks';
 
+import type { Program } from '../../program/program.ts';
 import type { Clock } from '../cell/protocol.ts';
 import { renderSteps } from '../explore/render-builders.ts';
 import type { CellDetails, PageDetails, PageRun } from './page-data.ts';
 import type { PageState } from './page-state.ts';
+import { CellTimeline } from './timeline/cell-timeline.tsx';
+import { TimelinePair } from './timeline/timeline-pair.tsx';
 
 export interface CellDialogProps {
   readonly run: PageRun;
@@ -62,8 +65,8 @@ function CellView({ run, details, state, change, scenario, column, clocks }: Cel
     <>
       {about !== undefined && (
         <p>
-          {about.title}
-          {about.rule !== '' && <>. Rule: {about.rule}</>}. <span class="muted">{about.place}</span>
+          {sentence(about.title)} {about.rule !== '' && sentence(about.rule)}{' '}
+          <span class="muted">{about.place}</span>
         </p>
       )}
       <div class="choices">
@@ -101,9 +104,16 @@ function CellView({ run, details, state, change, scenario, column, clocks }: Cel
         )}
       </div>
       <div class="sides">
-        <Judged cell={cell} name={column} />
         {other !== undefined && <Judged cell={other} name={against ?? ''} />}
+        <Judged cell={cell} name={column} />
       </div>
+      <Traces
+        details={details}
+        cell={cell}
+        name={column}
+        program={about?.program}
+        {...(other && { other, otherName: against ?? '' })}
+      />
       <Facts cell={cell} name={column} {...(other && { other, otherName: against ?? '' })} />
       {about?.program !== undefined && (
         <details>
@@ -129,13 +139,13 @@ function Judged({ cell, name }: { readonly cell: CellDetails; readonly name: str
   return (
     <section class="judged" aria-label={name}>
       <h3>
-        {name} <span class={`badge v-${verdict}`}>{verdict}</span>
+        {name} <span class={`badge v-${verdict}`}>{verdict}</span>{' '}
         {change !== undefined && change.change !== 'same' && (
           <span class={`badge c-${change.change}`}>{change.change}</span>
         )}
       </h3>
       {reason !== '' && <p>{reason}</p>}
-      {change !== undefined && change.reason !== '' && change.reason !== reason && (
+      {change !== undefined && change.reason !== '' && !change.reason.endsWith(reason) && (
         <p class="muted">Against the baseline: {change.reason}</p>
       )}
       {expectations.length > 0 && (
@@ -163,21 +173,43 @@ function Judged({ cell, name }: { readonly cell: CellDetails; readonly name: str
   );
 }
 
-interface FactsProps {
+/** A cell, and before it the one that it is held against, where there is one. */
+interface SidesProps {
   readonly cell: CellDetails;
   readonly name: string;
   readonly other?: CellDetails;
   readonly otherName?: string;
 }
 
+interface TracesProps extends SidesProps {
+  readonly details: PageDetails;
+  readonly program: Program | undefined;
+}
+
+function Traces({ details: { traces }, cell, name, other, otherName = '', program }: TracesProps) {
+  const own = traces[cell.trace ?? -1];
+  const theirs = traces[other?.trace ?? -1];
+  if (own === undefined || program === undefined) return null;
+  return (
+    <section class="traces" aria-labelledby="trace">
+      <h3 id="trace">What happened</h3>
+      {theirs === undefined ? (
+        <CellTimeline trace={own} name={name} program={program} />
+      ) : (
+        <TimelinePair left={theirs} right={own} program={program} names={{ left: otherName, right: name }} />
+      )}
+    </section>
+  );
+}
+
 /** What was measured; where two differ, both are marked. */
-function Facts({ cell, name, other, otherName }: FactsProps) {
+function Facts({ cell, name, other, otherName }: SidesProps) {
   const theirs = new Map(other?.facts);
   const mine = new Map(cell.facts);
-  const names = [...new Set([...mine.keys(), ...theirs.keys()])];
+  const names = [...new Set([...theirs.keys(), ...mine.keys()])];
   if (names.length === 0) return null;
   return (
-    <details open>
+    <details open={other === undefined}>
       <summary>What was measured</summary>
       <table class="facts">
         <thead>
@@ -185,22 +217,27 @@ function Facts({ cell, name, other, otherName }: FactsProps) {
             <th scope="col">
               <span class="vh">measure</span>
             </th>
-            <th scope="col">{name}</th>
             {other && <th scope="col">{otherName}</th>}
+            <th scope="col">{name}</th>
           </tr>
         </thead>
         <tbody>
           {names.map((fact) => (
             <tr key={fact} class={other && mine.get(fact) !== theirs.get(fact) ? 'differs' : ''}>
               <th scope="row">{fact}</th>
-              <td>{mine.get(fact) ?? '–'}</td>
               {other && <td>{theirs.get(fact) ?? '–'}</td>}
+              <td>{mine.get(fact) ?? '–'}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </details>
   );
+}
+
+function sentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return text === '' || /[.!?]$/.test(text) ? capital : `${capital}.`;
 }
 
 /** No part of a column's name holds an `@`, whatever that of a test does. */

@@ -7,9 +7,6 @@ export interface FilteredTable {
   readonly columns: readonly boolean[];
   /** The scenarios that are shown. */
   readonly scenarios: ReadonlySet<string>;
-  /** How many cells that is, of how many there are. */
-  readonly cells: number;
-  readonly allCells: number;
   readonly allScenarios: number;
 }
 
@@ -28,18 +25,10 @@ export function filterTable({ columns, suites }: PageRun, state: PageState): Fil
   const shownRows = suites
     .filter(({ name }) => allows(state.suites, name))
     .flatMap(({ rows }) => rows.filter(isShown));
-  const count = (rows: readonly PageRow[], isCounted: (column: number) => boolean): number =>
-    rows.reduce(
-      (sum, { cells }) => sum + cells.filter((cell, index) => cell !== null && isCounted(index)).length,
-      0,
-    );
-  const allRows = suites.flatMap(({ rows }) => rows);
   return {
     columns: shownColumns,
     scenarios: new Set(shownRows.map(({ scenario }) => scenario)),
-    cells: count(shownRows, (column) => shownColumns[column] === true),
-    allCells: count(allRows, () => true),
-    allScenarios: allRows.length,
+    allScenarios: suites.reduce((sum, { rows }) => sum + rows.length, 0),
   };
 }
 

@@ -24,7 +24,9 @@ export function Filters({ run, state, filtered, change }: FiltersProps) {
   );
   const verdicts = new Set(cells.map(({ verdict }) => verdict));
   const changes = new Set(cells.map((cell) => cell.change));
-  const { cells: shown, allCells, scenarios, allScenarios } = filtered;
+  const { columns, scenarios, allScenarios } = filtered;
+  const shownColumns = columns.filter(Boolean).length;
+  const isWhole = scenarios.size === allScenarios && shownColumns === columns.length;
   return (
     <form
       class="filters"
@@ -87,13 +89,13 @@ export function Filters({ run, state, filtered, change }: FiltersProps) {
       </label>
       <p class="shown">
         <output aria-live="polite">
-          {shown === allCells && scenarios.size === allScenarios
-            ? `${count(allCells)} cells of ${count(allScenarios)} scenarios`
-            : `${count(shown)} of ${count(allCells)} cells, ${count(scenarios.size)} of ${count(allScenarios)} scenarios`}
+          {isWhole
+            ? `${count(allScenarios)} scenarios in ${count(run.columns.length)} columns`
+            : `${count(scenarios.size)} of ${count(allScenarios)} scenarios, ${count(shownColumns)} of ${count(run.columns.length)} columns`}
         </output>
         <button
           type="button"
-          disabled={shown === allCells}
+          disabled={isWhole}
           onClick={() => change({ ...initialState, colorBy: state.colorBy })}
         >
           Show all

@@ -1,5 +1,5 @@
 /** Brings the page to life in a browser. */
-import { hydrate } from 'preact';
+import { hydrate, render } from 'preact';
 
 import { App } from './app.tsx';
 import type { PageData, PageDetails } from './page-data.ts';
@@ -8,15 +8,30 @@ const root = document.querySelector('#app');
 if (root === null) throw new Error('expected a page');
 document.documentElement.classList.add('live');
 
-let details: PageDetails | undefined;
+/** A table of more cells would be slow to lay out again with each filter. */
+const mostCellsDrawn = 2000;
 
-hydrate(
+const data = readEmbedded('page-data') as PageData;
+const isWindowed = data.run.cells > mostCellsDrawn;
+let details: PageDetails | undefined;
+const page = (
   <App
-    data={readEmbedded('page-data') as PageData}
+    data={data}
     readDetails={() => (details ??= readEmbedded('page-details') as PageDetails)}
-  />,
-  root,
+    isWindowed={isWindowed}
+  />
 );
+
+if (isWindowed) {
+  root.replaceChildren();
+  render(page, root);
+} else {
+  hydrate(page, root);
+}
+
+/** A page that is served is there anew when the run has come further; what was chosen stands in its address. */
+const { liveReload } = document.body.dataset;
+if (liveReload !== undefined) new EventSource(liveReload).onmessage = () => location.reload();
 
 function readEmbedded(id: string): unknown {
   return JSON.parse(document.getElementById(id)?.textContent ?? 'null');

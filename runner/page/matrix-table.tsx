@@ -1,40 +1,106 @@
-/** The cube as one table: a row a scenario, a column a runtime × variant. It reads as it is; a script hides and colours. */
-import { memo } from 'preact/compat';
+/**
+ * The cube as one table: a row a scenario, a column a runtime × variant. It reads as it is, all of it; where it is large, a
+ * script draws only the rows near what is seen.
+ */
+import { flushSync, memo } from 'preact/compat';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import type { FilteredTable } from './filter-table.ts';
 import { rateLevel, timeLevel } from './levels.ts';
 import type { PageCell, PageColumn, PageRow, PageRun, PageSuite } from './page-data.ts';
 import { type ColorBy, initialState, renderFragment } from './page-state.ts';
+import { listItems, type RowWindow, type TableItem, windowAt } from './table-rows.ts';
 import { changeSigns } from './words.ts';
 
 export interface MatrixTableProps {
   readonly run: PageRun;
   readonly filtered: FilteredTable;
   readonly colorBy: ColorBy;
+  /** Draw only the rows near what is seen. */
+  readonly isWindowed: boolean;
 }
 
-export function MatrixTable({ run, filtered, colorBy }: MatrixTableProps) {
+export function MatrixTable({ run, filtered, colorBy, isWindowed }: MatrixTableProps) {
+  const items = useMemo(() => listItems(run.suites, filtered.scenarios), [run, filtered.scenarios]);
+  const { scrolled, from, to, rowHeight } = useRowWindow(items.length, isWindowed);
   const hidden = run.columns.flatMap((_, index) => (filtered.columns[index] ? [] : [index + 2]));
   return (
-    <div class="matrix-scroll">
+    <div class="matrix-scroll" ref={scrolled}>
       {hidden.length > 0 && (
         <style>{`${hidden.map((place) => `.matrix tbody > tr > :nth-child(${place})`).join()}{display:none}`}</style>
       )}
-      <table class={`matrix by-${colorBy}`} onKeyDown={moveFocus} onFocusIn={rememberFocus}>
+      <table
+        class={`matrix by-${colorBy}`}
+        aria-rowcount={items.length + 2}
+        onKeyDown={moveFocus}
+        onFocusIn={rememberFocus}
+      >
         <caption class="vh">Every scenario in every column: its verdict and its time</caption>
         <TableHead run={run} columns={run.columns.filter((_, index) => filtered.columns[index])} />
-        {run.suites.map((suite, index) => (
-          <SuiteRows
-            key={suite.name}
-            suite={suite}
-            columns={run.columns}
-            shown={filtered.scenarios}
-            isFirst={index === 0}
-          />
-        ))}
+        <Space height={from * rowHeight} />
+        <tbody>
+          {items.slice(from, to).map((item, index) => (
+            <ItemRow
+              key={item.kind === 'suite' ? item.suite.name : item.row.scenario}
+              item={item}
+              columns={run.columns}
+              place={from + index + 3}
+              isEntry={index <= 1 && items[from + index - 1]?.kind !== 'scenario'}
+            />
+          ))}
+        </tbody>
+        <Space height={(items.length - to) * rowHeight} />
       </table>
     </div>
   );
+}
+
+/** In pixels; measured once there are rows. */
+const usualRowHeight = 30;
+
+function useRowWindow(rows: number, isWindowed: boolean) {
+  const scrolled = useRef<HTMLDivElement>(null);
+  const [window, setWindow] = useState<RowWindow>({ from: 0, to: 100 });
+  const [rowHeight, setRowHeight] = useState(usualRowHeight);
+  const [isPrinting, setPrinting] = useState(false);
+  useLayoutEffect(() => {
+    const row = scrolled.current?.querySelector('tbody tr:has(a)')?.getBoundingClientRect();
+    if (row !== undefined && row.height > 0) setRowHeight(row.height);
+  }, []);
+  useEffect(() => {
+    const element = scrolled.current;
+    if (element === null || !isWindowed) return;
+    const look = (): void => {
+      const next = windowAt(element.scrollTop, element.clientHeight, rowHeight, rows);
+      setWindow((before) => (before.from === next.from && before.to === next.to ? before : next));
+    };
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    element.addEventListener('scroll', look, { passive: true });
+    look();
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', look);
+    };
+  }, [rows, rowHeight, isWindowed]);
+  useEffect(() => {
+    // What is not drawn when the event is over is not printed.
+    const before = (): void => flushSync(() => setPrinting(true));
+    const after = (): void => setPrinting(false);
+    addEventListener('beforeprint', before);
+    addEventListener('afterprint', after);
+    return () => {
+      removeEventListener('beforeprint', before);
+      removeEventListener('afterprint', after);
+    };
+  }, []);
+  const shown = isWindowed && !isPrinting ? window : { from: 0, to: rows };
+  return { scrolled, rowHeight, from: Math.min(shown.from, rows), to: Math.min(shown.to, rows) };
+}
+
+/** Rows that are not drawn. */
+function Space({ height }: { readonly height: number }) {
+  return height > 0 ? <tbody aria-hidden="true" style={{ height }} /> : null;
 }
 
 function TableHead({ run, columns }: { readonly run: PageRun; readonly columns: readonly PageColumn[] }) {
@@ -73,39 +139,41 @@ function TableHead({ run, columns }: { readonly run: PageRun; readonly columns: 
   );
 }
 
-interface SuiteRowsProps {
-  readonly suite: PageSuite;
+interface ItemRowProps {
+  readonly item: TableItem;
   readonly columns: readonly PageColumn[];
-  readonly shown: ReadonlySet<string>;
-  readonly isFirst: boolean;
+  /** The number of the row, from 1, those of the head counted. */
+  readonly place: number;
+  /** Its first cell is where the keyboard enters the table. */
+  readonly isEntry: boolean;
 }
 
-function SuiteRows({ suite, columns, shown, isFirst }: SuiteRowsProps) {
-  const isHidden = !suite.rows.some(({ scenario }) => shown.has(scenario));
+const ItemRow = memo(({ item, columns, place, isEntry }: ItemRowProps) =>
+  item.kind === 'suite' ? (
+    <SuiteRow suite={item.suite} columns={columns} place={place} />
+  ) : (
+    <ScenarioRow row={item.row} columns={columns} place={place} isEntry={isEntry} />
+  ),
+);
+
+interface SuiteRowProps extends Omit<ItemRowProps, 'isEntry' | 'item'> {
+  readonly suite: PageSuite;
+}
+
+function SuiteRow({ suite, columns, place }: SuiteRowProps) {
   return (
-    <tbody hidden={isHidden}>
-      <tr class="suite">
-        <th scope="rowgroup">{suite.name}</th>
-        {suite.passed.map(({ passed, total }, index) => (
-          <td key={columns[index]?.id} class={classOfColumn(columns, index)}>
-            {total === 0 ? '–' : <PassedCount passed={passed} total={total} />}
-          </td>
-        ))}
-      </tr>
-      {suite.rows.map((row, index) => (
-        <ScenarioRow
-          key={row.scenario}
-          row={row}
-          columns={columns}
-          isHidden={!shown.has(row.scenario)}
-          isEntry={isFirst && index === 0}
-        />
+    <tr class="suite" aria-rowindex={place}>
+      <th scope="row">{suite.name}</th>
+      {suite.passed.map(({ passed, total }, index) => (
+        <td key={columns[index]?.id} class={classOfColumn(columns, index)}>
+          {total === 0 ? '–' : <PassedCount passed={passed} total={total} />}
+        </td>
       ))}
-    </tbody>
+    </tr>
   );
 }
 
-export function PassedCount({ passed, total }: { readonly passed: number; readonly total: number }) {
+function PassedCount({ passed, total }: { readonly passed: number; readonly total: number }) {
   return (
     <span class={passed === total ? 'count all' : 'count'}>
       {passed}/{total}
@@ -114,48 +182,46 @@ export function PassedCount({ passed, total }: { readonly passed: number; readon
   );
 }
 
-interface ScenarioRowProps {
+interface ScenarioRowProps extends Omit<ItemRowProps, 'item'> {
   readonly row: PageRow;
-  readonly columns: readonly PageColumn[];
-  readonly isHidden: boolean;
-  /** Its first cell is where the keyboard enters the table. */
-  readonly isEntry: boolean;
 }
 
-const ScenarioRow = memo(({ row, columns, isHidden, isEntry }: ScenarioRowProps) => (
-  <tr hidden={isHidden}>
-    <th scope="row" title={row.title}>
-      {row.label}
-    </th>
-    {row.cells.map((cell, index) => {
-      const column = columns[index]?.id ?? '';
-      if (cell === null) return <td key={column} class={classOfColumn(columns, index)} />;
-      const isFirst = row.cells.findIndex((each) => each !== null) === index;
-      return (
-        <td key={column} class={`${classOfCell(cell)} ${classOfColumn(columns, index)}`}>
-          <a
-            href={renderFragment({ ...initialState, cell: `${row.scenario}@${column}` })}
-            tabIndex={isEntry && isFirst ? 0 : -1}
-          >
-            <span aria-hidden="true" class="mark">
-              {cell.marks}
-            </span>
-            <span class="vh">
-              {cell.verdict}
-              {cell.change === undefined ? '' : `, ${cell.change}`}
-            </span>{' '}
-            {cell.text}
-            {cell.change !== undefined && (
-              <span aria-hidden="true" class="sign" title={cell.change}>
-                {changeSigns[cell.change]}
+function ScenarioRow({ row, columns, place, isEntry }: ScenarioRowProps) {
+  return (
+    <tr aria-rowindex={place}>
+      <th scope="row" title={row.title}>
+        {row.label}
+      </th>
+      {row.cells.map((cell, index) => {
+        const column = columns[index]?.id ?? '';
+        if (cell === null) return <td key={column} class={classOfColumn(columns, index)} />;
+        const isFirst = row.cells.findIndex((each) => each !== null) === index;
+        return (
+          <td key={column} class={`${classOfCell(cell)} ${classOfColumn(columns, index)}`}>
+            <a
+              href={renderFragment({ ...initialState, cell: `${row.scenario}@${column}` })}
+              tabIndex={isEntry && isFirst ? 0 : -1}
+            >
+              <span aria-hidden="true" class={`mark v-${cell.verdict}`}>
+                {cell.marks}
               </span>
-            )}
-          </a>
-        </td>
-      );
-    })}
-  </tr>
-));
+              <span class="vh">
+                {cell.verdict}
+                {cell.change === undefined ? '' : `, ${cell.change}`}
+              </span>{' '}
+              {cell.text}
+              {cell.change !== undefined && (
+                <span aria-hidden="true" class={`sign c-${cell.change}`} title={cell.change}>
+                  {changeSigns[cell.change]}
+                </span>
+              )}
+            </a>
+          </td>
+        );
+      })}
+    </tr>
+  );
+}
 
 function classOfCell({ verdict, change, ratio, rate }: PageCell): string {
   return [

@@ -50,7 +50,7 @@ export function Comparisons({ run }: { readonly run: PageRun }) {
   return (
     <section aria-labelledby="comparisons">
       <h2 id="comparisons">What changed</h2>
-      <div class="wide-table" role="region" aria-labelledby="comparisons" tabIndex={0}>
+      <div class="wide-table" role="group" aria-label="Columns against their baselines" tabIndex={0}>
         <table class="comparisons">
           <thead>
             <tr>
@@ -107,10 +107,8 @@ function Deviations({ run: { deviations } }: { readonly run: PageRun }) {
   return (
     <details class="deviations" open={deviations.length <= 10}>
       <summary>
-        {deviations.length === 1
-          ? '1 cell differs'
-          : `${deviations.length.toLocaleString('en-US')} cells differ`}{' '}
-        from what was accepted or is worse than its baseline
+        {deviations.length === 1 ? '1 cell is' : `${deviations.length.toLocaleString('en-US')} cells are`} not
+        as accepted, or worse than the baseline
       </summary>
       <ul>
         {deviations.slice(0, deviationsShown).map(({ cell, kind, description }) => (

@@ -1,0 +1,42 @@
+/**
+ * Takes the pictures of the HTML report that the README shows, from a run of the default matrix: `npm run screenshots`. It needs
+ * Chromium on the PATH.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { chromium } from 'playwright-core';
+
+const pictures = [
+  { name: 'report', fragment: '', scheme: 'light', height: 1000 },
+  { name: 'report-dark', fragment: '', scheme: 'dark', height: 1000 },
+  {
+    name: 'cell',
+    fragment: '#cell=contract/self-cancel-then-sleep@4.13%2Bwide',
+    scheme: 'light',
+    height: 860,
+  },
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'screenshots-'));
+const report = join(folder, 'report.html');
+try {
+  execFileSync(process.execPath, ['dist/cli.js', 'run', '--quiet', '--reporter', `html=${report}`], {
+    stdio: 'inherit',
+  });
+  const executablePath = execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim();
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  for (const { name, fragment, scheme, height } of pictures) {
+    const page = await browser.newPage({ colorScheme: scheme, viewport: { width: 1280, height } });
+    await page.goto(pathToFileURL(report).href + fragment);
+    if (fragment !== '') await page.locator('dialog svg').first().waitFor();
+    await page.screenshot({ path: `docs/images/${name}.png` });
+    await page.close();
+  }
+  await browser.close();
+} finally {
+  rmSync(folder, { recursive: true });
+}
