@@ -37,7 +37,7 @@ module.exports = {
     {
       name: 'only-cells-know-the-axes',
       severity: 'error',
-      from: { path: '^runner/', pathNot: [test, '^runner/cell/'] },
+      from: { path: '^runner/', pathNot: [test, '/fixtures/', '^runner/cell/'] },
       to: { path: '^(runtimes|variants|scenarios)/' },
     },
     {
@@ -51,7 +51,7 @@ module.exports = {
       name: 'the-page-knows-no-machine',
       comment: 'its components run in a browser too; types are vocabulary',
       severity: 'error',
-      from: { path: '^runner/page/', pathNot: test },
+      from: { path: '^runner/page/', pathNot: [test, '/fixtures/'] },
       to: { path: '^(runner/(?!page/|report/|explore/|compare/)|node:)', dependencyTypesNot: ['type-only'] },
     },
     {

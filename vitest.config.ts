@@ -8,7 +8,7 @@ export default defineConfig({
     alias: { patchmatrix: fileURLToPath(new URL('program/index.ts', import.meta.url)) },
   },
   test: {
-    include: ['{program,runtimes,variants,scenarios,runner,tests}/**/*.test.ts'],
+    include: ['{program,runtimes,variants,scenarios,runner,tests}/**/*.test.{ts,tsx}'],
     exclude: ['tests/{real,examples,faults}/**', 'node_modules/**'],
     setupFiles: ['tests/setup.ts'],
     testTimeout: 30_000,

@@ -2,6 +2,7 @@
 import { appendFileSync, fstatSync, writeSync } from 'node:fs';
 
 import { withStorage } from '../record/storage-error.ts';
+import type { PageExtras } from '../report/html/build-page-data.ts';
 import { renderJobSummary } from '../report/job-summary.ts';
 import { type ReportContext, reporters } from '../report/reporters.ts';
 import type { RunReport } from '../report/run-report.ts';
@@ -15,6 +16,8 @@ import { tryStorage, writeReport } from './write-report.ts';
 export interface DeliveryOptions {
   /** Leave out the pass table of a text. */
   readonly quiet?: boolean;
+  /** What an HTML page shows beside the run. */
+  readonly extras?: PageExtras;
 }
 
 /**
@@ -25,9 +28,9 @@ export interface DeliveryOptions {
 export function deliverReports(
   report: RunReport,
   chosen: readonly ChosenReporter[],
-  { quiet = false }: DeliveryOptions,
+  { quiet = false, extras = {} }: DeliveryOptions,
 ): void {
-  const shared = { version, readPage, quiet, width: widthOf(process.stdout) };
+  const shared = { version, readPage, quiet, extras, width: widthOf(process.stdout) };
   const failures = chosen.flatMap(({ name, file }) => {
     if (file !== undefined) {
       const text = asLines(reporters[name](report, { ...shared, colors: plain }));

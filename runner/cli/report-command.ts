@@ -5,10 +5,12 @@ import { measurePower } from '../compare/suite-power.ts';
 import { readRun } from '../record/read-run.ts';
 import type { RunResults } from '../record/run-results.ts';
 import { buildRunReport } from '../report/build-run-report.ts';
+import { buildPageSearch } from '../report/html/build-page-search.ts';
 import { renderPowerMarkdown, renderPowerTable } from '../report/power-table.ts';
 import { acceptedFileIn, readAcceptedResults } from './accepted-file.ts';
 import { chooseReporters, type ReporterFlags } from './choose-reporters.ts';
 import { deliverReports } from './deliver-reports.ts';
+import { readIncludedFiles } from './read-included-files.ts';
 import { colorsFor, widthOf } from './terminal.ts';
 import { findRun } from './stored-runs.ts';
 import { UsageError } from './usage-error.ts';
@@ -18,6 +20,8 @@ export interface ReportOptions extends ReporterFlags {
   readonly quiet?: boolean;
   /** What the suite can tell, instead of a report of the run. */
   readonly power?: boolean;
+  /** Files of findings, which the HTML page shows beside the run. */
+  readonly include?: readonly string[];
 }
 
 const resultsFolder = 'results';
@@ -25,13 +29,20 @@ const resultsFolder = 'results';
 /** @throws ReadRunError or UsageError for what the user has to mend */
 export function reportCommand(run: string | undefined, options: ReportOptions): void {
   const chosen = chooseReporters(options, options.power ? {} : process.env);
+  if (options.include !== undefined && !chosen.some(({ name }) => name === 'html')) {
+    throw new UsageError('expected --reporter html beside --include, found none');
+  }
+  const included = readIncludedFiles(options.include ?? []);
   const folder = findRun(resultsFolder, run);
   const results = readRun(folder);
   if (options.power) {
     printPower(results, chosen);
     return;
   }
-  deliverReports(buildStoredReport(results, folder), chosen, options);
+  deliverReports(buildStoredReport(results, folder), chosen, {
+    ...options,
+    extras: { searches: included.map((search) => buildPageSearch(search)) },
+  });
 }
 
 /** The report of a run that is read again, against the accepted results beside it. */

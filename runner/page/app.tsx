@@ -8,7 +8,9 @@ import { Legend } from './legend.tsx';
 import { MatrixTable } from './matrix-table.tsx';
 import type { PageData, PageDetails } from './page-data.ts';
 import { initialState, type PageState, parseFragment, renderFragment } from './page-state.ts';
+import { ReviewAdvice } from './review-advice.tsx';
 import { Comparisons, RunSummary } from './run-summary.tsx';
+import { Searches } from './searches.tsx';
 
 export interface AppProps {
   readonly data: PageData;
@@ -18,7 +20,11 @@ export interface AppProps {
   readonly isWindowed?: boolean;
 }
 
-export function App({ data: { run, patchmatrix }, readDetails, isWindowed = false }: AppProps) {
+export function App({
+  data: { run, searches, review, patchmatrix },
+  readDetails,
+  isWindowed = false,
+}: AppProps) {
   const { state, change, open, close } = usePageState();
   const filtered = useMemo(
     () => filterTable(run, state),
@@ -29,6 +35,7 @@ export function App({ data: { run, patchmatrix }, readDetails, isWindowed = fals
     <div onClick={(event) => openLinked(event, open)}>
       <main>
         <RunSummary run={run} />
+        {review !== undefined && <ReviewAdvice review={review} />}
         <Comparisons run={run} />
         <section aria-labelledby="matrix">
           <h2 id="matrix">Every scenario in every column</h2>
@@ -36,6 +43,7 @@ export function App({ data: { run, patchmatrix }, readDetails, isWindowed = fals
           <Legend colorBy={state.colorBy} />
           <MatrixTable run={run} filtered={filtered} colorBy={state.colorBy} isWindowed={isWindowed} />
         </section>
+        <Searches searches={searches} />
       </main>
       <footer class="muted">patchmatrix {patchmatrix}</footer>
       {cell !== undefined && readDetails !== undefined && (

@@ -7,6 +7,8 @@ import type { Clock } from '../cell/protocol.ts';
 import type { Change } from '../compare/change.ts';
 import type { Expectation, Verdict } from '../compare/verdict.ts';
 import type { ModuleTiming } from '../cell/protocol.ts';
+import type { Consequence } from '../explore/classify-difference.ts';
+import type { ColumnNames } from '../explore/describe-divergence.ts';
 import type { RecordedRun } from '../explore/timeline-entries.ts';
 
 export interface PageData {
@@ -14,6 +16,48 @@ export interface PageData {
   readonly patchmatrix: string;
   readonly title: string;
   readonly run: PageRun;
+  /** What searches for programs found, beside the run. */
+  readonly searches: readonly PageSearch[];
+  /** What a review of the run comes to. */
+  readonly review?: PageReview;
+}
+
+/** A search for programs on which two columns differ. */
+export interface PageSearch {
+  readonly names: ColumnNames;
+  /** How much was run, and how much of it differs: a sentence each. */
+  readonly summary: readonly string[];
+  /** The command that repeats it; absent where it is not known. */
+  readonly command?: string;
+  /** The worst first. */
+  readonly findings: readonly PageFinding[];
+}
+
+export interface PageFinding {
+  readonly kind: Consequence;
+  /** What it comes to, a fragment. */
+  readonly words: string;
+  /** The right column is worse, not only different. */
+  readonly isWorse: boolean;
+  /** Where it comes from and how often it was seen, a fragment each. */
+  readonly marks: readonly string[];
+  /** The rule behind it, in sentences. */
+  readonly rule: string;
+  /** The smallest program: as data, as calls of the builders, and as JSON. */
+  readonly program: Program;
+  readonly builders: string;
+  readonly json: string;
+  /** Absent for a program without a result. */
+  readonly traces?: { readonly left: PageTrace; readonly right: PageTrace };
+}
+
+export interface PageReview {
+  readonly title: string;
+  readonly advice: string;
+  /** A sentence each. */
+  readonly reasons: readonly string[];
+  /** The command that writes it again. */
+  readonly command: string;
 }
 
 export interface PageRun {

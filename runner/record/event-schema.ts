@@ -60,7 +60,8 @@ export function checkEvent(value: unknown): CheckedEvent {
   return { kind: 'problem', problem: describeIssue(checked.issues[0]) };
 }
 
-function describeIssue(issue: v.BaseIssue<unknown>): string {
+/** A fragment: what was expected where, and what was found. */
+export function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? '';
   if (issue.type === 'object' && issue.received === 'undefined') return `expected \`${path}\`, found none`;
   const expected = issue.type === 'custom' ? issue.message : (issue.expected ?? 'another value');
@@ -96,7 +97,7 @@ function isScalar(value: unknown): boolean {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-const programResult = object<ProgramResult>({
+export const programResult = object<ProgramResult>({
   outcome: text as Schema<ProgramResult['outcome']>,
   elapsed: amount,
   ticks: count,
@@ -151,7 +152,16 @@ const result: Schema<ResultFrame['result']> = v.lazy((value): Schema<ResultFrame
   isObject(value) && 'kind' in value ? otherResult : programResult,
 );
 
-const passRecord = object<PassRecord>({
+export const taskState = oneOf<VisitRecord['state']>({
+  done: true,
+  current: true,
+  'must-cancel': true,
+  'not-started': true,
+  'waiter-done': true,
+  waiting: true,
+});
+
+export const passRecord = object<PassRecord>({
   tick: count,
   seconds: anyNumber,
   eventsBefore: count,
@@ -162,21 +172,14 @@ const passRecord = object<PassRecord>({
     object<VisitRecord>({
       scope: text,
       task: text,
-      state: oneOf<VisitRecord['state']>({
-        done: true,
-        current: true,
-        'must-cancel': true,
-        'not-started': true,
-        'waiter-done': true,
-        waiting: true,
-      }),
+      state: taskState,
       cancels: count,
     }),
   ),
   queuedAgain: flag,
 });
 
-const stepRecord = object<StepRecord>({
+export const stepRecord = object<StepRecord>({
   tick: count,
   eventsBefore: count,
   task: text,

@@ -1,6 +1,6 @@
 /** A review as one JSON object: what the document is written from, for programs. */
 import { deriveReview } from './derive-review.ts';
-import { buildExploreJson } from './explore-json.ts';
+import { buildSearchJson } from './explore-json.ts';
 import { buildJsonComparison, buildJsonReport } from './json-report.ts';
 import { recommend } from './recommend.ts';
 import type { ReviewFacts } from './review-facts.ts';
@@ -27,7 +27,7 @@ export function buildReviewJson(facts: ReviewFacts, version: string) {
     fixedUpstreamIn: review.fixedUpstreamIn?.version ?? null,
     searches: searches.map(({ state, seed, seconds, names: columns, command: repeat }) => ({
       command: repeat,
-      ...buildExploreJson({ state, seed, seconds, names: columns, interrupted: false, files: new Map() }),
+      ...buildSearchJson({ state, seed, seconds, names: columns, interrupted: false, files: new Map() }),
     })),
     equalities,
     reduction: reduction ?? null,

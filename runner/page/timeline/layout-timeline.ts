@@ -21,6 +21,8 @@ import { listColumns, tickWords, type TimelineColumn } from './list-columns.ts';
 import { opensScope, signOf, type SignKind, visitLabel } from './name-entries.ts';
 
 export interface TimelineLayout {
+  /** What the names of lanes and rows take, in a picture of their own. */
+  readonly namesWidth: number;
   readonly width: number;
   readonly height: number;
   readonly columns: readonly ColumnBox[];
@@ -29,6 +31,8 @@ export interface TimelineLayout {
   readonly signs: readonly SignBox[];
   readonly rows: readonly PassRow[];
   readonly passes: readonly PassBox[];
+  /** The width of what the run does where it parts from the other one. */
+  readonly parting?: { readonly x: number; readonly width: number };
   readonly end: { readonly x: number; readonly words: string; readonly outcome: string };
 }
 
@@ -55,6 +59,8 @@ export interface Lane {
 export interface BandBox extends ScopeBand {
   readonly y: number;
   readonly height: number;
+  /** Where there is room for the word that it is cancelled. */
+  readonly wordAt?: number;
 }
 
 export interface SignBox {
@@ -63,7 +69,6 @@ export interface SignBox {
   readonly y: number;
   readonly text: string;
   readonly title: string;
-  readonly isMarked: boolean;
 }
 
 export interface PassRow {
@@ -77,7 +82,6 @@ export interface PassBox {
   /** `by main`, empty for one that the loop made. */
   readonly text: string;
   readonly title: string;
-  readonly isMarked: boolean;
   readonly isQueuedAgain: boolean;
   /** Where the next pass on the scope is, or where the picture ends. */
   readonly next?: number;
@@ -93,11 +97,14 @@ export interface VisitBox {
   readonly title: string;
 }
 
-const headerHeight = 40;
+/** Over the place where two runs part. */
+export const partingWords = '▼ they part';
+
+const headerHeight = 52;
 const bandStep = 17;
-const laneRoom = 34;
+const laneRoom = 38;
 const laneGap = 10;
-const rowHeight = 34;
+const rowHeight = 36;
 const columnPadding = 8;
 const signRoom = 15;
 const margin = 12;
@@ -128,21 +135,37 @@ export function layoutTimeline(
   const below = headerHeight + lanes.reduce((sum, lane) => sum + lane.height + laneGap, 0);
   const scopes = new Set(placed.flatMap(({ entry }) => (entry.kind === 'pass' ? [entry.pass.scope] : [])));
   const rows = [...scopes].map((scope, index) => ({ scope, y: below + (index + 0.5) * rowHeight }));
+  const parting = placed.find(({ entry }) => isMarked(entry));
+  const names = [...lanes.map(({ task, note }) => `${shorten(task)} ${note}`), ...rows.map(nameRow)];
   return {
+    namesWidth: Math.max(...names.map(widthOfText)) + 2 * margin,
     width,
+    ...(parting && {
+      parting: { x: parting.left, width: Math.max(widthOfText(partingWords), parting.right - parting.left) },
+    }),
     height: below + rows.length * rowHeight + margin,
     columns: boxes,
     lanes,
     bands: bands.map((band) => {
       const lane = laneOf.get(band.task);
       const inset = band.depth * bandStep;
-      return { ...band, y: (lane?.y ?? 0) + inset, height: (lane?.height ?? 0) - inset - band.depth * 3 };
+      const wordAt = Math.max(band.cancelledAt ?? Infinity, band.left + widthOfText(shorten(band.label)) + 8);
+      return {
+        ...band,
+        ...{ y: (lane?.y ?? 0) + inset, height: (lane?.height ?? 0) - inset - band.depth * 3 },
+        ...(wordAt + widthOfText('cancelled') + 8 < band.right && { wordAt }),
+      };
     }),
-    signs: placed.flatMap(({ entry, left }) => layoutSign(entry, left, laneOf, isMarked(entry)) ?? []),
+    signs: placed.flatMap(({ entry, left }) => layoutSign(entry, left, laneOf) ?? []),
     rows,
-    passes: layoutPasses(placed, repeats, rows, laneOf, isMarked, width - margin),
+    passes: layoutPasses(placed, repeats, rows, laneOf, width - margin),
     end: { x: right, words: endWords, outcome },
   };
+}
+
+/** `passes on s`. */
+export function nameRow({ scope }: PassRow): string {
+  return scope.startsWith('#') ? `passes on a library’s ${scope}` : `passes on ${shorten(scope)}`;
 }
 
 function endLabel(outcome: string, afterwards: number): string {
@@ -207,10 +230,11 @@ function widthOfEntry(entry: TimelineEntry, program: Program | undefined): numbe
       String(argument),
       optionsOf(program, operation, String(argument)).shield,
     );
-    return widthOfText(shorten(label)) + signRoom;
+    // The sign of leaving it makes up for the rest.
+    return Math.max(12, widthOfText(shorten(label)) - 50);
   }
   const sign = signOf(entry);
-  return sign === undefined || sign.kind === 'none' ? 8 : signRoom + widthOfText(shorten(sign.text)) + 8;
+  return sign === undefined || sign.kind === 'none' ? 10 : signRoom + widthOfText(shorten(sign.text)) + 8;
 }
 
 /** The tasks in the order of their appearance, each as high as its scopes are nested. */
@@ -232,7 +256,7 @@ function layoutLanes(
     const lane: Lane = {
       task,
       note: group === undefined ? '' : `in ${group}`,
-      ...{ y, height, middle: y + depth * bandStep + laneRoom / 2 },
+      ...{ y, height, middle: y + depth * bandStep + laneRoom - 13 },
       ...(begun && {
         life: {
           left: begun.left + 6,
@@ -269,14 +293,13 @@ function layoutSign(
   entry: TimelineEntry,
   left: number,
   laneOf: ReadonlyMap<string, Lane>,
-  isMarked: boolean,
 ): SignBox | undefined {
   const sign = signOf(entry);
   const lane = laneOf.get(tasksOf(entry)[0] ?? '');
   if (sign === undefined || lane === undefined) return undefined;
   return {
     kind: sign.kind,
-    ...{ x: left + 6, y: lane.middle, text: shorten(sign.text), title: describeEntry(entry), isMarked },
+    ...{ x: left + 6, y: lane.middle, text: shorten(sign.text), title: describeEntry(entry) },
   };
 }
 
@@ -285,7 +308,6 @@ function layoutPasses(
   repeats: Placing['repeats'],
   rows: readonly PassRow[],
   laneOf: ReadonlyMap<string, Lane>,
-  isMarked: (entry: TimelineEntry) => boolean,
   end: number,
 ): PassBox[] {
   const nextOf = new Map<string, number>();
@@ -306,7 +328,6 @@ function layoutPasses(
           title: [describeEntry(entry), ...visits.map((visit) => `${visit.task}: ${visitWords(visit)}`)].join(
             '\n',
           ),
-          isMarked: isMarked(entry),
           isQueuedAgain: queuedAgain,
           ...(queuedAgain && { next }),
           visits: visits.map((visit) => layoutVisit(visit, laneOf)),

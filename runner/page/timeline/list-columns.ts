@@ -13,6 +13,7 @@ export const maxEntries = 600;
 
 /** Shorter waits are what an iteration takes. */
 const shortestGapSeconds = 1e-3;
+const fewestTicks = 10;
 
 /** @param isKept an entry that is not folded into the ones before it */
 export function listColumns(
@@ -20,7 +21,9 @@ export function listColumns(
   isKept: (entry: TimelineEntry) => boolean = () => false,
 ): TimelineColumn[] {
   const { result, timeline = [], steps = [] } = trace;
-  const entries = listEntries({ result, timeline, steps }).filter((entry) => !isToldTwice(entry));
+  const entries = listEntries({ result, timeline, steps }).filter(
+    (entry) => !isToldTwice(entry) || isKept(entry),
+  );
   const drawn = entries.slice(0, maxEntries);
   const [end] = entries.slice(maxEntries).slice(-1);
   const moments = listMoments(end === undefined ? drawn : [...drawn, end], isKept);
@@ -42,16 +45,25 @@ export function listColumns(
         kind: 'missing',
         words: `${formatQuantity(left, 'more entry', 'more entries')}, not drawn`,
       });
-    } else if (before !== undefined && moment.seconds !== undefined) {
-      const seconds = moment.seconds - before;
-      if (seconds >= shortestGapSeconds) {
-        columns.push({ kind: 'gap', words: `${formatDuration(seconds)} pass` });
-      }
+    } else {
+      const words = last && gapWords(last, moment, before);
+      if (words !== undefined) columns.push({ kind: 'gap', words });
     }
     before = moment.lastSeconds ?? moment.seconds ?? before;
     columns.push({ kind: 'moment', moment, ...(moment.repeats > 0 && { repeats: repeatWords(moment) }) });
   }
   return columns;
+}
+
+/** What lies between two ticks in which something happened; undefined for what is not worth a word. */
+function gapWords(last: Moment, moment: Moment, before: number | undefined): string | undefined {
+  const seconds = (moment.seconds ?? 0) - (before ?? Infinity);
+  const ticks = moment.tick - last.tick - last.repeats - 1;
+  const words = [
+    ...(ticks >= fewestTicks ? [formatQuantity(ticks, 'tick')] : []),
+    ...(seconds >= shortestGapSeconds ? [formatDuration(seconds)] : []),
+  ];
+  return words.length === 0 ? undefined : `${words.join(', ')} pass`;
 }
 
 /** The step of a mark says no more than the event that follows it. */

@@ -27,13 +27,22 @@ export function TimelinePair({ left, right, program, names }: TimelinePairProps)
   const sides = [
     { trace: left, name: names.left, isMarked: isEntry(explanation.left) },
     { trace: right, name: names.right, isMarked: isEntry(explanation.right) },
-  ].map((side) => ({ ...side, label: sumUpTrace(side.name, side.trace) }));
+  ].map((side) => ({
+    ...side,
+    label: sumUpTrace(side.name, side.trace),
+    layout: layoutTimeline(side.trace, program, side.isMarked),
+  }));
+  const namesWidth = Math.max(...sides.map(({ layout }) => layout.namesWidth));
   return (
     <div class="timeline timeline-pair">
       <div class="timeline-parting">
-        <h4>{explanation.left || explanation.right ? 'Where they part' : 'No divergence was recorded'}</h4>
+        <p>
+          <strong>
+            {explanation.left || explanation.right ? 'Where they part' : 'No divergence was recorded'}
+          </strong>
+        </p>
         {explanation.words.map((sentence) => (
-          <p>{sentence}</p>
+          <p>{withCode(sentence)}</p>
         ))}
       </div>
       <div
@@ -42,10 +51,10 @@ export function TimelinePair({ left, right, program, names }: TimelinePairProps)
         tabIndex={0}
         aria-label={`Timelines of ${names.left} and ${names.right}`}
       >
-        {sides.map(({ trace, label, isMarked }) => (
+        {sides.map(({ layout, label }) => (
           <div class="timeline-side">
             <p class="timeline-summary">{label}</p>
-            <TimelinePicture layout={layoutTimeline(trace, program, isMarked)} label={label} />
+            <TimelinePicture {...{ layout, label, namesWidth }} />
           </div>
         ))}
       </div>
@@ -65,8 +74,13 @@ export function TimelinePair({ left, right, program, names }: TimelinePairProps)
   );
 }
 
+/** A name between backticks is set as code. */
+function withCode(sentence: string) {
+  return sentence.split('`').map((part, index) => (index % 2 === 1 ? <code>{part}</code> : part));
+}
+
 /** The same record, whichever list it is in. */
-function isEntry(marked: TimelineEntry | undefined): (entry: TimelineEntry) => boolean {
+export function isEntry(marked: TimelineEntry | undefined): (entry: TimelineEntry) => boolean {
   const record = marked && recordOf(marked);
   return (entry) => record !== undefined && recordOf(entry) === record;
 }

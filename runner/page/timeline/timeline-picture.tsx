@@ -8,19 +8,21 @@ import type {
   TimelineLayout,
   VisitBox,
 } from './layout-timeline.ts';
-import { shorten } from './layout-timeline.ts';
+import { nameRow, partingWords, shorten } from './layout-timeline.ts';
 
 interface TimelinePictureProps {
   readonly layout: TimelineLayout;
   /** What the picture shows, for whoever does not see it. */
   readonly label: string;
+  /** Of the names, where that of another picture counts too. */
+  readonly namesWidth?: number;
 }
 
-export function TimelinePicture({ layout, label }: TimelinePictureProps) {
-  const { width, height, columns, lanes, bands, signs, passes, rows, end } = layout;
+export function TimelinePicture({ layout, label, namesWidth }: TimelinePictureProps) {
+  const { width, height, columns, lanes, bands, signs, passes, rows, parting, end } = layout;
   return (
     <div class="timeline-row">
-      <LaneNames layout={layout} />
+      <LaneNames layout={layout} width={namesWidth ?? layout.namesWidth} />
       <svg class="timeline-picture" width={width} height={height} role="img" aria-label={label}>
         {columns.map((column) => (
           <Column column={column} height={height} />
@@ -28,6 +30,14 @@ export function TimelinePicture({ layout, label }: TimelinePictureProps) {
         {lanes.map((lane) => (
           <rect class="timeline-lane" x={0} y={lane.y} width={width} height={lane.height} rx={4} />
         ))}
+        {parting !== undefined && (
+          <g class="timeline-parts">
+            <rect x={parting.x - 3} y={34} width={parting.width} height={height - 38} rx={4} />
+            <text x={parting.x - 3} y={46}>
+              {partingWords}
+            </text>
+          </g>
+        )}
         {rows.map(({ y }) => (
           <line class="timeline-pass-row" x1={0} x2={width} y1={y} y2={y} />
         ))}
@@ -49,7 +59,7 @@ export function TimelinePicture({ layout, label }: TimelinePictureProps) {
         <g
           class={`timeline-end timeline-end-${end.outcome === 'spin' || end.outcome === 'deadlock' ? 'endless' : 'reached'}`}
         >
-          <line x1={end.x} x2={end.x} y1={24} y2={height - 4} />
+          <line x1={end.x} x2={end.x} y1={20} y2={height - 4} />
           <text x={end.x + 6} y={14}>
             {end.words}
           </text>
@@ -60,25 +70,29 @@ export function TimelinePicture({ layout, label }: TimelinePictureProps) {
 }
 
 /** They stay where they are when the picture is scrolled. */
-function LaneNames({ layout: { lanes, rows, height } }: { readonly layout: TimelineLayout }) {
+function LaneNames({
+  layout: { lanes, rows, height },
+  width,
+}: {
+  readonly layout: TimelineLayout;
+  readonly width: number;
+}) {
   return (
-    <svg class="timeline-names" width={laneNamesWidth} height={height} aria-hidden="true">
+    <svg class="timeline-names" width={width} height={height} aria-hidden="true">
       {lanes.map(({ task, note, middle }) => (
-        <text x={8} y={middle + 4}>
+        <text x={8} y={middle}>
           <tspan class="timeline-task">{shorten(task)}</tspan>
           {note !== '' && <tspan class="timeline-muted"> {shorten(note)}</tspan>}
         </text>
       ))}
-      {rows.map(({ scope, y }) => (
-        <text class="timeline-muted" x={8} y={y + 4}>
-          {shorten(scope.startsWith('#') ? `passes on the library’s ${scope}` : `passes on ${scope}`)}
+      {rows.map((row) => (
+        <text class="timeline-muted" x={8} y={row.y + 4}>
+          {nameRow(row)}
         </text>
       ))}
     </svg>
   );
 }
-
-const laneNamesWidth = 150;
 
 function Column({
   column: { kind, x, width, labels },
@@ -101,7 +115,7 @@ function Column({
 }
 
 function Band({ band }: { readonly band: BandBox }) {
-  const { label, left, right, y, height, cancelledAt, isShielded, isCaught, isOpen } = band;
+  const { label, left, right, y, height, cancelledAt, wordAt, isShielded, isCaught, isOpen } = band;
   const x = left + 1;
   const classes = ['timeline-band', isShielded ? 'timeline-shielded' : '', isOpen ? 'timeline-open' : ''];
   const state = [
@@ -130,8 +144,8 @@ function Band({ band }: { readonly band: BandBox }) {
             height={height - 3}
             rx={4}
           />
-          {Math.max(x, cancelledAt) - x > label.length * 6 + 20 && (
-            <text class="timeline-cancelled-word" x={Math.max(x, cancelledAt) + 5} y={y + 13}>
+          {wordAt !== undefined && (
+            <text class="timeline-cancelled-word" x={wordAt + 4} y={y + 13}>
               cancelled
             </text>
           )}
@@ -150,15 +164,13 @@ function Life({ lane: { life, middle } }: { readonly lane: Lane }) {
   return <line class="timeline-life" x1={life.left} x2={life.right} y1={middle} y2={middle} />;
 }
 
-function SignMark({ sign: { kind, x, y, text, title, isMarked } }: { readonly sign: SignBox }) {
-  const width = kind === 'none' ? 8 : text.length * 6.1 + 22;
+function SignMark({ sign: { kind, x, y, text, title } }: { readonly sign: SignBox }) {
   return (
     <g class={`timeline-sign timeline-sign-${kind}`}>
       <title>{title}</title>
-      {isMarked && <rect class="timeline-marked" x={x - 8} y={y - 13} width={width + 4} height={26} rx={4} />}
       <path d={signPaths[kind]} transform={`translate(${x} ${y})`} />
       {kind !== 'none' && text !== '' && (
-        <text x={x + 9} y={y + 4}>
+        <text x={x + 7} y={y - 7}>
           {text}
         </text>
       )}
@@ -199,32 +211,22 @@ function PassLink({
 }
 
 function Pass({ pass }: { readonly pass: PassBox }) {
-  const { x, y, text, title, isMarked, isQueuedAgain, visits, repeats } = pass;
+  const { x, y, text, title, isQueuedAgain, visits, repeats } = pass;
   return (
     <g class={`timeline-pass ${isQueuedAgain ? 'timeline-pass-again' : 'timeline-pass-last'}`}>
       <title>{title}</title>
-      {isMarked && (
-        <rect
-          class="timeline-marked"
-          x={x - 11}
-          y={y - 13}
-          width={text.length * 6.1 + 26}
-          height={26}
-          rx={4}
-        />
-      )}
       {isQueuedAgain ? (
         <circle cx={x} cy={y} r={6} />
       ) : (
         <rect x={x - 6} y={y - 6} width={12} height={12} rx={1} />
       )}
       {text !== '' && (
-        <text class="timeline-muted" x={x + 10} y={y - 5}>
+        <text class="timeline-muted" x={x + 10} y={y - 7}>
           {text}
         </text>
       )}
       {repeats !== undefined && (
-        <text class="timeline-repeats" x={repeats.x + 4} y={y - 5}>
+        <text class="timeline-repeats" x={repeats.x + 4} y={y - 7}>
           {repeats.words}
         </text>
       )}
@@ -247,7 +249,7 @@ function Visit({
       <title>{title}</title>
       <circle cx={x} cy={y} r={6} />
       {isCancelled && <path d={`M${x - 3} ${y - 3}l6 6m0 -6l-6 6`} />}
-      <text x={x + 9} y={y + 4}>
+      <text x={x + 8} y={y - 7}>
         {text}
       </text>
     </g>

@@ -22,14 +22,19 @@ import type { RunReport } from '../run-report.ts';
 import { countVerdicts } from '../summary-line.ts';
 import { describeTreeChanges } from '../tree-changes.ts';
 
+/** What a page shows beside its run. */
+export type PageExtras = Partial<Pick<PageData, 'review' | 'searches'>>;
+
 /** @param version of patchmatrix */
-export function buildPageData(report: RunReport, version: string): PageData {
+export function buildPageData(report: RunReport, version: string, extras: PageExtras = {}): PageData {
   const { results } = report;
   const { plan } = results;
   return {
     patchmatrix: version,
     title: `${plan.subject}: ${results.run}`,
     run: buildRun(report),
+    searches: [],
+    ...extras,
   };
 }
 

@@ -9,7 +9,7 @@ import { renderToString } from 'preact-render-to-string';
 
 import { App } from '../../page/app.tsx';
 import type { RunReport } from '../run-report.ts';
-import { buildPageData } from './build-page-data.ts';
+import { buildPageData, type PageExtras } from './build-page-data.ts';
 import { buildPageDetails } from './build-page-details.ts';
 
 /** The built files of the page, as text. */
@@ -24,12 +24,14 @@ export interface HtmlReportContext {
   readonly readPage: () => PageAssets;
   /** Where the server that the page is from says that there is another one, `/changes`; absent for a file. */
   readonly liveReload?: string;
+  /** What is shown beside the run. */
+  readonly extras?: PageExtras;
 }
 
 export function renderHtmlReport(report: RunReport, context: HtmlReportContext): string {
-  const { version, readPage, liveReload } = context;
+  const { version, readPage, liveReload, extras } = context;
   const { script, style } = readPage();
-  const data = buildPageData(report, version);
+  const data = buildPageData(report, version, extras);
   return [
     '<!doctype html>',
     '<html lang="en">',
