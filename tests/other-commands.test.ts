@@ -2,8 +2,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 
+import { benchSchema } from '../runner/report/html/bench-schema.ts';
 import type { JsonReport } from '../runner/report/json-report-schema.ts';
 import { makeFolder, makeProject } from './make-project.ts';
 import { runPatchmatrix } from './run-patchmatrix.ts';
@@ -77,12 +79,27 @@ describe.concurrent('bench', () => {
     const { stdout } = await runPatchmatrix([...quick, '--suite', 'upgrade', '--json'], {
       cwd: makeProject(),
     });
-    const timings = JSON.parse(stdout) as { name: string; column: string; median: number; ratio?: number }[];
-    expect(timings).toHaveLength(2 * (3 + 3));
-    for (const { column, median, ratio } of timings) {
+    const { measurements, measuredAt, patchmatrix, ...rest } = v.parse(benchSchema, JSON.parse(stdout));
+    expect(patchmatrix).toMatch(/^\d+\.\d+\.\d+/);
+    expect(Date.parse(measuredAt)).toBeGreaterThan(0);
+    const runtime = { runtime: '4.13', version: '4.13.0' };
+    expect(rest).toEqual({
+      ...{ kind: 'bench', matrix: 'matrix.yaml', subject: 'anyio', suite: 'upgrade', rounds: 1, timeMs: 2 },
+      columns: [
+        { id: '4.13+none', variant: 'none', ...runtime },
+        { id: '4.13+narrow', variant: 'narrow', baseline: '4.13+none', ...runtime },
+      ],
+    });
+    expect(measurements).toHaveLength(2 * (3 + 3));
+    for (const { column, median, medians, ratio, ratios } of measurements) {
       expect(median).toBeGreaterThan(0);
+      expect(medians).toEqual([median]);
       expect(typeof ratio).toBe(column === '4.13+none' ? 'undefined' : 'number');
+      expect(ratios).toEqual(ratio === undefined ? undefined : [ratio]);
     }
+    expect(measurements.flatMap(({ growth }) => (growth === undefined ? [] : [growth]))).toEqual(
+      [1, 1, 10, 10, 100, 100].map((size) => ({ of: 'delivery pass', size, unit: 'tasks' })),
+    );
   });
 
   test('exits 4 for a suite that is not there, with the nearest name', async () => {

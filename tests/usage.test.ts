@@ -52,6 +52,14 @@ describe.concurrent('the command line', () => {
     expect(stderr).not.toContain('    at ');
   });
 
+  test('repeats nothing of a word that a terminal would obey', async () => {
+    const { exitCode, stdout, stderr } = await runPatchmatrix(['run', '--x\u001b[31m\u202e\r::error::'], {
+      cwd: makeFolder(),
+    });
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toBe("error: unknown option '--x\\u202e\n::error::'\n");
+  });
+
   test.each([
     ['run', ['-g', 'fail-after@4.13+none#virtual']],
     ['list', ['list', '--json']],

@@ -149,9 +149,26 @@ describe('uv.lock and poetry.lock', () => {
       'expected `name` at `package.0.name` in `poetry.lock`, found undefined',
     );
   });
+
+  test.each(['4.14.0\n--index-url=x', '--x', '../x', 'latest', ''])(
+    'refuses a version that a client would not take for one: %j',
+    (version) => {
+      const text = `[[package]]\nname = "anyio"\nversion = ${JSON.stringify(version)}\n`;
+      expect(mistakeIn('uv.lock', text)).toMatch(
+        /^expected a version of `anyio` as PEP 440 has it in `uv\.lock`/,
+      );
+    },
+  );
 });
 
 describe('requirements.txt', () => {
+  test('refuses a version that is none, but for one that is compared as a text', () => {
+    expect(mistakeIn('requirements.txt', 'a==1.0\nanyio==--x\n')).toBe(
+      'expected a version as PEP 440 has it in `requirements.txt`, found `anyio==--x` in line 2',
+    );
+    expect(listed(parseLockFile('requirements.txt', 'a===2004d\nb===1.0\nc==1.*\n'))).toEqual({ b: ['1.0'] });
+  });
+
   test('as uv exports it, with hashes and markers', () => {
     const lock = parseFixture('requirements.txt', 'requirements-from-uv.txt');
     expect(lock.ecosystem).toBe('pypi');

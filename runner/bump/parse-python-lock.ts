@@ -2,6 +2,7 @@
 import { parse, TomlError } from 'smol-toml';
 import * as v from 'valibot';
 
+import { versionSchemes } from '../plan/version-scheme.ts';
 import { collectVersions } from './collect-versions.ts';
 import { type LockedVersions, LockFileError } from './lock-file.ts';
 import { normalizeProjectName } from './normalize-project-name.ts';
@@ -11,9 +12,14 @@ import { validateLock } from './validate-lock.ts';
 export function parsePythonLock(file: string, text: string): LockedVersions {
   const lock = validateLock(file, lockSchema, parseToml(file, text));
   return collectVersions(
-    (lock.package ?? []).flatMap(({ name, version, source }): [string, string][] =>
-      version === undefined || !isFromRegistry(source) ? [] : [[normalizeProjectName(name), version]],
-    ),
+    (lock.package ?? []).flatMap(({ name, version, source }): [string, string][] => {
+      if (version === undefined || !isFromRegistry(source)) return [];
+      // It goes to a client, and who wrote it may be anybody who proposes a change.
+      if (!versionSchemes.python.isVersion(version)) {
+        throw new LockFileError(file, `a version of \`${name}\` as PEP 440 has it`, `\`${version}\``);
+      }
+      return [[normalizeProjectName(name), version]];
+    }),
   );
 }
 

@@ -1,4 +1,5 @@
 /** pip's `requirements*.txt`: only what is pinned to an exact version counts; what a file refers to is a file of its own. Pure. */
+import { versionSchemes } from '../plan/version-scheme.ts';
 import { collectVersions } from './collect-versions.ts';
 import { type LockedVersions, LockFileError } from './lock-file.ts';
 import { normalizeProjectName } from './normalize-project-name.ts';
@@ -44,8 +45,12 @@ function readLine(file: string, { text, number }: LogicalLine): [string, string]
   }
   const { name, clauses } = requirement;
   return clauses.flatMap((clause): [string, string][] => {
-    const version = /^===?\s*([^\s*]+)$/.exec(clause)?.[1];
-    return version === undefined ? [] : [[normalizeProjectName(name), version]];
+    const [, operator, version] = /^(===?)\s*([^\s*]+)$/.exec(clause) ?? [];
+    if (version === undefined) return [];
+    if (versionSchemes.python.isVersion(version)) return [[normalizeProjectName(name), version]];
+    // That one asks for equal texts, whatever they are.
+    if (operator === '===') return [];
+    throw new LockFileError(file, 'a version as PEP 440 has it', `\`${line}\` in line ${number}`);
   });
 }
 

@@ -2,10 +2,11 @@
  * What a change did to the lock files of a git repository: those that differ between the commit that the change began at
  * and the working tree. What that means for a matrix is others' concern.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { EnvironmentError } from '../environments/environment-error.ts';
+import { readTextWithin } from '../matrix/read-text-within.ts';
 import { BumpError } from './bump-error.ts';
 import { compareLocks, type PackageChange } from './compare-locks.ts';
 import { type Git, openRepository } from './git.ts';
@@ -106,10 +107,13 @@ async function listChangedLocks(git: Git, commit: string): Promise<string[]> {
   return [...new Set(`${tracked}${added}`.split('\0'))].filter(isLockFile).sort();
 }
 
+/** Tens of times what large projects have. */
+const maxBytes = 64 * 1024 * 1024;
+
 function readIfThere(file: string): string | undefined {
   if (!existsSync(file)) return undefined;
   try {
-    return readFileSync(file, 'utf8');
+    return readTextWithin(file, maxBytes);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new EnvironmentError(`expected to read the lock file, found: ${error.message}`);

@@ -4,6 +4,7 @@ import type { Program, ProgramResult } from '../../program/program.ts';
 import type { ObservedRun, ProgramRunner } from '../../runtimes/model.ts';
 import type {
   AnswerFrame,
+  BatchFrame,
   BatchRequest,
   BatchSettings,
   ResultDigest,
@@ -12,7 +13,7 @@ import type {
 import { digestResult } from './digest-result.ts';
 import type { ModelColumnRequest } from './protocol.ts';
 import { openColumn } from './open-column.ts';
-import { writeFrame } from './write-frame.ts';
+import { FrameTooLargeError, writeFrame } from './write-frame.ts';
 
 void runBatch().then(() => process.exit());
 
@@ -56,10 +57,20 @@ async function runLines(batch: Batch, lines: readonly string[]): Promise<void> {
   for (const line of lines) {
     const index = batch.index++;
     if (answer === undefined) writeFrame({ kind: 'begin', index });
-    else writeFrame(answer, { kind: 'begin', index });
+    else writeAnswer(answer, { kind: 'begin', index });
     answer = { kind: 'answer', index, ...(await runLine(batch.runner, batch.settings, line)) };
   }
-  if (answer !== undefined) writeFrame(answer);
+  if (answer !== undefined) writeAnswer(answer);
+}
+
+/** What a program did may be more than an answer holds, which is no reason to end. */
+function writeAnswer(answer: AnswerFrame, ...begin: BatchFrame[]): void {
+  try {
+    writeFrame(answer, ...begin);
+  } catch (error) {
+    if (!(error instanceof FrameTooLargeError)) throw error;
+    writeFrame({ kind: 'answer', index: answer.index, error: error.message }, ...begin);
+  }
 }
 
 /** The lines of stdin, as many at a time as have come. */

@@ -28,7 +28,8 @@ function timeColumn(request: BenchChildRequest): Timing[] {
     const timing = time(name, request.timeMs, () => {
       for (let index = 0; index < passesPerSample; index++) pass();
     });
-    return { ...timing, median: timing.median / passesPerSample };
+    const growth = { of: 'delivery pass', size: count, unit: 'tasks' };
+    return { ...timing, median: timing.median / passesPerSample, growth };
   });
 
   const { model, subject } = openColumn(request);

@@ -18,6 +18,17 @@ export interface Timing {
   /** Seconds. */
   readonly median: number;
   readonly samples: number;
+  /** Present if the same was measured for other sizes too. */
+  readonly growth?: TimingSize;
+}
+
+/** Which of a family of measurements one is. */
+export interface TimingSize {
+  /** The family's name, `delivery pass`. */
+  readonly of: string;
+  readonly size: number;
+  /** What the size counts, `tasks`. */
+  readonly unit: string;
 }
 
 export interface TimingsFrame {

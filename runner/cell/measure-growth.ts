@@ -2,7 +2,7 @@
 import { Bench } from 'tinybench';
 
 import type { Growth, GrowthOptions, SizeTiming } from '../../program/probe.ts';
-import { growthExponent } from './growth-exponent.ts';
+import { growthExponent } from '../compare/growth-exponent.ts';
 
 const defaultSeconds = 0.1;
 const defaultLimitSeconds = 1;

@@ -6,13 +6,18 @@ import type { BatchFrame } from './batch-protocol.ts';
 import type { TimingsFrame } from './bench-protocol.ts';
 import type { CollectFrame } from './collect-protocol.ts';
 
-/** Writes frames as lines, in one go. Throws if one is larger than a frame may be. */
+/** A frame would be larger than one may be. */
+export class FrameTooLargeError extends Error {
+  override readonly name = 'FrameTooLargeError';
+}
+
+/** Writes frames as lines, in one go. @throws FrameTooLargeError before anything was written */
 export function writeFrame(...frames: (Frame | BatchFrame | CollectFrame | TimingsFrame)[]): void {
   const lines = frames.map((frame) => {
     const line = `${JSON.stringify(frame)}\n`;
     const size = Buffer.byteLength(line);
     if (size <= maxFrameBytes) return line;
-    throw new Error(
+    throw new FrameTooLargeError(
       `expected a \`${frame.kind}\` frame of at most ${String(maxFrameBytes)} bytes, got ${String(size)}: ` +
         'the program logs or does too much',
     );

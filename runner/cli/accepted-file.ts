@@ -1,5 +1,5 @@
 /** Reads and writes the accepted results of a matrix, `results/baseline.json`. */
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import {
@@ -8,6 +8,7 @@ import {
   parseAcceptedResults,
   renderAcceptedResults,
 } from '../compare/accepted-results.ts';
+import { readTextWithin } from '../matrix/read-text-within.ts';
 import type { RunResults } from '../record/run-results.ts';
 import { nameForUser, withStorage } from '../record/storage-error.ts';
 import { UsageError } from './usage-error.ts';
@@ -21,7 +22,7 @@ export function acceptedFileIn(resultsFolder: string): string {
 export function readAcceptedResults(file: string): AcceptedResults {
   if (!existsSync(file)) return new Map();
   try {
-    return parseAcceptedResults(readFileSync(file, 'utf8'));
+    return parseAcceptedResults(readTextWithin(file, maxBytes));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(
@@ -29,6 +30,9 @@ export function readAcceptedResults(file: string): AcceptedResults {
     );
   }
 }
+
+/** A cell takes 200 bytes. */
+const maxBytes = 8 * 1024 * 1024;
 
 /** Accepts what a run found, beside what is known of other cells. @throws StorageError, and leaves what was accepted */
 export function updateAcceptedResults(file: string, known: AcceptedResults, results: RunResults): void {

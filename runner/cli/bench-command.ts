@@ -6,6 +6,7 @@ import { type ColumnTimings, summarizeTimings } from '../compare/summarize-timin
 import { runFrameChild } from '../execute/frame-child.ts';
 import type { Column, Plan } from '../plan/plan.ts';
 import { type CellFilters, SelectionError } from '../plan/select-cells.ts';
+import { buildBenchJson } from '../report/bench-json.ts';
 import { renderBenchTable } from '../report/bench-table.ts';
 import { childFile } from './bundle-files.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
@@ -13,6 +14,7 @@ import { loadPlan } from './load-plan.ts';
 import { colorsFor, widthOf } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { trapSignals } from './trap-signals.ts';
+import { version } from './version.ts';
 import { renderJson } from '../report/render-json.ts';
 
 export interface BenchOptions extends CellFilters {
@@ -41,11 +43,14 @@ export async function benchCommand(matrixFile: string, options: BenchOptions): P
   );
   const signals = trapSignals();
   try {
+    const measuredAt = new Date().toISOString();
     const timings = await timeColumns(plan, options, signals.signal);
     const summary = summarizeTimings(plan.columns, timings);
     const text = { width: widthOf(process.stdout), colors: colorsFor(process.stdout) };
+    const { suite, rounds, time: timeMs } = options;
+    const settings = { patchmatrix: version, measuredAt, suite, rounds, timeMs };
     process.stdout.write(
-      `${options.json ? renderJson(summary, 2) : renderBenchTable(plan, summary, text)}\n`,
+      `${options.json ? renderJson(buildBenchJson(plan, summary, settings), 2) : renderBenchTable(plan, summary, text)}\n`,
     );
     return exitCodes.ok;
   } catch (error) {

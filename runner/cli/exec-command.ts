@@ -1,6 +1,5 @@
 /** `exec`: programs in, results out, in order, on one column, by one worker. */
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 
 import type { Clock } from '../cell/protocol.ts';
 import { buildChildCommand, buildColumnRequest } from '../execute/child-programs.ts';
@@ -9,6 +8,7 @@ import { escapeJson } from '../report/render-json.ts';
 import { programFiles } from './bundle-files.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { loadColumn } from './load-plan.ts';
+import { readProgramLines } from './read-program-lines.ts';
 import { trapSignals } from './trap-signals.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -31,7 +31,7 @@ export async function execCommand(options: ExecOptions): Promise<ExitCode> {
     await runBatch({
       command: buildChildCommand(runtime, 'batch', programFiles()),
       request: { ...buildColumnRequest(runtime, variant), clock, tickCost, maxTicks },
-      lines: createInterface({ input: process.stdin }),
+      lines: readProgramLines(process.stdin),
       timeoutMs: options.timeout * 1000,
       onAnswer: writeLine,
       signal: signals.signal,

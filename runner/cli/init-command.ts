@@ -1,11 +1,16 @@
 /** `init`: writes what a user starts from. What is there already is never touched. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 import { renderMatrixSchema } from '../matrix/matrix-schema.ts';
+import { makeFolder } from '../record/make-folder.ts';
+import { nameForUser, withStorage } from '../record/storage-error.ts';
 import { UsageError } from './usage-error.ts';
 
-/** @throws UsageError if one of the files is there already; nothing is written then */
+/**
+ * @throws UsageError if one of the files is there already; nothing is written then
+ * @throws StorageError if they cannot be written
+ */
 export function initCommand(folder: string): void {
   const files = Object.entries({ ...templates, 'matrix.schema.json': renderMatrixSchema() }).map(
     ([name, text]) => ({ file: join(folder, name), text }),
@@ -17,8 +22,8 @@ export function initCommand(folder: string): void {
     );
   }
   for (const { file, text } of files) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text, { flag: 'wx' });
+    withStorage(`make the folder of ${nameForUser(file)}`, () => makeFolder(dirname(file)));
+    withStorage(`write ${nameForUser(file)}`, () => writeFileSync(file, text, { flag: 'wx' }));
     process.stdout.write(`wrote ${file}\n`);
   }
   const inFolder = relative('.', folder) === '' ? '' : `cd ${folder} && `;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { listReleases } from '../environments/list-releases.ts';
 import { requirePython } from '../environments/find-python.ts';
 import { createReleasePreparer } from '../environments/prepare-python.ts';
+import { isPackageName } from '../matrix/parse-requirement.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import type { PlannedRuntime } from '../plan/plan.ts';
 import { SelectionError } from '../plan/select-cells.ts';
@@ -37,7 +38,7 @@ export interface ReleaseFlags {
 
 /** The range is checked before anything is asked of anyone. @throws UsageError */
 export function checkReleaseFlags(packageName: string, { versions }: ReleaseFlags): void {
-  if (!/^[a-z\d]([\w.-]*[a-z\d])?$/i.test(packageName)) {
+  if (!isPackageName(packageName, 'python')) {
     throw new UsageError(
       `expected the name of a package for --on, such as anyio, found \`${packageName}\`; its versions go to --versions`,
     );

@@ -25,6 +25,7 @@ import {
   unknownName,
   variantIdOf,
 } from './load-plan.ts';
+import { isRegularFile } from './is-regular-file.ts';
 import { listScenariosOf } from './release-matrix.ts';
 import { readProgramFile } from './read-program-file.ts';
 import { isDiff, variantExtensionsOf } from '../matrix/variant-extensions.ts';
@@ -94,7 +95,7 @@ async function loadMatrix({ matrix, on }: BisectFlags): Promise<Matrix> {
 function findScenario({ file: matrixFile, ...matrix }: Matrix, name: string): MatrixScenarioFile {
   if (['.ts', '.js'].includes(extname(name))) {
     const file = resolve(name);
-    if (!existsSync(file)) throw new UsageError(`expected a scenario in \`${name}\`, found no such file`);
+    if (!isRegularFile(file)) throw new UsageError(`expected a scenario in \`${name}\`, found no such file`);
     const suite = basename(dirname(file));
     const id = basename(file, extname(file));
     // A cell needs a name; the path of a file need not be one.
@@ -126,7 +127,7 @@ function findVariant(matrix: Matrix, name: string, drivers: readonly Driver[]): 
   const known = matrix.variants.find(({ id }) => id === name);
   if (name === 'none') return known ?? none;
   if (isFile(name)) {
-    if (!existsSync(name)) throw new UsageError(`expected a file for \`--variant ${name}\`, found none`);
+    if (!isRegularFile(name)) throw new UsageError(`expected a file for \`--variant ${name}\`, found none`);
     const file = resolve(name);
     if (isDiff(name) && drivers.some((driver) => driverTraits[driver].takesDiffs)) {
       return { id: variantIdOf(name), files: {}, diffs: [{ file }], at: nowhere };
@@ -146,7 +147,7 @@ function findVariant(matrix: Matrix, name: string, drivers: readonly Driver[]): 
   for (const driver of drivers) {
     const file = driverTraits[driver].variantExtensions
       .map((extension) => resolve(folder, `${name}.${extension}`))
-      .find((path) => existsSync(path));
+      .find(isRegularFile);
     if (file !== undefined) files[driver] ??= file;
   }
   if (drivers.some((driver) => files[driver] !== undefined)) {

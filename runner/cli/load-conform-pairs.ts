@@ -1,5 +1,4 @@
 /** From the flags of `conform` to pairs of columns: models, the releases that they are held against, and variants. */
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { compare } from 'semver';
@@ -7,11 +6,15 @@ import { compare } from 'semver';
 import type { Driver } from '../matrix/driver.ts';
 import { driverTraits } from '../matrix/driver.ts';
 import type { Matrix, MatrixModel, MatrixRelease, MatrixVariant } from '../matrix/matrix.ts';
+import { idRule } from '../matrix/parse-id.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import { didYouMean } from '../matrix/nearest-name.ts';
 import type { PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
+import { isId } from '../plan/cell-names.ts';
+import { versionSchemes } from '../plan/version-scheme.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
 import { listModels } from './bundle-files.ts';
+import { isRegularFile } from './is-regular-file.ts';
 import { collectMatrix } from './load-plan.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -40,6 +43,9 @@ export async function loadConformPairs({ model, variant, against }: ConformFlags
     if (listModels().includes(name)) continue;
     const hint = didYouMean(name, listModels()) ?? `the models are ${listModels().join(', ')}`;
     throw new UsageError(`expected a model that exists for --model, found \`${name}\`; ${hint}`);
+  }
+  if (against !== undefined && against !== 'latest' && !versionSchemes.python.isVersion(against)) {
+    throw new UsageError(`expected a version or latest for --against, found \`${against}\``);
   }
   const models = names.map((name): MatrixModel => ({
     kind: 'model',
@@ -84,12 +90,13 @@ function conformMatrix(runtimes: Matrix['runtimes'], variants: Matrix['variants'
 /** The same patch for both drivers, in `variants/`. */
 function findVariant(id: string): MatrixVariant {
   if (id === 'none') return { id, files: {}, at: nowhere };
+  if (!isId(id)) throw new UsageError(`expected the id of a variant, ${idRule}, found \`${id}\``);
   const files: Partial<Record<Driver, string>> = {};
   for (const driver of ['model', 'python'] as const) {
     const names = driverTraits[driver].variantExtensions.map((extension) =>
       join('variants', `${id}.${extension}`),
     );
-    const file = names.find((name) => existsSync(name));
+    const file = names.find(isRegularFile);
     if (file === undefined) {
       throw new UsageError(
         `expected the variant \`${id}\` as ${names.join(' or ')} for the ${driver} driver, found none`,

@@ -1,5 +1,5 @@
 /** From the flags of `explore` to the two columns that are held against each other. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 
 import { type Driver, driverTraits } from '../matrix/driver.ts';
@@ -16,6 +16,7 @@ import {
   withVariantFiles,
   readExpandedMatrix,
 } from './load-plan.ts';
+import { isRegularFile } from './is-regular-file.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -142,6 +143,6 @@ function releaseMatrix(
 /** The variant's own file, if it is Python, else the file of the same name beside it. */
 function findPythonPatch({ id, files }: MatrixVariant): ExploreColumn['patch'] {
   const own = files.python ?? files.model?.replace(/\.[jt]s$/, '.py');
-  if (own === undefined || extname(own) !== '.py' || !existsSync(own)) return undefined;
+  if (own === undefined || extname(own) !== '.py' || !isRegularFile(own)) return undefined;
   return { name: id, source: readFileSync(own, 'utf8') };
 }

@@ -1,5 +1,4 @@
 /** From a matrix file and the flags that select cells to a plan: read, collect, build, select. */
-import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
 import { buildPythonCommand, type ChildCommand, type RuntimePlace } from '../execute/child-programs.ts';
@@ -10,8 +9,9 @@ import { diffExtensions, type Driver, driverTraits } from '../matrix/driver.ts';
 import type { Matrix, MatrixVariant } from '../matrix/matrix.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import { didYouMean } from '../matrix/nearest-name.ts';
+import { idRule } from '../matrix/parse-id.ts';
 import { readMatrix } from '../matrix/read-matrix.ts';
-import { columnId } from '../plan/cell-names.ts';
+import { columnId, isId } from '../plan/cell-names.ts';
 import { isDiff } from '../matrix/variant-extensions.ts';
 import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
 import { buildPlan, type PlanInput } from '../plan/build-plan.ts';
@@ -23,6 +23,7 @@ import { expandMatrix } from '../environments/expand-matrix.ts';
 import { prepareRuntimes } from '../environments/prepare-runtimes.ts';
 import { requirePython } from '../environments/find-python.ts';
 import { apiFile, cacheFolder, childFile, listModels, modelFile, programFiles } from './bundle-files.ts';
+import { isRegularFile } from './is-regular-file.ts';
 import { printNotice } from './print-notice.ts';
 import { findTests, loadSuites } from './load-suites.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
@@ -226,7 +227,7 @@ export function withVariantFiles(
   const added = files.map((name): MatrixVariant => {
     const file = resolve(name);
     const known = isDiff(name) ? undefined : driversOf(name);
-    if (!existsSync(file)) throw new UsageError(`expected a file for \`--variant ${name}\`, found none`);
+    if (!isRegularFile(file)) throw new UsageError(`expected a file for \`--variant ${name}\`, found none`);
     const files = known === undefined ? {} : Object.fromEntries(known.map((driver) => [driver, file]));
     return { id: variantIdOf(name), files, ...(isDiff(name) && { diffs: [{ file }] }), at: nowhere };
   });
@@ -250,8 +251,11 @@ export function isFile(name: string): boolean {
   return /[/\\]/.test(name) || isDiff(name) || driverExtensions.has(extname(name).slice(1));
 }
 
+/** @throws UsageError for a file whose name no cell can have in its own */
 export function variantIdOf(file: string): string {
-  return basename(file, extname(file));
+  const id = basename(file, extname(file));
+  if (isId(id)) return id;
+  throw new UsageError(`expected a variant file that is called by ${idRule}, found \`${file}\`; rename it`);
 }
 
 const driverExtensions = new Set(Object.values(driverTraits).flatMap((traits) => traits.variantExtensions));

@@ -6,7 +6,7 @@ import { readTextWithin } from '../matrix/read-text-within.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Thousands of steps. */
-const maxBytes = 4 * 1024 * 1024;
+export const maxProgramBytes = 4 * 1024 * 1024;
 
 /**
  * A program as it is, or in a finding as `explore --json` prints it.
@@ -15,7 +15,7 @@ const maxBytes = 4 * 1024 * 1024;
  */
 export function readProgramFile(name: string): Program {
   try {
-    const value = JSON.parse(readTextWithin(name, maxBytes)) as { readonly program?: unknown } | null;
+    const value = JSON.parse(readTextWithin(name, maxProgramBytes)) as { readonly program?: unknown } | null;
     return parseProgram(value?.program ?? value);
   } catch (error) {
     if (error instanceof ProgramError) {

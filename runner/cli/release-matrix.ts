@@ -1,5 +1,5 @@
 /** What `--on PACKAGE@VERSION` stands for: a matrix without a file, of releases, patches and the scenarios that come with us. */
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 import type { Matrix, MatrixRelease, MatrixScenario, MatrixVariant } from '../matrix/matrix.ts';
@@ -8,6 +8,7 @@ import { moduleName } from '../matrix/module-name.ts';
 import { isPackageName } from '../matrix/parse-requirement.ts';
 import { quoteForShell } from '../report/quote-for-shell.ts';
 import { scenariosFolder } from './bundle-files.ts';
+import { isRegularFile } from './is-regular-file.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The packages whose contract our own scenarios are. */
@@ -74,7 +75,7 @@ function parseReleases(on: readonly string[]): MatrixRelease[] {
 
 function findVariant(id: string): MatrixVariant {
   const name = join('variants', `${id}.py`);
-  if (!existsSync(name)) {
+  if (!isRegularFile(name)) {
     throw new UsageError(`expected the variant \`${id}\` as ${name} or as a ./file, found none`);
   }
   return { id, files: { python: resolve(name) }, at: nowhere };

@@ -1,5 +1,4 @@
 /** `review`: the whole review of a patch or of a bump, as one document. */
-import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { measurePower } from '../compare/suite-power.ts';
@@ -18,6 +17,7 @@ import { buildReviewJson } from '../report/review-json.ts';
 import { readPage } from './bundle-files.ts';
 import { executeRun } from './execute-run.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
+import { isRegularFile } from './is-regular-file.ts';
 import { findResultsFolder, isFile, loadPlan, variantIdOf } from './load-plan.ts';
 import { findReviewedVersions } from './reviewed-versions.ts';
 import { searchForReview, type ReviewSearches } from './review-searches.ts';
@@ -52,7 +52,7 @@ export type ReviewFormat = 'html' | 'json' | 'markdown';
 /** @throws UsageError, MatrixError, SelectionError or EnvironmentError for what the user has to mend */
 export async function reviewCommand(file: string | undefined, options: ReviewOptions): Promise<ExitCode> {
   const patch = file ?? options.variant;
-  if (file !== undefined && !existsSync(file)) {
+  if (file !== undefined && !isRegularFile(file)) {
     throw new UsageError(`expected a patch at \`${file}\`, found no such file`);
   }
   const on = options.on && (await findReviewedVersions(options.on, patch !== undefined));

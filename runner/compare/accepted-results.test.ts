@@ -55,6 +55,16 @@ describe('the file', () => {
     );
   });
 
+  test('of many cells are read in a time that grows as they do', () => {
+    const names = Array.from({ length: 20_000 }, (_, index) => `a/s${index}@1+none#real`);
+    const accepted = Object.fromEntries(names.map((name) => [name, { verdict: 'passed' }]));
+    const text = JSON.stringify({ format: 1, accepted }, null, 1);
+    const startedAt = performance.now();
+    expect([...parseAcceptedResults(text).values()].at(-1)?.line).toBe(4 + 3 * 19_999);
+    // Where each was looked for in all lines it took a minute.
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+  });
+
   test('has a line for each entry, sorted, and ends with a line end', () => {
     const text = renderAcceptedResults(
       new Map<string, AcceptedResult>([

@@ -78,13 +78,23 @@ export function parseAcceptedResults(text: string): AcceptedResults {
       issue.type === 'check' ? issue.message : `expected ${issue.expected}, found ${issue.received}`;
     throw new Error(`${path === null ? '' : `\`${path}\`: `}${found}`);
   }
-  const lines = text.split('\n');
+  const lines = findLines(text);
   return new Map(
     Object.entries(parsed.output.accepted as Record<string, AcceptedResult>).map(([name, entry]) => {
-      const line = 1 + lines.findIndex((written) => written.trimStart().startsWith(JSON.stringify(name)));
-      return [name, { ...entry, ...(line > 0 && { line }) }];
+      const line = lines.get(JSON.stringify(name));
+      return [name, { ...entry, ...(line !== undefined && { line }) }];
     }),
   );
+}
+
+/** The lines, from 1, that begin with a name, by how that is written; of two with the same name the first. */
+function findLines(text: string): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>();
+  for (const [index, written] of text.split('\n').entries()) {
+    const [, name] = /^\s*("(?:[^"\\]|\\.)*")/.exec(written) ?? [];
+    if (name !== undefined && !lines.has(name)) lines.set(name, index + 1);
+  }
+  return lines;
 }
 
 /** One sorted line an entry, so that a change of one is a change of one line. */

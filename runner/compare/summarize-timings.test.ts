@@ -41,7 +41,14 @@ describe('a summary', () => {
   test('has the median over the rounds, its spread and the number of rounds', () => {
     const [none] = summarizeTimings(columns, rounds({ '4.13+none': [1, 2, 10] }));
     // The distances from 2 are 1, 0 and 8.
-    expect(none).toEqual({ name: 'pass', column: '4.13+none', median: 2, deviation: 1, rounds: 3 });
+    expect(none).toEqual({
+      name: 'pass',
+      column: '4.13+none',
+      median: 2,
+      deviation: 1,
+      rounds: 3,
+      medians: [1, 2, 10],
+    });
   });
 
   test('has the median of the ratios within each round, not the ratio of the medians', () => {
@@ -51,7 +58,7 @@ describe('a summary', () => {
     );
     expect(none).not.toHaveProperty('ratio');
     // 3, 1.5 and 1; the medians' ratio would be 1.5 too, so the next round tells them apart.
-    expect(wide).toMatchObject({ median: 3, ratio: 1.5 });
+    expect(wide).toMatchObject({ median: 3, ratio: 1.5, ratios: [3, 1.5, 1] });
     const [, drifting] = summarizeTimings(
       columns,
       rounds({ '4.13+none': [1, 10, 100], '4.13+wide': [20, 30, 40] }),
@@ -66,7 +73,7 @@ describe('a summary', () => {
     expect(summarizeTimings(columns, timings)[1]).toMatchObject({ rounds: 3, median: 3, ratio: 2.5 });
     const without = timings.filter(({ column }) => column !== '4.13+none');
     expect(summarizeTimings(columns, without)).toEqual([
-      { name: 'pass', column: '4.13+wide', median: 3, deviation: 1, rounds: 3 },
+      { name: 'pass', column: '4.13+wide', median: 3, deviation: 1, rounds: 3, medians: [2, 3, 100] },
     ]);
   });
 

@@ -1,5 +1,5 @@
 /** From the timings of columns that took turns to medians, spreads and ratios to the baseline. */
-import type { Timing } from '../cell/bench-protocol.ts';
+import type { Timing, TimingSize } from '../cell/bench-protocol.ts';
 import type { Column } from '../plan/plan.ts';
 
 /** What one child measured in one round. */
@@ -18,8 +18,14 @@ export interface TimingSummary {
   /** Median absolute deviation of the rounds' medians from it, in seconds. */
   readonly deviation: number;
   readonly rounds: number;
+  /** What each round measured, in their order, in seconds. */
+  readonly medians: readonly number[];
   /** Median of the ratios to the baseline within each round, so that a drift of the machine cancels; absent for a baseline. */
   readonly ratio?: number;
+  /** These ratios, for each round that measured both. */
+  readonly ratios?: readonly number[];
+  /** Present if the same was measured for other sizes too. */
+  readonly growth?: TimingSize;
 }
 
 /** Summaries by measurement, then by column, in the order in which they were measured. */
@@ -28,23 +34,24 @@ export function summarizeTimings(
   timings: readonly ColumnTimings[],
 ): TimingSummary[] {
   const medians = new Map<string, Map<number, number>>();
-  const names = new Set<string>();
+  const names = new Map<string, TimingSize | undefined>();
   for (const { column, round, timings: measured } of timings) {
-    for (const { name, median } of measured) {
-      names.add(name);
+    for (const { name, median, growth } of measured) {
+      names.set(name, growth);
       const key = `${column} ${name}`;
       const rounds = medians.get(key) ?? new Map<number, number>();
       medians.set(key, rounds.set(round, median));
     }
   }
-  return [...names].flatMap((name) =>
+  return [...names].flatMap(([name, growth]) =>
     columns.flatMap(({ id, baseline }): TimingSummary[] => {
-      const rounds = medians.get(`${id} ${name}`);
-      if (rounds === undefined) return [];
-      const median = medianOf([...rounds.values()]);
-      const deviation = medianOf([...rounds.values()].map((value) => Math.abs(value - median)));
+      const rounds = [...(medians.get(`${id} ${name}`) ?? [])].sort(([a], [b]) => a - b);
+      if (rounds.length === 0) return [];
+      const values = rounds.map(([, value]) => value);
+      const median = medianOf(values);
+      const deviation = medianOf(values.map((value) => Math.abs(value - median)));
       const baselineRounds = baseline === undefined ? undefined : medians.get(`${baseline} ${name}`);
-      const ratios = [...rounds].flatMap(([round, value]) => {
+      const ratios = rounds.flatMap(([round, value]) => {
         const base = baselineRounds?.get(round);
         return base === undefined ? [] : [value / base];
       });
@@ -54,8 +61,10 @@ export function summarizeTimings(
           column: id,
           median,
           deviation,
-          rounds: rounds.size,
-          ...(ratios.length > 0 && { ratio: medianOf(ratios) }),
+          rounds: rounds.length,
+          medians: values,
+          ...(ratios.length > 0 && { ratio: medianOf(ratios), ratios }),
+          ...(growth && { growth }),
         },
       ];
     }),

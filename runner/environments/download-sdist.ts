@@ -20,7 +20,7 @@ from pip._vendor.packaging.version import Version
 
 name, version, folder = sys.argv[1:]
 command = create_command('install', isolated=False)
-options, _ = command.parse_args(['--no-input', '--disable-pip-version-check', name])
+options, _ = command.parse_args(['--no-input', '--disable-pip-version-check', '--', name])
 
 def matches(link):
     if not link.filename.endswith('.tar.gz'):

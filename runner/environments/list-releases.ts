@@ -36,7 +36,7 @@ logger.propagate = False
 logger.addHandler(Failures())
 
 command = create_command('install', isolated=False)
-options, names = command.parse_args(['--no-input', '--disable-pip-version-check', *sys.argv[1:]])
+options, names = command.parse_args(['--no-input', '--disable-pip-version-check', '--', *sys.argv[1:]])
 
 def parse(filename):
     if filename.endswith('.whl'):

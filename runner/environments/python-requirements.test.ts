@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { describePythonFailure } from './python-requirements.ts';
+import { describePythonFailure, renderLines, renderRequirements } from './python-requirements.ts';
 
 test.each([
   [
@@ -21,3 +21,23 @@ test.each([
 ])('a failure is one sentence: %s', (_name, stderr, sentence) => {
   expect(describePythonFailure({ stderr })).toBe(sentence);
 });
+
+test('requirements are a line each, with their hashes', () => {
+  expect(renderLines(['a==1', '/tmp/a', 'b>=1; python_version < "3.13"'])).toBe(
+    'a==1\n/tmp/a\nb>=1; python_version < "3.13"\n',
+  );
+  expect(renderRequirements([{ name: 'a', version: '1', sha256: ['00', '11'] }])).toBe(
+    'a==1 --hash=sha256:00 --hash=sha256:11\n',
+  );
+  expect(renderLines([])).toBe('');
+});
+
+test.each(['--index-url=x', '  -r x', 'a==1\n-r x', 'a==1\r-r x'])(
+  'what would be an option in a file of requirements is refused: %j',
+  (text) => {
+    expect(() => renderLines(['a', text])).toThrow(/^expected the name of a package and its version, found/);
+    expect(() => renderRequirements([{ name: text, version: '1', sha256: [] }])).toThrow(
+      /^expected the name/,
+    );
+  },
+);

@@ -1,15 +1,26 @@
 /** Requirements with hashes, as pip and uv read and write them, and what is said of a client of PyPI that failed. */
+import { EnvironmentError } from './environment-error.ts';
 import type { LockedPackage } from './lock.ts';
 import { lastLine } from './run-client.ts';
 
 /** A line for each package, with every hash that its file may have. */
 export function renderRequirements(packages: readonly LockedPackage[]): string {
-  return packages
-    .map(({ name, version, sha256 }) =>
+  return renderLines(
+    packages.map(({ name, version, sha256 }) =>
       [`${name}==${version}`, ...sha256.map((hash) => `--hash=sha256:${hash}`)].join(' '),
-    )
-    .map((line) => `${line}\n`)
-    .join('');
+    ),
+  );
+}
+
+/**
+ * A file of requirements, which has no `--`: a line may be an option too.
+ *
+ * @throws EnvironmentError if one is an option, or more than a line
+ */
+export function renderLines(requirements: readonly string[]): string {
+  const bad = requirements.find((text) => /^\s*-|[\r\n]/.test(text));
+  if (bad === undefined) return requirements.map((text) => `${text}\n`).join('');
+  throw new EnvironmentError(`expected the name of a package and its version, found \`${bad}\``);
 }
 
 /** What has a version, in the order of names; folders and comments are left out. */

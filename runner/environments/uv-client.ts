@@ -2,7 +2,7 @@
 import { EnvironmentError } from './environment-error.ts';
 import type { Python } from './find-python.ts';
 import type { BuildOptions, PythonInstaller } from './python-installer.ts';
-import { describePythonFailure, parseRequirements } from './python-requirements.ts';
+import { describePythonFailure, parseRequirements, renderLines } from './python-requirements.ts';
 import { runClient } from './run-client.ts';
 import { withRequirements } from './with-requirements.ts';
 
@@ -13,7 +13,7 @@ export function uvInstaller({ executable }: Python, signal: AbortSignal | undefi
       ...(input !== undefined && { input }),
     });
   const compile = (requirements: readonly string[], args: readonly string[]): Promise<string> =>
-    run('compile', ['-', '--no-header', '--no-annotate', ...args], `${requirements.join('\n')}\n`);
+    run('compile', ['-', '--no-header', '--no-annotate', ...args], renderLines(requirements));
 
   return {
     name: 'uv',

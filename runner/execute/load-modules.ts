@@ -125,6 +125,11 @@ async function loadOnce(
   if (failure !== undefined) throw new EnvironmentError(failure);
   const last = modules.at(-1);
   if (last !== undefined && answered.has(last)) return undefined;
+  if (current === undefined && end.kind === 'silent') {
+    throw new EnvironmentError(
+      `expected the modules to be compiled within ${String(timeoutMs / 1000)} s, found that still going on; does one of them import a pipe?`,
+    );
+  }
   if (current === undefined) {
     throw new Error(`the collecting child ended (${end.kind}) before it loaded a module:\n${end.output}`);
   }

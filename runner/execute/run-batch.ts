@@ -215,6 +215,7 @@ class LineQueue {
   readonly #lines: AsyncIterable<string>;
   /** Lines that were read and have no answer. */
   readonly #waiting: string[] = [];
+  #waitingUnits = 0;
   #ended = false;
   #worker: Writable | undefined;
   #wake: () => void = () => undefined;
@@ -228,6 +229,10 @@ class LineQueue {
     return this.#waiting.length > 0;
   }
 
+  get #isFull(): boolean {
+    return this.#waiting.length >= linesAhead || this.#waitingUnits >= unitsAhead;
+  }
+
   /** All lines were read and answered. */
   get isDone(): boolean {
     return this.#ended && !this.isWaiting;
@@ -238,8 +243,9 @@ class LineQueue {
     try {
       for await (const line of this.#lines) {
         this.#waiting.push(line);
+        this.#waitingUnits += line.length;
         this.#write(line);
-        if (this.#waiting.length >= linesAhead) await new Promise<void>((resolve) => (this.#wake = resolve));
+        if (this.#isFull) await new Promise<void>((resolve) => (this.#wake = resolve));
       }
     } finally {
       this.#ended = true;
@@ -269,10 +275,11 @@ class LineQueue {
 
   /** The oldest line has its answer. */
   answered(): void {
-    this.#waiting.shift();
+    this.#waitingUnits -= this.#waiting.shift()?.length ?? 0;
     this.#wake();
   }
 }
 
-/** How many lines may wait for their answers. */
+/** How many lines may wait for their answers, and how many UTF-16 units of them. */
 const linesAhead = 256;
+const unitsAhead = 8 * 1024 * 1024;

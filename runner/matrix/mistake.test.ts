@@ -64,6 +64,28 @@ describe('renderMistakes', () => {
     expect(output.split('\n')[2]).toBe('    |    ^^^^^');
   });
 
+  test('shows of a long line what stands around the mistake, with the carets under it', () => {
+    const line = `${'a'.repeat(5000)}bad${'c'.repeat(5000)}`;
+    const [, shown = '', carets = ''] = render(line, mistake(1, 5001, 3)).split('\n');
+    expect(shown).toMatch(/^ {2}1 \| …a+badc+…$/);
+    expect(shown.length).toBeLessThan(220);
+    expect(shown.slice(carets.indexOf('^'), carets.lastIndexOf('^') + 1)).toBe('bad');
+    const [, start = ''] = render(line, mistake(1, 1, 9000)).split('\n');
+    expect(start).toMatch(/^ {2}1 \| a+…$/);
+    const [, end = ''] = render(line, mistake(1, 10_003, 1)).split('\n');
+    expect(end).toMatch(/^ {2}1 \| …c+$/);
+  });
+
+  test('cuts a message that quotes too much, and a list that nobody would read', () => {
+    const [first = ''] = render('a', mistake(1, 1, 1, 'x'.repeat(5000))).split('\n');
+    expect(first).toBe(`a.yaml:1:1 ${'x'.repeat(1000)}…`);
+    const many = Array.from({ length: 150 }, (_, index) => mistake(index + 1, 1, 1, `number ${index + 1}`));
+    const output = render('a\n'.repeat(150), ...many);
+    expect(output).toContain('number 100\n');
+    expect(output).not.toContain('number 101');
+    expect(output.split('\n').at(-1)).toBe('150 mistakes, the first 100 shown');
+  });
+
   test('colours the place, the carets and the hint if it may', () => {
     const colors = pc.createColors(true);
     const output = renderMistakes([mistake(1, 1, 2)], new Map([['a.yaml', 'ab']]), colors);

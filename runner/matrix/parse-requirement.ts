@@ -10,8 +10,19 @@ const packagePatterns = {
   python: /^[a-z\d]([\w.-]*[a-z\d])?$/i,
 } as const;
 
+/** Npm takes one for a file, pip and uv the other. */
+const filePatterns = {
+  node: /^[^@].*\.(tgz|tar|tar\.gz)$/i,
+  python: /\.(whl|zip|tgz|tbz|txz|tlz|tar|tar\.\w+)$/i,
+} as const;
+
+/** Names that npm keeps for itself. */
+const reserved: readonly string[] = ['node_modules', 'favicon.ico'];
+
+/** As the clients have it; of what npm allows old packages, `!`, `'`, `(`, `)` and `*`, nothing. */
 export function isPackageName(text: string, driver: 'node' | 'python'): boolean {
-  return packagePatterns[driver].test(text);
+  if (driver === 'node' && reserved.includes(text.toLowerCase())) return false;
+  return packagePatterns[driver].test(text) && !filePatterns[driver].test(text);
 }
 
 /** A package of npm with its range, `*` where none is given: `react@18 || 19`. Undefined for anything else. */

@@ -78,10 +78,11 @@ function look(path: string): Place | undefined {
   };
 }
 
-/** Follows symbolic links; what cannot be reached, through a file or a link to nowhere, does not exist. */
+/** Follows symbolic links; what cannot be reached, through a file or a link to nowhere, does not exist, nor does a pipe. */
 function kindOf(path: string): Place['kind'] | undefined {
   try {
-    return statSync(path).isDirectory() ? 'folder' : 'file';
+    const stats = statSync(path);
+    return stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : undefined;
   } catch {
     return undefined;
   }

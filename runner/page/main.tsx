@@ -2,6 +2,8 @@
 import { hydrate, render } from 'preact';
 
 import { App } from './app.tsx';
+import { PlotContext } from './charts/plot-context.ts';
+import { plotLibrary } from './charts/plot-library.ts';
 import type { PageData, PageDetails } from './page-data.ts';
 
 const root = document.querySelector('#app');
@@ -15,11 +17,13 @@ const data = readEmbedded('page-data') as PageData;
 const isWindowed = data.run.cells > mostCellsDrawn;
 let details: PageDetails | undefined;
 const page = (
-  <App
-    data={data}
-    readDetails={() => (details ??= readEmbedded('page-details') as PageDetails)}
-    isWindowed={isWindowed}
-  />
+  <PlotContext.Provider value={plotLibrary}>
+    <App
+      data={data}
+      readDetails={() => (details ??= readEmbedded('page-details') as PageDetails)}
+      isWindowed={isWindowed}
+    />
+  </PlotContext.Provider>
 );
 
 if (isWindowed) {

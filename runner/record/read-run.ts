@@ -1,7 +1,8 @@
 /** Reads the results of a run back from its events alone, also of a run that was killed half way. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { resultsFormat, type RunEvent } from '../execute/events.ts';
+import { readLinesWithin, readTextWithin, TooLongError } from '../matrix/read-text-within.ts';
 import { checkPlan } from './check-plan.ts';
 import { checkEvent, isEventKind } from './event-schema.ts';
 import { accumulateResults } from './reduce-events.ts';
@@ -39,27 +40,37 @@ export function readEvents(run: string): RunEvent[] {
 function forEachEvent(run: string, read: (event: RunEvent) => void): void {
   const isFolder = statSync(run, { throwIfNoEntry: false })?.isDirectory() ?? true;
   const file = isFolder ? join(run, resultFiles.events) : run;
-  const text = readText(file, 'the events of a run');
-  const lines = text.split('\n');
-  // What follows the last end of line is empty, or half a line of a run that was killed.
-  lines.pop();
-  if (lines.length === 0) {
+  let number = 0;
+  try {
+    // Half a line at the end is of a run that was killed.
+    for (const line of readLinesWithin(file, eventsLimits)) {
+      number += 1;
+      readLine(file, number, line, read);
+    }
+  } catch (error) {
+    throw error instanceof ReadRunError ? error : unreadable(file, 'the events of a run', error);
+  }
+  if (number === 0) {
     throw new ReadRunError(`read \`${file}\`: expected the events of a run, found no complete line`);
   }
-  for (const [index, line] of lines.entries()) {
-    try {
-      read(parseEvent(line));
-    } catch (error) {
-      const found =
-        error instanceof SyntaxError
-          ? `expected one event as JSON, found \`${excerpt(line)}\``
-          : error instanceof Error
-            ? error.message
-            : String(error);
-      throw new ReadRunError(`read \`${file}:${index + 1}\`: ${found}`, { cause: error });
-    }
+}
+
+function readLine(file: string, number: number, line: string, read: (event: RunEvent) => void): void {
+  try {
+    read(parseEvent(line));
+  } catch (error) {
+    const found =
+      error instanceof SyntaxError
+        ? `expected one event as JSON, found \`${excerpt(line)}\``
+        : error instanceof Error
+          ? error.message
+          : String(error);
+    throw new ReadRunError(`read \`${file}:${number}\`: ${found}`, { cause: error });
   }
 }
+
+/** A cell takes 1.2 KB, and up to 4 KiB of what it printed; of the longest line, the plan, 130 bytes. */
+const eventsLimits = { maxBytes: 128 * 1024 * 1024, maxLineBytes: 8 * 1024 * 1024 };
 
 /** The folders of the stored runs, the newest first; none if there is no results folder. */
 export function listRunFolders(resultsFolder: string): string[] {
@@ -75,7 +86,7 @@ export function listRunFolders(resultsFolder: string): string[] {
  */
 export function readLatestRunFolder(resultsFolder: string): string {
   const file = join(resultsFolder, resultFiles.latest);
-  const text = readText(file, 'the name of the newest run');
+  const text = readLatest(file);
   const run = parseLatest(text);
   if (run === undefined) {
     throw new ReadRunError(
@@ -85,15 +96,21 @@ export function readLatestRunFolder(resultsFolder: string): string {
   return join(resultsFolder, run);
 }
 
-function readText(file: string, what: string): string {
+function readLatest(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readTextWithin(file, 1024);
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const found = missing ? 'no such file' : error instanceof Error ? error.message : String(error);
-    const hint = missing ? '; `patchmatrix run` makes it' : '';
-    throw new ReadRunError(`read \`${file}\`: expected ${what}, found ${found}${hint}`, { cause: error });
+    throw unreadable(file, 'the name of the newest run', error);
   }
+}
+
+function unreadable(file: string, what: string, error: unknown): ReadRunError {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof TooLongError)
+    return new ReadRunError(`read \`${file}\`: ${message}`, { cause: error });
+  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  const [found, hint] = missing ? ['no such file', '; `patchmatrix run` makes it'] : [message, ''];
+  return new ReadRunError(`read \`${file}\`: expected ${what}, found ${found}${hint}`, { cause: error });
 }
 
 function parseLatest(text: string): string | undefined {
@@ -109,8 +126,9 @@ function parseLatest(text: string): string | undefined {
 /** The kind and the format say more of what is wrong than a field that another version does not have. */
 function parseEvent(line: string): RunEvent {
   const value: unknown = JSON.parse(line);
-  const fields: Readonly<Record<string, unknown>> =
-    typeof value === 'object' && value !== null ? { ...value } : {};
+  const fields = (typeof value === 'object' && value !== null ? value : {}) as Readonly<
+    Record<string, unknown>
+  >;
   if (!isEventKind(fields['kind'])) throw new Error(`expected an event of a run, found \`${excerpt(line)}\``);
   if (fields['kind'] === 'run-started' && fields['format'] !== resultsFormat) {
     throw new Error(

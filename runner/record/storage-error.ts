@@ -39,6 +39,7 @@ const failures: Readonly<Record<string, KnownFailure>> = {
   EPERM: { found: 'no permission to do so', advice: 'make it writable' },
   EMFILE: { found: 'too many open files', advice: 'raise the limit (ulimit -n), or lower --workers' },
   ENFILE: { found: 'too many open files on this machine', advice: 'close what holds them' },
+  ELOOP: { found: 'symbolic links that lead in a circle', advice: 'mend them' },
   EIO: { found: 'that the device failed', advice: 'see whether it is sound' },
   EEXIST: { found: 'a file in its place', ...mendPath },
   ENOTDIR: { found: 'a file where a folder should be', ...mendPath },

@@ -39,7 +39,7 @@ describe('what `explore --json` prints', () => {
   test('holds what both columns did, of a hot loop its beginning', () => {
     const program: Program = {
       name: 'spins',
-      main: [{ detach: 'owner', do: [{ enter: 'z' }] }, { checkpoint: true }, { cancel: 'z' }, { sleep: 0.1 }],
+      main: [{ detach: 'owner', do: [{ enter: 'z' }] }, { checkpoint: true }, { cancel: 'z' }, { sleep: 1 }],
     };
     const { findings: found } = buildExploreJson({
       state: {
@@ -52,7 +52,7 @@ describe('what `explore --json` prints', () => {
       ...{ seed: 1, seconds: 2, names, interrupted: false, files: new Map() },
     });
     const run = found[0]?.left;
-    expect([run?.outcome, run?.steps.length, run?.timeline.length]).toEqual(['returned', 5, 100]);
+    expect([run?.outcome, run?.steps.length, run?.timeline.length]).toEqual(['spin', 5, 100]);
     expect(run?.passes).toBeGreaterThan(1000);
   });
 

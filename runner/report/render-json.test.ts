@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { renderJson } from './render-json.ts';
+import { escapeJson, renderJson } from './render-json.ts';
 
 test('what a terminal or GitHub Actions would obey is escaped, and read as it was', () => {
   const value = { 'a\u202e': ['\u009b31m', '\u007f', '##[error]b', '\u2028\ufeff'] };
@@ -23,4 +23,10 @@ test('any value is read as it was, but for halves of surrogate pairs', () => {
       expect(JSON.parse(renderJson(value, 2))).toEqual(JSON.parse(JSON.stringify(value)));
     }),
   );
+});
+
+test('a text that is JSON already is escaped as it stands, numbers and spaces too', () => {
+  const written = '{ "a\u009b" : [1.0, 1e2, "\\u001b[31m", "\\\\ud800", "\\udc00"] }';
+  const escaped = escapeJson(written);
+  expect(escaped).toBe('{ "a\\u009b" : [1.0, 1e2, "\\u001b[31m", "\\\\ud800", "\\ufffd"] }');
 });

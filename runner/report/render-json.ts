@@ -10,7 +10,7 @@ export function renderJson(value: unknown, indent?: number): string {
   return escapeJson(JSON.stringify(value, null, indent));
 }
 
-/** The same of a text that is JSON already. */
+/** The same of a text that `JSON.stringify` has written, which escapes no pair. */
 export function escapeJson(json: string): string {
   return json
     .replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][\da-f]{2}/g, '$1\\ufffd')

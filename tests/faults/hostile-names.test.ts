@@ -1,17 +1,10 @@
-/** Names that try to leave their folder, or to become options of a client: refused with a place, or behind `--`. */
-import { chmodSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+/** Names that try to leave their folder, or to become options of a client: refused with a place. */
+import { describe, test } from 'vitest';
 
-import { afterEach, beforeEach, describe, test } from 'vitest';
-
-import { EnvironmentError } from '../../runner/environments/environment-error.ts';
-import { fetchSource } from '../../runner/environments/fetch-source.ts';
-import { listNpmReleases } from '../../runner/environments/npm-client.ts';
 import { parseLock } from '../../runner/environments/parse-lock.ts';
 import { changed, mistakesOf } from '../../runner/matrix/matrix-fixture.ts';
 import { parsePatch } from '../../runner/patches/parse-patch.ts';
 import { PatchError } from '../../runner/patches/patch-error.ts';
-import { makeFolder } from '../make-project.ts';
 import { expectFault, type TaskWithRows } from './fault-table.ts';
 
 const badNames = [
@@ -40,8 +33,28 @@ const badNames = [
     'a\\b',
     'a;b',
     '$(x)',
+    '--index-url=http://h/',
+    '-r/etc/passwd',
+    '--x\n--y',
+    '',
   ],
 ];
+
+/** What the clients of one ecosystem take for a file, or keep for themselves. */
+const badNamesOf: Readonly<Record<string, readonly string[]>> = {
+  npm: [
+    'x.tgz',
+    'x.tar.gz',
+    'x.tar',
+    'node_modules',
+    'Node_Modules',
+    'favicon.ico',
+    '__proto__',
+    '_x',
+    '.bin',
+  ],
+  pypi: ['x.whl', 'x.zip', 'x.tar.gz', 'x.TGZ', 'x.tar.bz2', '__proto__', '_x', 'x-'],
+};
 
 function expectRefused(
   task: TaskWithRows,
@@ -70,12 +83,13 @@ describe('in a matrix', () => {
     for (const [key, version] of [
       ['npm', '1.0.0'],
       ['pypi', '1.0.0'],
-    ]) {
-      expectRefused(task, `${key}: a name that is none`, badNames, (name) =>
+    ] as const) {
+      expectRefused(task, `${key}: a name that is none`, [...badNames, ...(badNamesOf[key] ?? [])], (name) =>
         isRefused(runtime, `x: { ${key}: ${JSON.stringify(name)}, versions: "${version}" }`),
       );
       const with_ = [
         ...badNames,
+        ...(badNamesOf[key] ?? []),
         'a@file:../x',
         'a@git+ssh://h/x',
         'a @ https://h/x',
@@ -115,7 +129,8 @@ describe('in a matrix', () => {
   test('sources of suites', ({ task }) => {
     const suite = (source: string): string => `[{ suite: { pytest: tests, source: ${source} } }]`;
     for (const key of ['npm', 'sdist']) {
-      expectRefused(task, `a suite of ${key} by a name that is none`, badNames, (name) =>
+      const names = [...badNames, ...(badNamesOf[key === 'npm' ? 'npm' : 'pypi'] ?? [])];
+      expectRefused(task, `a suite of ${key} by a name that is none`, names, (name) =>
         isRefused(scenario, suite(`{ ${key}: ${JSON.stringify(name)} }`)),
       );
     }
@@ -200,63 +215,5 @@ test('in a patch', ({ task }) => {
       if (error instanceof PatchError) return error.line !== undefined;
       throw error;
     }
-  });
-});
-
-describe('what clients are called with', () => {
-  const path = process.env['PATH'] ?? '';
-  let folder: string;
-
-  beforeEach(() => {
-    const record = '#!/bin/sh\nfor word in "$@"; do printf \'%s\\n\' "$word" >> "$0.args"; done\nexit 1\n';
-    folder = makeFolder({ npm: record, git: record });
-    for (const name of ['npm', 'git']) chmodSync(join(folder, name), 0o755);
-    process.env['PATH'] = `${folder}${delimiter}${path}`;
-  });
-
-  afterEach(() => {
-    process.env['PATH'] = path;
-  });
-
-  /** The words that are no options of ours, though they look like some. */
-  const wordsOf = (client: string): string[] =>
-    readFileSync(join(folder, `${client}.args`), 'utf8')
-      .trimEnd()
-      .split('\n');
-
-  test('names stand behind `--`', async ({ task }) => {
-    const options = {
-      ...{ cacheFolder: join(folder, 'cache'), without: [], onProgress: () => undefined },
-      getPip: () => Promise.reject(new EnvironmentError('no pip')),
-    };
-    const ignore = (error: unknown): void => {
-      if (!(error instanceof EnvironmentError)) throw error;
-    };
-    await fetchSource({ kind: 'npm', package: '--global', version: '--x' }, '1', options).then(
-      undefined,
-      ignore,
-    );
-    await fetchSource(
-      { kind: 'git', url: 'ssh://-oProxyCommand=x/', tag: '--upload-pack=x' },
-      '1',
-      options,
-    ).then(undefined, ignore);
-    const npm = wordsOf('npm');
-    const git = wordsOf('git');
-    expectFault(task, {
-      ...{ fault: 'npm pack, of a name like an option', tries: 1, expected: '-- --global@--x' },
-      got: npm.slice(npm.indexOf('--')).join(' '),
-    });
-    expectFault(task, {
-      ...{ fault: 'git clone, of an address and a tag like options', tries: 1 },
-      expected: '--branch=--upload-pack=x, -- before the address',
-      got: `${git.find((word) => word.includes('upload-pack')) ?? ''}, ${git.at(-3) ?? ''} before the address`,
-    });
-    await listNpmReleases('--global', { folder, prereleases: false }).then(undefined, ignore);
-    const asked = wordsOf('npm').slice(npm.length);
-    expectFault(task, {
-      ...{ fault: 'npm view, of a name like an option', tries: 1, expected: '-- before it' },
-      got: `${asked[asked.indexOf('--global') - 1] ?? ''} before it`,
-    });
   });
 });

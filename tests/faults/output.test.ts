@@ -10,6 +10,7 @@ import { isXmllintMissing, validateXml } from '../../runner/report/fixtures/xmll
 import { makeFolder, writeFiles } from '../make-project.ts';
 import { commandLine, runPatchmatrix } from '../run-patchmatrix.ts';
 import { expectFault } from './fault-table.ts';
+import { findRaw } from './find-raw.ts';
 import { hostileProjects } from './hostile-projects.ts';
 import { findWorkflowCommands } from './workflow-commands.ts';
 
@@ -114,19 +115,6 @@ test('what a module says that cannot be loaded does nothing either', async ({ ta
       'nothing but text',
   });
 });
-
-/** Control characters but newline and tab, marks that turn the direction of text, and what is no character. */
-function findRaw(output: string): string[] {
-  const raw = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]/u;
-  return output
-    .replace(/[\n\t]/g, ' ')
-    .split(raw)
-    .slice(1)
-    .map(
-      (after, index) =>
-        `raw ${output.replace(/[\n\t]/g, ' ').match(new RegExp(raw, 'gu'))?.[index] ?? ''}${after.slice(0, 20)}`,
-    );
-}
 
 function findCommands(output: string, own: readonly string[]): string[] {
   return findWorkflowCommands(output)

@@ -1,0 +1,150 @@
+/** How one measurement came out in each round: a strip a column, of ratios to the baseline where there is one. */
+import { useMemo } from 'preact/hooks';
+
+import { formatDuration } from '../../report/format-numbers.ts';
+import type { BenchColumn, BenchMeasurement } from './bench-data.ts';
+import { Chart } from './chart.tsx';
+import { logTicks, spacedTicks } from './log-ticks.ts';
+import { NumberTable } from './number-table.tsx';
+import type { PlotLibrary } from './plot-context.ts';
+import { styleOf } from './series-style.ts';
+
+export interface BenchStripsProps {
+  readonly measurement: BenchMeasurement;
+  readonly columns: readonly BenchColumn[];
+  /** The least and the largest ratio of the scale that all measurements are drawn on; seconds are drawn without. */
+  readonly bounds?: readonly [number, number];
+}
+
+export function BenchStrips({ measurement, columns, bounds }: BenchStripsProps) {
+  const { name, costs } = measurement;
+  const strips = useMemo(() => layOut(measurement, columns, bounds), [measurement, columns, bounds]);
+  const nameOf = (column: number): string => columns[column]?.id ?? '';
+  const words = costs.map(({ column, median, ratio }) =>
+    ratio === undefined
+      ? `${nameOf(column)} ${formatDuration(median)}`
+      : `${nameOf(column)} ${formatTimes(ratio)} of ${columns[column]?.baseline ?? 'its baseline'}`,
+  );
+  return (
+    <Chart
+      caption={<strong>{name}</strong>}
+      name={name}
+      label={`${name}: ${words.join(', ')}`}
+      data={strips}
+      draw={drawStrips}
+      height={heightOf(strips)}
+    >
+      <NumberTable
+        caption={name}
+        head={['column', 'version', 'median', 'deviation', 'ratio', 'each round']}
+        rows={costs.map(({ column, median, deviation, medians, ratio }) => [
+          nameOf(column),
+          columns[column]?.version ?? '',
+          formatDuration(median),
+          `± ${formatDuration(deviation)}`,
+          ratio === undefined ? '–' : `${formatTimes(ratio)} ${columns[column]?.baseline ?? ''}`,
+          medians.map(formatDuration).join(', '),
+        ])}
+      />
+    </Chart>
+  );
+}
+
+interface Strips {
+  readonly isRatio: boolean;
+  readonly domain: readonly [number, number];
+  readonly strips: readonly {
+    /** Of the column. */
+    readonly index: number;
+    readonly name: string;
+    readonly median: number;
+    readonly values: readonly number[];
+  }[];
+}
+
+function layOut(
+  { costs }: BenchMeasurement,
+  columns: readonly BenchColumn[],
+  bounds: readonly [number, number] | undefined,
+): Strips {
+  const isRatio = bounds !== undefined;
+  const strips = costs.flatMap(({ column, median, medians, ratio, ratios }) => {
+    const values = (isRatio ? ratios : medians)?.filter((value) => value > 0) ?? [];
+    const middle = isRatio ? ratio : median;
+    if (values.length === 0 || middle === undefined || middle <= 0) return [];
+    return [{ index: column, name: columns[column]?.id ?? '', median: middle, values }];
+  });
+  const values = strips.flatMap((strip) => strip.values);
+  // One is always on the scale of ratios, and a scale without extent has no middle.
+  const least = Math.min(...(isRatio ? [bounds[0], 0.8] : values)) / 1.05;
+  const largest = Math.max(...(isRatio ? [bounds[1], 1.25] : values)) * 1.05;
+  return { isRatio, domain: [least, largest], strips };
+}
+
+const stripHeight = 26;
+const around = { marginTop: 8, marginBottom: 34 };
+
+function heightOf({ strips }: Strips): number {
+  return around.marginTop + around.marginBottom + strips.length * stripHeight;
+}
+
+function formatTimes(ratio: number): string {
+  return `${ratio.toFixed(2)} ×`;
+}
+
+/** Each round has its own height in the strip, so that none hides another and a drift shows as a slope. */
+function drawStrips({ plot, dot, ruleX, ruleY }: PlotLibrary, data: Strips, width: number) {
+  const { strips, domain, isRatio } = data;
+  const format = isRatio ? (ratio: number) => `${String(ratio)} ×` : formatDuration;
+  const longest = Math.max(0, ...strips.map(({ name }) => name.length));
+  return plot({
+    ...{ width, height: heightOf(data), ...around, marginRight: 16 },
+    marginLeft: Math.min(width / 2, 18 + longest * 6.8),
+    style: { fontSize: '12px' },
+    x: {
+      ...{
+        type: 'log',
+        domain,
+        grid: true,
+        tickFormat: format,
+        ticks: spacedTicks(logTicks(...domain), 1.5),
+      },
+      label: isRatio ? 'times its baseline' : 'seconds',
+    },
+    y: {
+      ...{ domain: [strips.length - 0.5, -0.5], label: null, tickSize: 0 },
+      ticks: strips.map((_, place) => place),
+      tickFormat: (place: number) => strips[place]?.name ?? '',
+    },
+    marks: [
+      ...(isRatio ? [ruleX([1], { stroke: 'var(--text)', strokeWidth: 1.5 })] : []),
+      ruleY(
+        strips.map((_, place) => place),
+        { stroke: 'var(--line)' },
+      ),
+      ...strips.flatMap(({ index, median, values }, place) => {
+        const { color, symbol } = styleOf(index);
+        return [
+          dot(values, {
+            x: (value: number) => Math.min(Math.max(value, domain[0]), domain[1]),
+            y: (_: number, round: number) => place + offsetOf(round, values.length),
+            ...{ symbol, strokeWidth: 1, r: 4 },
+            fill: (value: number) => (isInside(value, domain) ? color : 'var(--surface)'),
+            stroke: (value: number) => (isInside(value, domain) ? 'var(--surface)' : color),
+            title: (value: number) => (isRatio ? formatTimes(value) : formatDuration(value)),
+          }),
+          ruleX([median], { y1: place - 0.42, y2: place + 0.42, stroke: color, strokeWidth: 2.5 }),
+        ];
+      }),
+    ],
+  });
+}
+
+function isInside(value: number, [least, largest]: readonly [number, number]): boolean {
+  return value >= least && value <= largest;
+}
+
+/** Within ± 0.3 of the strip's middle. */
+function offsetOf(round: number, rounds: number): number {
+  return rounds < 2 ? 0 : (round / (rounds - 1) - 0.5) * 0.6;
+}

@@ -1,0 +1,47 @@
+/** From what `bench --json` printed to what the page shows of it. Pure. */
+import type { TimingSummary } from '../../compare/summarize-timings.ts';
+import type { BenchCost, PageBench } from '../../page/charts/bench-data.ts';
+import type { BenchJson } from '../bench-json.ts';
+import { printableLine } from '../printable.ts';
+import { groupGrowth } from './build-growth.ts';
+
+/** What was measured of a column that is not listed is left out. */
+export function buildPageBench(bench: BenchJson): PageBench {
+  const { matrix, subject, measuredAt, rounds, columns, measurements } = bench;
+  const indexes = new Map(columns.map(({ id }, index) => [id, index]));
+  const known = measurements.filter(({ column }) => indexes.has(column));
+  const byName = new Map<string, BenchCost[]>();
+  for (const each of known) {
+    const name = printableLine(each.name);
+    byName.set(name, [...(byName.get(name) ?? []), buildCost(each, indexes)]);
+  }
+  return {
+    ...{ measuredAt, rounds, matrix: printableLine(matrix), subject: printableLine(subject) },
+    columns: columns.map(({ id, version, baseline }) => ({
+      ...{ id: printableLine(id), version: printableLine(version) },
+      ...(baseline !== undefined && { baseline: printableLine(baseline) }),
+    })),
+    growth: groupGrowth(
+      known.flatMap(({ column, median, growth }) =>
+        growth === undefined
+          ? []
+          : [
+              {
+                ...{ name: printableLine(growth.of), unit: printableLine(growth.unit), size: growth.size },
+                ...{ column: indexes.get(column) ?? 0, seconds: median },
+              },
+            ],
+      ),
+    ),
+    measurements: [...byName].map(([name, costs]) => ({ name, costs })),
+  };
+}
+
+function buildCost(summary: TimingSummary, indexes: ReadonlyMap<string, number>): BenchCost {
+  const { column, median, deviation, medians, ratio, ratios } = summary;
+  return {
+    ...{ column: indexes.get(column) ?? 0, median, deviation, medians },
+    ...(ratio !== undefined && { ratio }),
+    ...(ratios && { ratios }),
+  };
+}
