@@ -22,12 +22,23 @@ const threeVersions = [
 describe.concurrent('review', () => {
   test('of a patch says whether it is needed, what it fixes and breaks, and from when on it is needless', async () => {
     const cwd = makeProject({ 'matrix.yaml': threeVersions });
-    const args = ['review', '--variant', 'narrow', '--programs', '300', '--out', 'review.md', '--json'];
+    const args = [
+      'review',
+      '--variant',
+      'narrow',
+      '--programs',
+      '300',
+      '--format',
+      'html',
+      '--out',
+      'review.html',
+    ];
     const { exitCode, stdout, stderr } = await runPatchmatrix(args, { cwd });
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: '', stderr: '' });
 
-    const review = JSON.parse(stdout) as Record<string, unknown>;
-    expect(review).toMatchObject({
+    const [run = ''] = readdirSync(join(cwd, 'results')).filter((name) => name.startsWith('2'));
+    const read = (file: string): string => readFileSync(join(cwd, 'results', run, file), 'utf8');
+    expect(JSON.parse(read('review.json'))).toMatchObject({
       subject: { kind: 'patch', patch: 'narrow', runtime: '4.13' },
       fixed: ['hot-loop/orphaned-task-group', 'hot-loop/zombie-scope'],
       regressed: [],
@@ -35,13 +46,28 @@ describe.concurrent('review', () => {
       fixedUpstreamIn: '4.14.2',
       equalities: [{ runtime: '4.14.2', programs: 300, differing: 0 }],
     });
-    const document = readFileSync(join(cwd, 'review.md'), 'utf8');
+    const document = read('review.md');
     expect(document).toMatch(/^# Review of `narrow` on anyio 4\.13\.0\n\n\*\*Take the patch\.\*\* /);
     expect(document).toContain('From 4.14.2 on the patch changes nothing');
 
+    const page = readFileSync(join(cwd, 'review.html'), 'utf8');
+    expect(page).toMatch(/^<!doctype html>/);
+    const text = page.slice(page.indexOf('<body'), page.indexOf('<script')).replaceAll(/<[^>]+>/g, '');
+    expect(text).toContain('Review of narrow on anyio 4.13.0Take the patch. It fixes 2 of ');
+    expect(text).toContain('What a search found4.13+narrow against 4.13+none300 programs ran on ');
+  });
+
+  test('as JSON is what the document is written from', async () => {
+    const matrix = threeVersions
+      .replace('  "4.14": { model: anyio/4.14 }\n  "4.14.2": { model: anyio/4.14.2 }\n', '')
+      .replace('scenarios/hot-loop, ', '');
+    const cwd = makeProject({ 'matrix.yaml': matrix });
+    const args = ['review', '--variant', 'narrow', '--programs', '50', '--json'];
+    const { exitCode, stdout } = await runPatchmatrix(args, { cwd });
+    expect(exitCode).toBe(0);
     const [run = ''] = readdirSync(join(cwd, 'results')).filter((name) => name.startsWith('2'));
-    expect(readFileSync(join(cwd, 'results', run, 'review.md'), 'utf8')).toBe(document);
-    expect(JSON.parse(readFileSync(join(cwd, 'results', run, 'review.json'), 'utf8'))).toEqual(review);
+    expect(readFileSync(join(cwd, 'results', run, 'review.json'), 'utf8')).toBe(stdout);
+    expect(JSON.parse(stdout)).toMatchObject({ subject: { patch: 'narrow' }, searches: [{ programs: 50 }] });
   });
 
   test('of versions, where no patch is named, is that of a bump', async () => {

@@ -282,7 +282,7 @@ function buildProgram(setExitCode: (code: ExitCode) => void, resuming: Resuming 
 
   program
     .command('review')
-    .description('write the whole review of a patch or of a bump as one Markdown document')
+    .description('write the whole review of a patch or of a bump as one document')
     .argument('[patch]', 'the patch as a file, ./their_patch.py')
     .option(
       '--on <release...>',
@@ -298,7 +298,15 @@ function buildProgram(setExitCode: (code: ExitCode) => void, resuming: Resuming 
       '--emit-test <file>',
       'write a pytest module: the contract, and a failure once the patch is needless',
     )
-    .option('--json', 'print what the document is written from as JSON')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'how: html is the page of its run, json what the document is written from',
+      )
+        .choices(['markdown', 'html', 'json'])
+        .default('markdown'),
+    )
+    .option('--json', 'short for --format json')
     .action(async (patch: string | undefined, options: ReviewOptions) => {
       const { reviewCommand } = await import('./review-command.ts');
       setExitCode(await reviewCommand(patch, options));

@@ -1,4 +1,4 @@
-/** `review`: the whole review of a patch or of a bump, as one Markdown document. */
+/** `review`: the whole review of a patch or of a bump, as one document. */
 import { join, relative } from 'node:path';
 
 import { measurePower } from '../compare/suite-power.ts';
@@ -10,9 +10,11 @@ import { buildRunReport } from '../report/build-run-report.ts';
 import { deriveReview } from '../report/derive-review.ts';
 import { quoteForShell } from '../report/quote-for-shell.ts';
 import { renderContractTest } from '../report/contract-test.ts';
+import { renderHtmlReview } from '../report/html/render-html-review.ts';
 import { renderReview } from '../report/review-document.ts';
 import type { ReviewFacts, ReviewSubject } from '../report/review-facts.ts';
 import { buildReviewJson } from '../report/review-json.ts';
+import { readPage } from './bundle-files.ts';
 import { executeRun } from './execute-run.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { isRegularFile } from './is-regular-file.ts';
@@ -36,12 +38,16 @@ export interface ReviewOptions {
   readonly seed: number;
   /** Programs of each search. */
   readonly programs: number;
-  /** The file that takes the document. */
+  readonly format: ReviewFormat;
+  /** The file that takes the document, which is printed otherwise. */
   readonly out?: string;
   /** The file that takes a pytest module for the patched project. */
   readonly emitTest?: string;
+  /** Short for the format. */
   readonly json?: boolean;
 }
+
+export type ReviewFormat = 'html' | 'json' | 'markdown';
 
 /** @throws UsageError, MatrixError, SelectionError or EnvironmentError for what the user has to mend */
 export async function reviewCommand(file: string | undefined, options: ReviewOptions): Promise<ExitCode> {
@@ -90,10 +96,9 @@ export async function reviewCommand(file: string | undefined, options: ReviewOpt
     ...searches,
     command: `npx patchmatrix ${words}`,
   };
-  const document = renderReview(facts);
-  writeReport(join(folder, 'review.md'), document);
-  writeReport(join(folder, 'review.json'), `${renderJson(buildReviewJson(facts, version), 2)}\n`);
-  deliver(document, facts, options);
+  writeReport(join(folder, 'review.md'), documents.markdown(facts));
+  writeReport(join(folder, 'review.json'), documents.json(facts));
+  deliver(facts, options);
   return exitCodes.ok;
 }
 
@@ -130,11 +135,17 @@ function selectReviewed(plan: Plan, subject: ReviewSubject): Plan {
   return selectCells(plan, { cells: { ids: new Set(ids), description: 'a part in the review' } });
 }
 
-function deliver(document: string, facts: ReviewFacts, { out, json, emitTest }: ReviewOptions): void {
+const documents: Readonly<Record<ReviewFormat, (facts: ReviewFacts) => string>> = {
+  html: (facts) => `${renderHtmlReview(facts, { version, readPage })}\n`,
+  json: (facts) => `${renderJson(buildReviewJson(facts, version), 2)}\n`,
+  markdown: renderReview,
+};
+
+function deliver(facts: ReviewFacts, { out, format, json, emitTest }: ReviewOptions): void {
   if (emitTest !== undefined) writeReport(emitTest, renderContractTest(facts, deriveReview(facts)));
-  if (json) process.stdout.write(`${renderJson(buildReviewJson(facts, version), 2)}\n`);
-  else if (out === undefined) process.stdout.write(document);
-  if (out !== undefined) writeReport(out, document);
+  const document = documents[json ? 'json' : format](facts);
+  if (out === undefined) process.stdout.write(document);
+  else writeReport(out, document);
 }
 
 /** What takes its time is said, where somebody sees it. */

@@ -50,7 +50,7 @@ export interface PageFinding {
   readonly isWorse: boolean;
   /** Where it comes from and how often it was seen, a fragment each. */
   readonly marks: readonly string[];
-  /** The rule behind it, in sentences. */
+  /** The rule behind it, in sentences; names stand between backticks. */
   readonly rule: string;
   /** The smallest program: as data, as calls of the builders, and as JSON. */
   readonly program: Program;
@@ -60,6 +60,7 @@ export interface PageFinding {
   readonly traces?: { readonly left: PageTrace; readonly right: PageTrace };
 }
 
+/** In its sentences names stand between backticks. */
 export interface PageReview {
   readonly title: string;
   readonly advice: string;

@@ -1,5 +1,6 @@
 /** What a review comes to, before everything else: the advice, its reasons and how to have it again. */
 import type { PageReview } from './page-data.ts';
+import { withCode } from './with-code.tsx';
 
 export function ReviewAdvice({
   review: { title, advice, reasons, command },
@@ -8,9 +9,9 @@ export function ReviewAdvice({
 }) {
   return (
     <section aria-labelledby="review" class="review">
-      <h2 id="review">{title}</h2>
+      <h2 id="review">{withCode(title)}</h2>
       <p>
-        <strong>{advice}</strong> {reasons.join(' ')}
+        <strong>{withCode(advice)}</strong> {withCode(reasons.join(' '))}
       </p>
       <p class="rerun">
         Review again: <code>{command}</code>

@@ -1,5 +1,6 @@
 /** What searches found: each kind of difference with its smallest program, the rule behind it and what both columns did. */
 import type { PageFinding, PageSearch, PageTrace } from './page-data.ts';
+import { withCode } from './with-code.tsx';
 import { TimelinePair } from './timeline/timeline-pair.tsx';
 
 export function Searches({ searches }: { readonly searches: readonly PageSearch[] }) {
@@ -54,7 +55,7 @@ function Finding({ finding: { rule, program, builders, json, traces }, names, nu
   return (
     <article aria-label={`Finding ${number}`}>
       <pre class="code">{builders}</pre>
-      {isRuleShown && <p>{rule}</p>}
+      {isRuleShown && <p>{withCode(rule)}</p>}
       {traces !== undefined && <TimelinePair {...{ ...traces, program, names }} />}
       <details>
         <summary>The program as JSON</summary>

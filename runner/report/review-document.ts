@@ -27,7 +27,7 @@ export function renderReview(facts: ReviewFacts): string {
   const [advice = '', ...reasons] = recommend(facts, review);
   const isPatch = facts.subject.kind === 'patch';
   const sections = [
-    `# ${titleOf(facts)}`,
+    `# ${titleOfReview(facts, codeSpan)}`,
     `**${advice}** ${reasons.join(' ')}`,
     isPatch ? section('Is the bug real?', renderBug(facts, review)) : '',
     section(isPatch ? 'Does the patch fix it?' : 'What the bump fixes', renderFixes(facts, review)),
@@ -42,11 +42,12 @@ export function renderReview(facts: ReviewFacts): string {
   return `${sections.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function titleOf({ subject, report }: ReviewFacts): string {
+/** @param quote sets a name as code */
+export function titleOfReview({ subject, report }: ReviewFacts, quote: (name: string) => string): string {
   const { plan } = report.results;
   const version = (id: string): string => plan.runtimes.find((runtime) => runtime.id === id)?.version ?? id;
   return subject.kind === 'patch'
-    ? `Review of ${codeSpan(subject.patch)} on ${plan.subject} ${version(subject.runtime)}`
+    ? `Review of ${quote(subject.patch)} on ${plan.subject} ${version(subject.runtime)}`
     : `Review of the bump from ${plan.subject} ${version(subject.from)} to ${version(subject.to)}`;
 }
 

@@ -6,6 +6,7 @@ import type { Program } from '../../../program/program.ts';
 import type { ColumnNames } from '../../explore/describe-divergence.ts';
 import type { TimelineEntry } from '../../explore/timeline-entries.ts';
 import type { PageTrace } from '../page-data.ts';
+import { withCode } from '../with-code.tsx';
 import { Gaps } from './cell-timeline.tsx';
 import { explainPair } from './explain-pair.ts';
 import { layoutTimeline } from './layout-timeline.ts';
@@ -72,11 +73,6 @@ export function TimelinePair({ left, right, program, names }: TimelinePairProps)
       </details>
     </div>
   );
-}
-
-/** A name between backticks is set as code. */
-function withCode(sentence: string) {
-  return sentence.split('`').map((part, index) => (index % 2 === 1 ? <code>{part}</code> : part));
 }
 
 /** The same record, whichever list it is in. */
