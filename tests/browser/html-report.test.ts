@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,6 +18,8 @@ describe.skipIf(isChromiumMissing)('the HTML report', () => {
   let browser: Browser;
   let project: string;
   let report: string;
+  /** With findings and measurements. */
+  let fullReport: string;
 
   beforeAll(async () => {
     project = makeFolder();
@@ -25,11 +27,23 @@ describe.skipIf(isChromiumMissing)('the HTML report', () => {
       cpSync(join(root, part), join(project, part), { recursive: true });
     }
     report = join(project, 'report.html');
-    const [started] = await Promise.all([
-      launchChromium(),
-      runPatchmatrix(['run', '--reporter', `html=${report}`], { cwd: project, timeoutMs: 100_000 }),
-    ]);
-    browser = started;
+    const patchmatrix = async (...args: string[]): Promise<string> => {
+      const { stdout, stderr, timedOut } = await runPatchmatrix(args, { cwd: project, timeoutMs: 100_000 });
+      expect([stderr, timedOut]).toEqual(['', false]);
+      return stdout;
+    };
+    browser = await launchChromium();
+    await patchmatrix('run', '--reporter', `html=${report}`);
+    const explored = await patchmatrix(
+      ...['explore', '--variant', 'wide', '--seed', '1', '--count', '2000', '--json'],
+    );
+    writeFileSync(join(project, 'explore.json'), explored);
+    const timed = await patchmatrix('bench', '--rounds', '2', '--time', '2', '--json');
+    writeFileSync(join(project, 'bench.json'), timed);
+    fullReport = join(project, 'full.html');
+    await patchmatrix(
+      ...['report', '--include', 'explore.json', 'bench.json', '--reporter', `html=${fullReport}`],
+    );
   });
 
   afterAll(() => browser.close());
@@ -92,7 +106,7 @@ describe.skipIf(isChromiumMissing)('the HTML report', () => {
       expect.stringMatching(/^4\.13\+none\s+passed$/),
       expect.stringMatching(/^4\.13\+wide\s+failed\s+regressed$/),
     ]);
-    expect(await dialog.getByText(/^In tick 1 both make a pass on `s`/).innerText()).toContain(
+    expect(await dialog.getByText(/^In tick 1 both make a pass on s /).innerText()).toContain(
       '4.13+none queues the pass again and comes back for main, 4.13+wide does not queue it again',
     );
     expect(await dialog.getByRole('img').count()).toBe(2);
@@ -127,6 +141,33 @@ describe.skipIf(isChromiumMissing)('the HTML report', () => {
       await expectAccessible(page);
       expect(noise).toEqual([]);
     }
+  });
+
+  test('findings stand with their smallest program, its rule and both traces; each chart with its numbers', async () => {
+    const { page, noise } = await openPage(browser, fullReport);
+    const finding = page.locator('.finding').first();
+    expect(await finding.locator('summary').first().innerText()).toMatch(/4\.13\+wide/);
+    expect(await finding.locator('pre.code').first().innerText()).toMatch(
+      /scope|group|moveOnAfter|failAfter/,
+    );
+    expect(await finding.getByRole('img', { name: /^4\.13\+/ }).count()).toBe(2);
+    for (const name of ['Hot loops', 'What the columns cost']) {
+      const section = page
+        .locator('section')
+        .filter({ has: page.getByRole('heading', { name, exact: true }) });
+      const charts = await section.locator('figure').count();
+      expect(charts).toBeGreaterThan(0);
+      await section
+        .locator('figure svg[role=img]')
+        .nth(charts - 1)
+        .waitFor();
+      expect(await section.locator('figure table').count()).toBe(charts);
+    }
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll('details')) details.open = true;
+    });
+    await expectAccessible(page);
+    expect(noise).toEqual([]);
   });
 
   test('on paper there are no filters, and all rows', async () => {

@@ -41,7 +41,7 @@ export function Chart<Data>({ caption, name, label, data, draw, height, children
       <details>
         <summary>Numbers</summary>
         {/* It scrolls, and has to be reached without a mouse to do so. */}
-        <div class="wide-table" role="region" tabIndex={0} aria-label={`Numbers: ${name}`}>
+        <div class="wide-table" role="group" tabIndex={0} aria-label={`Numbers: ${name}`}>
           {children}
         </div>
       </details>
