@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { formatDuration } from '../../report/format-numbers.ts';
 import type { BenchColumn, BenchMeasurement } from './bench-data.ts';
 import { Chart } from './chart.tsx';
-import { apartFor, extentOf, logTicks } from './log-ticks.ts';
+import { apartFor, extentOf, logAxis, logTicks } from './log-ticks.ts';
 import { NumberTable } from './number-table.tsx';
 import type { PlotLibrary } from './plot-context.ts';
 import { styleOf } from './series-style.ts';
@@ -101,17 +101,13 @@ function drawStrips({ plot, dot, ruleX, ruleY }: PlotLibrary, data: Strips, widt
   const format = isRatio ? (ratio: number) => `${String(ratio)} ×` : formatDuration;
   const longest = Math.max(0, ...strips.map(({ name }) => name.length));
   const marginLeft = Math.min(width / 2, 18 + longest * 6.8);
+  const innerWidth = width - marginLeft - marginRight;
   return plot({
     ...{ width, height: heightOf(data), ...around, marginLeft, marginRight },
     style: { fontSize: '12px' },
     x: {
-      ...{
-        type: 'log',
-        domain,
-        grid: true,
-        tickFormat: format,
-        ticks: logTicks(...domain, apartFor(...domain, labelWidth, width - marginLeft - marginRight)),
-      },
+      ...{ domain: domain.map(Math.log10), grid: true },
+      ...logAxis(logTicks(...domain, apartFor(...domain, labelWidth, innerWidth)), format),
       label: isRatio ? 'times its baseline' : 'seconds',
     },
     y: {
@@ -120,7 +116,7 @@ function drawStrips({ plot, dot, ruleX, ruleY }: PlotLibrary, data: Strips, widt
       tickFormat: (place: number) => strips[place]?.name ?? '',
     },
     marks: [
-      ...(isRatio ? [ruleX([1], { stroke: 'var(--text)', strokeWidth: 1.5 })] : []),
+      ...(isRatio ? [ruleX([0], { stroke: 'var(--text)', strokeWidth: 1.5 })] : []),
       ruleY(
         strips.map((_, place) => place),
         { stroke: 'var(--line)' },
@@ -129,14 +125,19 @@ function drawStrips({ plot, dot, ruleX, ruleY }: PlotLibrary, data: Strips, widt
         const { color, symbol } = styleOf(index);
         return [
           dot(values, {
-            x: (value: number) => Math.min(Math.max(value, domain[0]), domain[1]),
+            x: (value: number) => Math.log10(Math.min(Math.max(value, domain[0]), domain[1])),
             y: (_: number, round: number) => place + offsetOf(round, values.length),
             ...{ symbol, strokeWidth: 1, r: 4 },
             fill: (value: number) => (isInside(value, domain) ? color : 'var(--surface)'),
             stroke: (value: number) => (isInside(value, domain) ? 'var(--surface)' : color),
             title: (value: number) => (isRatio ? formatTimes(value) : formatDuration(value)),
           }),
-          ruleX([median], { y1: place - 0.42, y2: place + 0.42, stroke: color, strokeWidth: 2.5 }),
+          ruleX([Math.log10(median)], {
+            y1: place - 0.42,
+            y2: place + 0.42,
+            stroke: color,
+            strokeWidth: 2.5,
+          }),
         ];
       }),
     ],

@@ -12,12 +12,14 @@ const mostMeasurements = 24;
 
 export function Bench({ bench }: { readonly bench: PageBench }) {
   const { subject, matrix, measuredAt, rounds, columns, growth, measurements } = bench;
+  // A page may show several.
+  const id = `bench-${measuredAt}`;
   const ids = columns.map(({ id }) => id);
   const leftOut = Math.max(0, measurements.length - mostMeasurements);
   const bounds = useMemo(() => boundRatios(measurements), [measurements]);
   return (
-    <section class="charts" aria-labelledby="bench">
-      <h2 id="bench">What the columns cost</h2>
+    <section class="charts" aria-labelledby={id}>
+      <h2 id={id}>What the columns cost</h2>
       <p>
         {subject} of <code>{matrix}</code>, {formatQuantity(rounds, 'round')} in which the columns took turns,{' '}
         <time dateTime={measuredAt}>{measuredAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>.

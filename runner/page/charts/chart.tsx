@@ -5,6 +5,7 @@
 import type { ComponentChildren } from 'preact';
 import { useContext, useEffect, useRef } from 'preact/hooks';
 
+import { drawNoMore, drawSoon } from './draw-queue.ts';
 import { PlotContext, type PlotLibrary } from './plot-context.ts';
 
 /** @param width in CSS pixels */
@@ -51,11 +52,9 @@ export function Chart<Data>({ caption, name, label, data, draw, height, children
 
 function drawAtEachWidth(element: HTMLElement, draw: (width: number) => Element): () => void {
   let drawnWidth = 0;
-  let frame = 0;
   const observer = new ResizeObserver(() => {
-    cancelAnimationFrame(frame);
-    // What changes a size while sizes are observed is an error to the browser.
-    frame = requestAnimationFrame(() => {
+    // What changes a size while sizes are observed is an error to the browser, too.
+    drawSoon(element, () => {
       const width = element.clientWidth;
       if (width === drawnWidth || width === 0) return;
       drawnWidth = width;
@@ -65,7 +64,7 @@ function drawAtEachWidth(element: HTMLElement, draw: (width: number) => Element)
   observer.observe(element);
   return () => {
     observer.disconnect();
-    cancelAnimationFrame(frame);
+    drawNoMore(element);
     element.replaceChildren();
   };
 }

@@ -3,7 +3,7 @@ import { formatCount, formatDuration } from '../../report/format-numbers.ts';
 import { Chart } from './chart.tsx';
 import type { GrowthChart } from './growth-data.ts';
 import { describeGrowth } from './growth-words.ts';
-import { apartFor, extentOf, logTicks, spacedTicks } from './log-ticks.ts';
+import { apartFor, extentOf, logAxis, logTicks, spacedTicks } from './log-ticks.ts';
 import { NumberTable } from './number-table.tsx';
 import type { PlotLibrary } from './plot-context.ts';
 import { SeriesKey } from './series-key.tsx';
@@ -91,22 +91,28 @@ function drawGrowth({ plot, line, dot }: PlotLibrary, { unit, series }: GrowthCh
     ...{ width, height, ...margins },
     style: { fontSize: '12px' },
     x: {
-      ...{ type: 'log', label: unit, grid: true, tickFormat: formatCount },
-      ticks: spacedTicks(sizes, apartFor(...extentOf(sizes), labelWidth, innerWidth)),
+      ...{ label: unit, grid: true },
+      ...logAxis(spacedTicks(sizes, apartFor(...extentOf(sizes), labelWidth, innerWidth)), formatCount),
     },
     y: {
-      ...{ type: 'log', label: 'seconds, median', grid: true, tickFormat: formatDuration, domain },
-      ticks: logTicks(...domain, apartFor(...domain, labelHeight, innerHeight)),
+      ...{ label: 'seconds, median', grid: true, domain: domain.map(Math.log10) },
+      ...logAxis(logTicks(...domain, apartFor(...domain, labelHeight, innerHeight)), formatDuration),
     },
     marks: lines.flatMap(({ column, points: drawn }) => {
       const { color, symbol, dash } = styleOf(column);
+      const place = {
+        x: drawn.map(({ size }) => Math.log10(size)),
+        y: drawn.map(({ seconds }) => Math.log10(seconds)),
+      };
       return [
         line(drawn, {
-          ...{ x: 'size', y: 'seconds', stroke: color, strokeWidth: 2 },
+          ...place,
+          ...{ stroke: color, strokeWidth: 2 },
           ...(dash !== undefined && { strokeDasharray: dash }),
         }),
         dot(drawn, {
-          ...{ x: 'size', y: 'seconds', symbol, fill: color, stroke: 'var(--surface)', r: 5 },
+          ...place,
+          ...{ symbol, fill: color, stroke: 'var(--surface)', r: 5 },
           title: (point: (typeof drawn)[number]) =>
             `${formatCount(point.size)}: ${formatDuration(point.seconds)}`,
         }),

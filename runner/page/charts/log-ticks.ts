@@ -34,6 +34,22 @@ export function apartFor(least: number, largest: number, label: number, length: 
   return (largest / least) ** (label / Math.max(label, length));
 }
 
+export interface LogAxis {
+  readonly ticks: number[];
+  readonly tickFormat: (tick: number, index: number) => string;
+}
+
+/**
+ * An axis for values that are drawn at their decimal logarithms: the library's own logarithmic scale leaves out labels as it
+ * thinks fit.
+ */
+export function logAxis(ticks: readonly number[], format: (value: number) => string): LogAxis {
+  return {
+    ticks: ticks.map(Math.log10),
+    tickFormat: (_, index) => format(ticks[index] ?? NaN),
+  };
+}
+
 /** The least and the largest, which an axis needs even where there is nothing to draw. */
 export function extentOf(values: readonly number[]): readonly [number, number] {
   return values.length === 0 ? [1, 1] : [Math.min(...values), Math.max(...values)];
