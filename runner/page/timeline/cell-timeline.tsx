@@ -22,7 +22,7 @@ export function CellTimeline({ trace, name, program }: CellTimelineProps) {
     <div class="timeline">
       <p class="timeline-summary">{label}.</p>
       <Gaps trace={trace} />
-      <div class="timeline-scroll" role="region" tabIndex={0} aria-label={`Timeline of ${name}`}>
+      <div class="timeline-scroll" role="group" tabIndex={0} aria-label={`Timeline of ${name}`}>
         <TimelinePicture layout={layoutTimeline(trace, program)} label={label} />
       </div>
       <TimelineLegend />

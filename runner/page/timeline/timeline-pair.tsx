@@ -48,7 +48,7 @@ export function TimelinePair({ left, right, program, names }: TimelinePairProps)
       </div>
       <div
         class="timeline-scroll"
-        role="region"
+        role="group"
         tabIndex={0}
         aria-label={`Timelines of ${names.left} and ${names.right}`}
       >
