@@ -169,7 +169,10 @@ function buildProgram(setExitCode: (code: ExitCode) => void, resuming: Resuming 
     .description('print or write any report from stored results')
     .argument('[run]', 'a stored run: its name, folder or events.ndjson; default: the newest')
     .option('--power', 'what the suite can tell: which scenario tells which columns apart')
-    .option('--include <file...>', 'findings to show on the HTML page: what explore --json printed')
+    .option(
+      '--include <file...>',
+      'what to show on the HTML page beside the run: what explore --json or bench --json printed',
+    )
     .action(async (run: string | undefined, options: ReportOptions) => {
       const { reportCommand } = await import('./report-command.ts');
       reportCommand(run, options);

@@ -1,4 +1,4 @@
-/** Reads what the tool printed as JSON and a user gives again: the findings of `explore`. */
+/** Reads what the tool printed as JSON and a user gives again: the findings of `explore`, the measurements of `bench`. */
 import { describeError } from '../execute/describe-error.ts';
 import { readTextWithin } from '../matrix/read-text-within.ts';
 import { checkIncluded, type IncludedResults } from '../report/included-results.ts';
@@ -15,7 +15,9 @@ export function readIncludedFiles(files: readonly string[]): IncludedResults[] {
 function readIncludedFile(file: string): IncludedResults {
   const checked = checkIncluded(parseFile(file));
   if (checked.kind === 'problem') {
-    throw new UsageError(`${file}: ${checked.problem}; --include takes what \`explore --json\` printed`);
+    throw new UsageError(
+      `${file}: ${checked.problem}; --include takes what \`explore --json\` or \`bench --json\` printed`,
+    );
   }
   return checked.results;
 }
@@ -25,7 +27,7 @@ function parseFile(file: string): unknown {
     return JSON.parse(readTextWithin(file, maxBytes));
   } catch (error) {
     throw new UsageError(
-      `expected what \`explore --json\` printed in \`${file}\`, found: ${describeError(error)}`,
+      `expected what \`explore --json\` or \`bench --json\` printed in \`${file}\`, found: ${describeError(error)}`,
       { cause: error },
     );
   }

@@ -5,6 +5,7 @@ import { measurePower } from '../compare/suite-power.ts';
 import { readRun } from '../record/read-run.ts';
 import type { RunResults } from '../record/run-results.ts';
 import { buildRunReport } from '../report/build-run-report.ts';
+import { buildPageBench } from '../report/html/build-page-bench.ts';
 import { buildPageSearch } from '../report/html/build-page-search.ts';
 import { renderPowerMarkdown, renderPowerTable } from '../report/power-table.ts';
 import { acceptedFileIn, readAcceptedResults } from './accepted-file.ts';
@@ -20,7 +21,7 @@ export interface ReportOptions extends ReporterFlags {
   readonly quiet?: boolean;
   /** What the suite can tell, instead of a report of the run. */
   readonly power?: boolean;
-  /** Files of findings, which the HTML page shows beside the run. */
+  /** Files of findings or measurements, which the HTML page shows beside the run. */
   readonly include?: readonly string[];
 }
 
@@ -41,7 +42,10 @@ export function reportCommand(run: string | undefined, options: ReportOptions): 
   }
   deliverReports(buildStoredReport(results, folder), chosen, {
     ...options,
-    extras: { searches: included.map((search) => buildPageSearch(search)) },
+    extras: {
+      searches: included.flatMap((each) => (each.kind === 'explore' ? [buildPageSearch(each)] : [])),
+      benches: included.flatMap((each) => (each.kind === 'bench' ? [buildPageBench(each)] : [])),
+    },
   });
 }
 

@@ -1,6 +1,9 @@
 /** The whole page. The same components are rendered to the file and take it over in the browser. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 
+import { Bench } from './charts/bench.tsx';
+import { Growth } from './charts/growth.tsx';
+import { HotLoops } from './charts/hot-loops.tsx';
 import { CellDialog } from './cell-dialog.tsx';
 import { filterTable } from './filter-table.ts';
 import { Filters } from './filters.tsx';
@@ -21,7 +24,7 @@ export interface AppProps {
 }
 
 export function App({
-  data: { run, searches, review, patchmatrix },
+  data: { run, searches, loops, growth, benches, review, patchmatrix },
   readDetails,
   isWindowed = false,
 }: AppProps) {
@@ -43,7 +46,12 @@ export function App({
           <Legend colorBy={state.colorBy} />
           <MatrixTable run={run} filtered={filtered} colorBy={state.colorBy} isWindowed={isWindowed} />
         </section>
+        {loops !== undefined && <HotLoops loops={loops} />}
+        {growth !== undefined && <Growth growth={growth} />}
         <Searches searches={searches} />
+        {benches.map((bench) => (
+          <Bench key={bench.measuredAt} bench={bench} />
+        ))}
       </main>
       <footer class="muted">patchmatrix {patchmatrix}</footer>
       {cell !== undefined && readDetails !== undefined && (

@@ -10,6 +10,9 @@ import type { ModuleTiming } from '../cell/protocol.ts';
 import type { Consequence } from '../explore/classify-difference.ts';
 import type { ColumnNames } from '../explore/describe-divergence.ts';
 import type { RecordedRun } from '../explore/timeline-entries.ts';
+import type { PageBench } from './charts/bench-data.ts';
+import type { PageGrowth } from './charts/growth-data.ts';
+import type { PageLoops } from './charts/loop-data.ts';
 
 export interface PageData {
   /** The version of patchmatrix. */
@@ -18,6 +21,12 @@ export interface PageData {
   readonly run: PageRun;
   /** What searches for programs found, beside the run. */
   readonly searches: readonly PageSearch[];
+  /** What the columns cost, where that was measured. */
+  readonly benches: readonly PageBench[];
+  /** Loops that did not come to rest; absent if all did. */
+  readonly loops?: PageLoops;
+  /** What module scenarios measured over sizes; absent if they measured nothing. */
+  readonly growth?: PageGrowth;
   /** What a review of the run comes to. */
   readonly review?: PageReview;
 }

@@ -22,10 +22,12 @@ import {
   text,
   variant,
 } from '../record/schema-fields.ts';
+import { benchSchema } from './html/bench-schema.ts';
+import type { BenchJson } from './bench-json.ts';
 import type { EntryJson, ExploreJson, FindingJson, RunJson } from './explore-json.ts';
 
 /** By the word in `kind`. */
-export type IncludedResults = ExploreJson;
+export type IncludedResults = BenchJson | ExploreJson;
 
 export type CheckedResults =
   | { readonly kind: 'results'; readonly results: IncludedResults }
@@ -77,7 +79,7 @@ const exploreJson = object<ExploreJson>({
   findings: list(finding),
 });
 
-const includedResults = variant<IncludedResults>()('kind', { explore: exploreJson });
+const includedResults = variant<IncludedResults>()('kind', { bench: benchSchema, explore: exploreJson });
 
 function isProgram(value: unknown): boolean {
   try {

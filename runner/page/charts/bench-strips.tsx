@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { formatDuration } from '../../report/format-numbers.ts';
 import type { BenchColumn, BenchMeasurement } from './bench-data.ts';
 import { Chart } from './chart.tsx';
-import { logTicks, spacedTicks } from './log-ticks.ts';
+import { apartFor, extentOf, logTicks } from './log-ticks.ts';
 import { NumberTable } from './number-table.tsx';
 import type { PlotLibrary } from './plot-context.ts';
 import { styleOf } from './series-style.ts';
@@ -76,13 +76,16 @@ function layOut(
   });
   const values = strips.flatMap((strip) => strip.values);
   // One is always on the scale of ratios, and a scale without extent has no middle.
-  const least = Math.min(...(isRatio ? [bounds[0], 0.8] : values)) / 1.05;
-  const largest = Math.max(...(isRatio ? [bounds[1], 1.25] : values)) * 1.05;
-  return { isRatio, domain: [least, largest], strips };
+  const [least, largest] = extentOf(isRatio ? [...bounds, 0.8, 1.25] : values);
+  return { isRatio, domain: [least / 1.05, largest * 1.05], strips };
 }
 
 const stripHeight = 26;
 const around = { marginTop: 8, marginBottom: 34 };
+const marginRight = 16;
+
+/** Of a tick and the room between two. */
+const labelWidth = 52;
 
 function heightOf({ strips }: Strips): number {
   return around.marginTop + around.marginBottom + strips.length * stripHeight;
@@ -97,9 +100,9 @@ function drawStrips({ plot, dot, ruleX, ruleY }: PlotLibrary, data: Strips, widt
   const { strips, domain, isRatio } = data;
   const format = isRatio ? (ratio: number) => `${String(ratio)} ×` : formatDuration;
   const longest = Math.max(0, ...strips.map(({ name }) => name.length));
+  const marginLeft = Math.min(width / 2, 18 + longest * 6.8);
   return plot({
-    ...{ width, height: heightOf(data), ...around, marginRight: 16 },
-    marginLeft: Math.min(width / 2, 18 + longest * 6.8),
+    ...{ width, height: heightOf(data), ...around, marginLeft, marginRight },
     style: { fontSize: '12px' },
     x: {
       ...{
@@ -107,7 +110,7 @@ function drawStrips({ plot, dot, ruleX, ruleY }: PlotLibrary, data: Strips, widt
         domain,
         grid: true,
         tickFormat: format,
-        ticks: spacedTicks(logTicks(...domain), 1.5),
+        ticks: logTicks(...domain, apartFor(...domain, labelWidth, width - marginLeft - marginRight)),
       },
       label: isRatio ? 'times its baseline' : 'seconds',
     },

@@ -3,13 +3,18 @@ import { formatCount, formatDuration } from '../../report/format-numbers.ts';
 import { Chart } from './chart.tsx';
 import type { GrowthChart } from './growth-data.ts';
 import { describeGrowth } from './growth-words.ts';
-import { logTicks, spacedTicks } from './log-ticks.ts';
+import { apartFor, extentOf, logTicks, spacedTicks } from './log-ticks.ts';
 import { NumberTable } from './number-table.tsx';
 import type { PlotLibrary } from './plot-context.ts';
 import { SeriesKey } from './series-key.tsx';
 import { styleOf } from './series-style.ts';
 
 const height = 280;
+const margins = { marginLeft: 58, marginRight: 24, marginTop: 26, marginBottom: 36 };
+
+/** Of a tick and the room between two. */
+const labelWidth = 60;
+const labelHeight = 24;
 
 export interface GrowthFigureProps {
   readonly chart: GrowthChart;
@@ -71,26 +76,30 @@ function Growing({ exponent }: { readonly exponent: number }) {
 }
 
 function drawGrowth({ plot, line, dot }: PlotLibrary, { unit, series }: GrowthChart, width: number) {
-  const points = series.flatMap((each) => each.points.filter(({ seconds }) => seconds > 0));
-  const seconds = points.map((point) => point.seconds);
-  const domain = [Math.min(...seconds) / 1.3, Math.max(...seconds) * 1.3] as const;
+  const lines = series.map(({ column, points }) => ({
+    column,
+    // What is not positive has no place on these scales.
+    points: points.filter(({ size, seconds }) => size > 0 && seconds > 0),
+  }));
+  const points = lines.flatMap((each) => each.points);
+  const sizes = points.map(({ size }) => size);
+  const [least, largest] = extentOf(points.map(({ seconds }) => seconds));
+  const domain = [least / 1.3, largest * 1.3] as const;
+  const innerWidth = width - margins.marginLeft - margins.marginRight;
+  const innerHeight = height - margins.marginTop - margins.marginBottom;
   return plot({
-    ...{ width, height, marginLeft: 58, marginRight: 24, marginTop: 26, marginBottom: 36 },
+    ...{ width, height, ...margins },
     style: { fontSize: '12px' },
     x: {
       ...{ type: 'log', label: unit, grid: true, tickFormat: formatCount },
-      ticks: spacedTicks(
-        points.map(({ size }) => size),
-        1.3,
-      ),
+      ticks: spacedTicks(sizes, apartFor(...extentOf(sizes), labelWidth, innerWidth)),
     },
     y: {
       ...{ type: 'log', label: 'seconds, median', grid: true, tickFormat: formatDuration, domain },
-      ticks: logTicks(...domain),
+      ticks: logTicks(...domain, apartFor(...domain, labelHeight, innerHeight)),
     },
-    marks: series.flatMap(({ column, points: own }) => {
+    marks: lines.flatMap(({ column, points: drawn }) => {
       const { color, symbol, dash } = styleOf(column);
-      const drawn = own.filter((point) => point.seconds > 0);
       return [
         line(drawn, {
           ...{ x: 'size', y: 'seconds', stroke: color, strokeWidth: 2 },
@@ -98,7 +107,7 @@ function drawGrowth({ plot, line, dot }: PlotLibrary, { unit, series }: GrowthCh
         }),
         dot(drawn, {
           ...{ x: 'size', y: 'seconds', symbol, fill: color, stroke: 'var(--surface)', r: 5 },
-          title: (point: (typeof own)[number]) =>
+          title: (point: (typeof drawn)[number]) =>
             `${formatCount(point.size)}: ${formatDuration(point.seconds)}`,
         }),
       ];

@@ -44,8 +44,8 @@ function LoopChart({
   const spinning = series.filter(({ atRest }) => !atRest);
   const resting = series.filter(({ atRest }) => atRest);
   const words = [
-    `spins: ${spinning.map((each) => `${nameOf(each)} (${formatRate(each.perSecond)})`).join(', ')}`,
-    ...(resting.length > 0 ? [`at rest: ${resting.map(nameOf).join(', ')}`] : []),
+    `spins: ${listSome(spinning.map((each) => `${nameOf(each)} (${formatRate(each.perSecond)})`))}`,
+    ...(resting.length > 0 ? [`at rest: ${listSome(resting.map(nameOf))}`] : []),
   ].join('; ');
   return (
     <Chart
@@ -75,6 +75,14 @@ function LoopChart({
       />
     </Chart>
   );
+}
+
+/** The table has them all. */
+const mostNamed = 6;
+
+function listSome(names: readonly string[]): string {
+  const more = names.length - mostNamed;
+  return `${names.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function drawLoops(

@@ -21,19 +21,25 @@ import { quoteForShell } from '../quote-for-shell.ts';
 import type { RunReport } from '../run-report.ts';
 import { countVerdicts } from '../summary-line.ts';
 import { describeTreeChanges } from '../tree-changes.ts';
+import { buildGrowth } from './build-growth.ts';
+import { buildLoopSeries } from './build-loop-series.ts';
 
 /** What a page shows beside its run. */
-export type PageExtras = Partial<Pick<PageData, 'review' | 'searches'>>;
+export type PageExtras = Partial<Pick<PageData, 'benches' | 'review' | 'searches'>>;
 
 /** @param version of patchmatrix */
 export function buildPageData(report: RunReport, version: string, extras: PageExtras = {}): PageData {
   const { results } = report;
   const { plan } = results;
+  const loops = buildLoopSeries(report);
+  const growth = buildGrowth(report);
   return {
     patchmatrix: version,
     title: `${plan.subject}: ${results.run}`,
     run: buildRun(report),
-    searches: [],
+    ...(loops && { loops }),
+    ...(growth && { growth }),
+    ...{ searches: [], benches: [] },
     ...extras,
   };
 }
