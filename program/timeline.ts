@@ -31,6 +31,7 @@ export interface VisitRecord {
 /** A task began a step, or is about to leave the block that a step is. */
 export interface StepRecord {
   readonly tick: number;
+  readonly seconds: number;
   /** How many events the trace held by then. */
   readonly eventsBefore: number;
   readonly task: string;

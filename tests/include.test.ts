@@ -44,7 +44,7 @@ describe.concurrent('report --include', () => {
     writeFileSync(join(cwd, 'long.json'), '');
     truncateSync(join(cwd, 'long.json'), 33 * 1024 * 1024);
     const cases = [
-      ['cut.json', 'error: expected what `explore --json` or `bench --json` printed in `cut.json`, found: '],
+      ['cut.json', 'printed in `cut.json`, found: '],
       [
         'half.json',
         'error: half.json: expected a name of at most 1,000 characters as `columns.left`, found 1; --include takes',

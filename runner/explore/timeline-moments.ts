@@ -52,8 +52,16 @@ function groupByTick(entries: readonly TimelineEntry[]): Moment[] {
 }
 
 function secondsOf(entry: TimelineEntry): number | undefined {
-  if (entry.kind === 'event') return entry.event[1];
-  return entry.kind === 'pass' ? entry.pass.seconds : undefined;
+  switch (entry.kind) {
+    case 'event':
+      return entry.event[1];
+    case 'pass':
+      return entry.pass.seconds;
+    case 'step':
+      return entry.step.seconds;
+    case 'end':
+      return undefined;
+  }
 }
 
 function hasSamePasses(a: Moment, b: Moment): boolean {

@@ -54,12 +54,16 @@ function Finding({ finding: { rule, program, builders, json, traces }, names, nu
   const isRuleShown = traces === undefined || isCut(traces.left) || isCut(traces.right);
   return (
     <article aria-label={`Finding ${number}`}>
-      <pre class="code">{builders}</pre>
+      <pre class="code" tabIndex={0}>
+        {builders}
+      </pre>
       {isRuleShown && <p>{withCode(rule)}</p>}
       {traces !== undefined && <TimelinePair {...{ ...traces, program, names }} />}
       <details>
         <summary>The program as JSON</summary>
-        <pre class="code">{json}</pre>
+        <pre class="code" tabIndex={0}>
+          {json}
+        </pre>
       </details>
     </article>
   );

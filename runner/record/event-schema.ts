@@ -181,6 +181,7 @@ export const passRecord = object<PassRecord>({
 
 export const stepRecord = object<StepRecord>({
   tick: count,
+  seconds: anyNumber,
   eventsBefore: count,
   task: text,
   operation: text,

@@ -84,7 +84,7 @@ describe('a file that was made up is refused', () => {
     ['null', null, 'expected Object, found null'],
     ['an array', [], 'expected `kind`, found none'],
     ['a run’s report', { format: 1 }, 'expected `kind`, found none'],
-    ['another kind', { kind: 'constructor' }, 'expected "explore" as `kind`, found "constructor"'],
+    ['another kind', { kind: 'constructor' }, 'as `kind`, found "constructor"'],
     ['half of it', { kind: 'explore' }, 'expected `columns`, found none'],
     [
       'a name without end',

@@ -112,8 +112,12 @@ export class Interpreter {
     });
   }
 
-  #moment(): Pick<StepRecord, 'eventsBefore' | 'tick'> {
-    return { tick: this.loop.ticks, eventsBefore: this.events.length };
+  #moment(): Pick<StepRecord, 'eventsBefore' | 'seconds' | 'tick'> {
+    return {
+      tick: this.loop.ticks,
+      seconds: roundToMicroseconds(this.loop.time()),
+      eventsBefore: this.events.length,
+    };
   }
 
   /** Places what is recorded elsewhere among the events and steps. */

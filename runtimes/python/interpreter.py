@@ -125,6 +125,7 @@ class Body:
         interpreter.steps.append(
             {
                 "tick": interpreter.loop.ticks,
+                "seconds": round(interpreter.loop.seconds(), 6),
                 "eventsBefore": len(interpreter.events),
                 "task": self.name,
                 "operation": operation,

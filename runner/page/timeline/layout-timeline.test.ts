@@ -92,6 +92,17 @@ describe('the picture', () => {
     expect(end.words).toBe('returned, then 102 reschedules in 100 ticks');
   });
 
+  test('marks the time that passes, also where only a step was begun', () => {
+    const { columns } = draw(programNamed('contract/swallowed-redelivery'), 'wide');
+    expect(columns.filter(({ kind }) => kind === 'gap').map(({ labels }) => labels[0])).toEqual([
+      '50 ms pass',
+      '10 ms pass',
+      '5.00 s pass',
+      '5.00 s pass',
+      '5.00 s pass',
+    ]);
+  });
+
   test('says what ends without an end', () => {
     expect(draw(programNamed('hot-loop/cancel-then-lock'), 'wide').end.words).toBe('spins for ever');
     expect(draw({ name: 'stuck', main: [{ waitEvent: 'e' }] }).end.words).toBe('deadlock');
