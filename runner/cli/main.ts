@@ -191,6 +191,11 @@ function buildProgram(setExitCode: (code: ExitCode) => void, resuming: Resuming 
     .option(...onFlag)
     .option(...updateLockFlag)
     .addOption(new Option('--format <format>', 'how').choices(['table', 'json', 'github']).default('table'))
+    .option(
+      '--shards <count>',
+      'with --format github: a job for each of at most so many shards, instead of one for each column',
+      positiveInteger,
+    )
     .option('--json', 'short for --format json')
     .action(async (matrix: string, options: ListOptions) => {
       const { listCommand } = await import('./list-command.ts');
