@@ -7,7 +7,8 @@ const build = (inputs: Record<string, string>, runs: string[] = []): string =>
   buildArguments(readRunInputs(inputs), runs, '/out').join(' ');
 
 test('every command becomes a command line', () => {
-  const reports = '--reporter text github markdown=/out/review.md json=/out/report.json junit=/out/junit.xml';
+  const reports =
+    '--reporter text github markdown=/out/review.md html=/out/report.html json=/out/report.json junit=/out/junit.xml';
   expect(build({})).toBe(`gate ${reports}`);
   expect(build({ INPUT_COMMAND: 'run', INPUT_ARGS: '--variant narrow' })).toBe(
     `run --variant narrow ${reports}`,

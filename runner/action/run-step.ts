@@ -54,7 +54,9 @@ export function buildArguments(
   }
 }
 
-const files = { markdown: 'review.md', json: 'report.json', junit: 'junit.xml' } as const;
+const files = {
+  ...{ markdown: 'review.md', html: 'report.html', json: 'report.json', junit: 'junit.xml' },
+} as const;
 
 function reporters(folder: string): string[] {
   const written = Object.entries(files).map(([name, file]) => `${name}=${join(folder, file)}`);

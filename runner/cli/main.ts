@@ -47,6 +47,11 @@ interface GateOptions extends BumpOptions, ResumeFlag {
   readonly bump?: boolean;
 }
 
+interface OpenOptions extends ReportOptions {
+  readonly open?: boolean;
+  readonly port?: number;
+}
+
 interface ResumeFlag {
   /** The run that was named, or true for the newest. */
   readonly resume?: string | true;
@@ -170,7 +175,15 @@ function buildProgram(setExitCode: (code: ExitCode) => void, resuming: Resuming 
     .argument('[run]', 'a stored run: its name, folder or events.ndjson; default: the newest')
     .option('--power', 'what the suite can tell: which scenario tells which columns apart')
     .option('--include <file...>', 'findings to show on the HTML page: what explore --json printed')
-    .action(async (run: string | undefined, options: ReportOptions) => {
+    .option('--open', 'show the HTML report in a browser, and again as the run goes on, until Ctrl-C')
+    .option('--port <number>', 'with --open: the port on 127.0.0.1; default: a free one', portNumber)
+    .action(async (run: string | undefined, { open, ...options }: OpenOptions) => {
+      if (open) {
+        const { openReport } = await import('./open-report.ts');
+        setExitCode(await openReport(run, options));
+        return;
+      }
+      if (options.port !== undefined) program.error('error: --port is for --open, and that is missing');
       const { reportCommand } = await import('./report-command.ts');
       reportCommand(run, options);
     });
@@ -501,6 +514,12 @@ function positiveInteger(text: string): number {
   if (!Number.isInteger(value) || value < 1)
     throw new InvalidArgumentError('expected a positive whole number.');
   return value;
+}
+
+function portNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0 && value < 65_536) return value;
+  throw new InvalidArgumentError('expected a whole number from 1 to 65535.');
 }
 
 function positiveNumber(text: string): number {
