@@ -34,7 +34,7 @@ const job = v.strictObject({
 export type Job = v.InferOutput<typeof job>;
 
 const workflow = v.strictObject({
-  name: v.string(),
+  name: v.optional(v.string(), '.github/workflows/patchmatrix.yml'),
   on: v.unknown(),
   permissions: v.record(v.string(), v.string()),
   concurrency: v.optional(v.unknown()),
@@ -57,6 +57,13 @@ export type Action = v.InferOutput<typeof action>;
 
 export function parseWorkflow(text: string): Workflow {
   return v.parse(workflow, parse(text));
+}
+
+/** The text of the workflow that the README shows, with the name of a repository in it. */
+export function readShownWorkflow(readme: string): string {
+  const [, text] = /^```yaml\n(on: pull_request\n.*?)^```$/ms.exec(readFileSync(readme, 'utf8')) ?? [];
+  if (text === undefined) throw new Error(`expected a workflow in ${readme}, found none`);
+  return text.replace('OWNER/patchmatrix@TAG', 'owner/patchmatrix@v1');
 }
 
 export function readAction(file: string): Action {

@@ -14,7 +14,7 @@ import { makeFolder, repository } from '../make-project.ts';
 import { commandLine } from '../run-patchmatrix.ts';
 import { type JobEnd, runWorkflow, type WorkflowOptions } from './run-workflow.ts';
 import { linkInstalled } from './run-steps.ts';
-import { parseWorkflow } from './workflow-files.ts';
+import { parseWorkflow, readShownWorkflow } from './workflow-files.ts';
 
 const ownFile = join(repository, '.github/workflows/patchmatrix.yml');
 const own = parseWorkflow(readFileSync(ownFile, 'utf8'));
@@ -128,24 +128,13 @@ describe('the workflow of this repository', () => {
   });
 });
 
-describe('a repository of somebody else', () => {
-  const workflow = parseWorkflow(`
-name: review
-on: pull_request
-permissions:
-  contents: read
-  pull-requests: write
-jobs:
-  review:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-      - uses: owner/patchmatrix@v1
-        id: review
-        with:
-          args: --variant patience --clock virtual
-          working-directory: tests/patches
-`);
+describe('a repository of somebody else, with the workflow of the README', () => {
+  const workflow = parseWorkflow(readShownWorkflow(join(repository, 'README.md')));
+  const use = workflow.jobs['patchmatrix']?.steps.at(-1);
+  if (use === undefined) throw new Error('expected a job of that name, found none');
+  use.id = 'review';
+  use.with['args'] = '--variant patience --clock virtual';
+  use.with['working-directory'] = 'tests/patches';
 
   /** `init` writes a patch that breaks something. */
   function makeOther(): WorkflowOptions['sources'] {
@@ -156,7 +145,7 @@ jobs:
 
   test('the action installs itself, and a single job does it all', async () => {
     const ends = await run({ workflow, sources: makeOther() });
-    const review = find(ends, 'review');
+    const review = find(ends, 'patchmatrix');
     expect(review.result, review.machine.log).toBe('failure');
     expect(review.steps['review']?.outputs).toMatchObject({ 'exit-code': '1', verdict: 'regressed' });
     // Beside that of the other workflow.
@@ -172,7 +161,7 @@ jobs:
     const sources = makeOther();
     linkInstalled(installation.folder ?? repository, sources['owner/patchmatrix'] ?? '');
     const ends = await run({ workflow, sources, fromFork: true });
-    const review = find(ends, 'review');
+    const review = find(ends, 'patchmatrix');
     expect(review.steps['review']?.outputs).toMatchObject({ 'exit-code': '1', 'comment-url': '' });
     expect(commandsIn(review, 'notice')[0]).toMatch(/The review is in the job summary only/);
     expect(review.machine.summary).toContain('patience');
