@@ -2,12 +2,14 @@
 import { once } from 'node:events';
 
 import { readRun } from '../record/read-run.ts';
+import { buildPageSearch } from '../report/html/build-page-search.ts';
 import { renderHtmlReport } from '../report/html/render-html-report.ts';
 import { printableLine } from '../report/printable.ts';
 import { readPage } from './bundle-files.ts';
 import { describeFailure } from './describe-failure.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { openBrowser } from './open-browser.ts';
+import { readIncludedFiles } from './read-included-files.ts';
 import { buildStoredReport, type ReportOptions } from './report-command.ts';
 import { readRunState } from './run-state.ts';
 import { serveReport } from './serve-report.ts';
@@ -29,9 +31,12 @@ export async function openReport(
   options: ReportOptions & { readonly port?: number },
 ): Promise<ExitCode> {
   refuseOthers(options);
+  const included = readIncludedFiles(options.include ?? []);
+  const extras = { searches: included.map((search) => buildPageSearch(search)) };
   const renderPage = (liveReload: string): string => {
     const folder = findRun(resultsFolder, run);
-    return renderHtmlReport(buildStoredReport(readRun(folder), folder), { version, readPage, liveReload });
+    const report = buildStoredReport(readRun(folder), folder);
+    return renderHtmlReport(report, { version, readPage, liveReload, extras });
   };
   // What is wrong from the start is said here rather than on a page.
   readRun(findRun(resultsFolder, run));
