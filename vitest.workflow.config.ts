@@ -9,9 +9,9 @@ export default defineConfig({
     ...shared.test,
     include: ['tests/workflow/**/*.test.ts'],
     exclude: ['node_modules/**'],
-    testTimeout: 120_000,
-    // To take away what was installed.
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
+    // To take away some ten thousand files, on a machine that has other things to do.
+    hookTimeout: 300_000,
     // One line a step, as it ends.
     disableConsoleIntercept: true,
   },
