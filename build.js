@@ -1,6 +1,7 @@
 /**
- * Builds dist/: the command line, the public API for scenario files, the programs of the children, each one CommonJS
- * file, and of their guard, the page of the HTML report, each model as a file of its own, and the modules of the `python` driver.
+ * Builds dist/: the command line and the program of the GitHub Action, the public API for scenario files, the programs of the
+ * children, each one CommonJS file, and of their guard, the page of the HTML report, each model as a file of its own, and the
+ * modules of the `python` driver.
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 
@@ -33,7 +34,7 @@ for (const file of readdirSync('runtimes/python')) {
 await Promise.all([
   build({
     ...shared,
-    entryPoints: { cli: 'runner/cli/main.ts' },
+    entryPoints: { cli: 'runner/cli/main.ts', action: 'runner/action/action-main.ts' },
     outdir: 'dist',
     format: 'esm',
     splitting: true,

@@ -49,6 +49,24 @@ describe.concurrent('list', () => {
     const { include } = JSON.parse(stdout) as { include: Record<string, string>[] };
     expect(include).toEqual(['none', 'wide', 'narrow'].map((variant) => ({ runtime: '4.13', variant })));
   });
+
+  test('names jobs for shards that `run --shard` takes, and only for GitHub', async () => {
+    const cwd = makeProject();
+    const filter = ['-g', 'self-cancel', '--runtime', '4.13', '--clock', 'virtual'];
+    const { stdout } = await runPatchmatrix(['list', '--format', 'github', '--shards', '9', ...filter], {
+      cwd,
+    });
+    const { include } = JSON.parse(stdout) as { include: { shard: string }[] };
+    expect(include.map(({ shard }) => shard)).toEqual(['1/2', '2/2']);
+    const last = await runPatchmatrix(['run', '--shard', '2/2', '--json', ...filter], { cwd });
+    expect((JSON.parse(last.stdout) as JsonReport).cells).toHaveLength(3);
+
+    const { exitCode, stderr } = await runPatchmatrix(['list', '--shards', '2'], { cwd });
+    expect([exitCode, stderr]).toEqual([
+      2,
+      'error: expected --shards beside --format github, found --format table\n',
+    ]);
+  });
 });
 
 describe.concurrent('bench', () => {

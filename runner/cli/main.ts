@@ -47,6 +47,11 @@ interface GateOptions extends BumpOptions, ResumeFlag {
   readonly bump?: boolean;
 }
 
+interface OpenOptions extends ReportOptions {
+  readonly open?: boolean;
+  readonly port?: number;
+}
+
 interface ResumeFlag {
   /** The run that was named, or true for the newest. */
   readonly resume?: string | true;
@@ -173,7 +178,15 @@ function buildProgram(setExitCode: (code: ExitCode) => void, resuming: Resuming 
       '--include <file...>',
       'what to show on the HTML page beside the run: what explore --json or bench --json printed',
     )
-    .action(async (run: string | undefined, options: ReportOptions) => {
+    .option('--open', 'show the HTML report in a browser, and again as the run goes on, until Ctrl-C')
+    .option('--port <number>', 'with --open: the port on 127.0.0.1; default: a free one', portNumber)
+    .action(async (run: string | undefined, { open, ...options }: OpenOptions) => {
+      if (open) {
+        const { openReport } = await import('./open-report.ts');
+        setExitCode(await openReport(run, options));
+        return;
+      }
+      if (options.port !== undefined) program.error('error: --port is for --open, and that is missing');
       const { reportCommand } = await import('./report-command.ts');
       reportCommand(run, options);
     });
@@ -194,6 +207,11 @@ function buildProgram(setExitCode: (code: ExitCode) => void, resuming: Resuming 
     .option(...onFlag)
     .option(...updateLockFlag)
     .addOption(new Option('--format <format>', 'how').choices(['table', 'json', 'github']).default('table'))
+    .option(
+      '--shards <count>',
+      'with --format github: a job for each of at most so many shards, instead of one for each column',
+      positiveInteger,
+    )
     .option('--json', 'short for --format json')
     .action(async (matrix: string, options: ListOptions) => {
       const { listCommand } = await import('./list-command.ts');
@@ -507,6 +525,12 @@ function positiveInteger(text: string): number {
   if (!Number.isInteger(value) || value < 1)
     throw new InvalidArgumentError('expected a positive whole number.');
   return value;
+}
+
+function portNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0 && value < 65_536) return value;
+  throw new InvalidArgumentError('expected a whole number from 1 to 65535.');
 }
 
 function positiveNumber(text: string): number {

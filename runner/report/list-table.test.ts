@@ -99,3 +99,11 @@ test('github is one line with a job for each column that has something to run', 
       '{"runtime":"4.14","variant":"wide"}]}',
   );
 });
+
+test('github with shards is a job for each, and none has nothing to run', () => {
+  expect(renderPlanList(plan, 'github', { ...options, shards: 2 })).toBe(
+    '{"include":[{"index":1,"shard":"1/2"},{"index":2,"shard":"2/2"}]}',
+  );
+  const many = renderPlanList(plan, 'github', { ...options, shards: 100 });
+  expect((JSON.parse(many) as { include: unknown[] }).include.at(-1)).toEqual({ index: 19, shard: '19/19' });
+});

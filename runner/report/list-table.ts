@@ -8,18 +8,25 @@ import { renderJson } from './render-json.ts';
 export const planListFormats = ['table', 'json', 'github'] as const;
 export type PlanListFormat = (typeof planListFormats)[number];
 
+export interface PlanListOptions extends TextOptions {
+  /** Jobs for so many shards of the whole plan instead of one for each column; fewer if there are fewer scenarios. */
+  readonly shards?: number;
+}
+
 /**
  * The plan as text, without a final newline. `json` is an object of columns and cells; `github` is a job matrix on one
- * line, with an entry for each column that has something to run.
+ * line, with an entry for each column that has something to run, or for each shard.
  */
-export const renderPlanList = (plan: Plan, format: PlanListFormat, options: TextOptions): string => {
+export const renderPlanList = (plan: Plan, format: PlanListFormat, options: PlanListOptions): string => {
   switch (format) {
     case 'table':
       return renderTable(plan, options);
     case 'json':
       return renderJson(buildList(plan), 2);
     case 'github':
-      return renderJson(buildGitHubMatrix(plan));
+      return renderJson(
+        options.shards === undefined ? buildColumnMatrix(plan) : buildShardMatrix(plan, options.shards),
+      );
   }
 };
 
@@ -108,8 +115,19 @@ const buildList = ({ columns, cells }: Plan) => ({
   }),
 });
 
-const buildGitHubMatrix = ({ columns, cells }: Plan) => ({
+const buildColumnMatrix = ({ columns, cells }: Plan) => ({
   include: columns
     .filter(({ id }) => cells.some((cell) => cell.column === id && cell.skip === undefined))
     .map(({ runtime, variant }) => ({ runtime, variant })),
 });
+
+/** `shard` is what `--shard` takes; `index` can stand where no slash can, as in the name of an artifact. */
+const buildShardMatrix = ({ cells }: Plan, shards: number) => {
+  const count = Math.min(shards, new Set(cells.map(({ scenario }) => scenario)).size);
+  return {
+    include: Array.from({ length: count }, (_, index) => ({
+      index: index + 1,
+      shard: `${index + 1}/${count}`,
+    })),
+  };
+};
