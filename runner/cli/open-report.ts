@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 
 import { readRun } from '../record/read-run.ts';
-import { buildPageSearch } from '../report/html/build-page-search.ts';
+import { buildPageExtras } from '../report/html/build-page-extras.ts';
 import { renderHtmlReport } from '../report/html/render-html-report.ts';
 import { printableLine } from '../report/printable.ts';
 import { readPage } from './bundle-files.ts';
@@ -32,7 +32,7 @@ export async function openReport(
 ): Promise<ExitCode> {
   refuseOthers(options);
   const included = readIncludedFiles(options.include ?? []);
-  const extras = { searches: included.map((search) => buildPageSearch(search)) };
+  const extras = buildPageExtras(included);
   const renderPage = (liveReload: string): string => {
     const folder = findRun(resultsFolder, run);
     const report = buildStoredReport(readRun(folder), folder);

@@ -5,8 +5,7 @@ import { measurePower } from '../compare/suite-power.ts';
 import { readRun } from '../record/read-run.ts';
 import type { RunResults } from '../record/run-results.ts';
 import { buildRunReport } from '../report/build-run-report.ts';
-import { buildPageBench } from '../report/html/build-page-bench.ts';
-import { buildPageSearch } from '../report/html/build-page-search.ts';
+import { buildPageExtras } from '../report/html/build-page-extras.ts';
 import { renderPowerMarkdown, renderPowerTable } from '../report/power-table.ts';
 import { acceptedFileIn, readAcceptedResults } from './accepted-file.ts';
 import { chooseReporters, type ReporterFlags } from './choose-reporters.ts';
@@ -42,10 +41,7 @@ export function reportCommand(run: string | undefined, options: ReportOptions): 
   }
   deliverReports(buildStoredReport(results, folder), chosen, {
     ...options,
-    extras: {
-      searches: included.flatMap((each) => (each.kind === 'explore' ? [buildPageSearch(each)] : [])),
-      benches: included.flatMap((each) => (each.kind === 'bench' ? [buildPageBench(each)] : [])),
-    },
+    extras: buildPageExtras(included),
   });
 }
 
