@@ -19,9 +19,23 @@ export function acceptedFileIn(resultsFolder: string): string {
 
 /** Nothing where there is no file. @throws UsageError if it is not what it should be */
 export function readAcceptedResults(file: string): AcceptedResults {
-  if (!existsSync(file)) return new Map();
+  return createAcceptedReader(file)();
+}
+
+/** Reads them again and again; what is as it was is not parsed again, which takes longer than a child to start. */
+export function createAcceptedReader(file: string): () => AcceptedResults {
+  let known: { readonly text: string; readonly results: AcceptedResults } | undefined;
+  return () => {
+    if (!existsSync(file)) return new Map();
+    const text = readFileSync(file, 'utf8');
+    if (known?.text !== text) known = { text, results: parse(file, text) };
+    return known.results;
+  };
+}
+
+function parse(file: string, text: string): AcceptedResults {
   try {
-    return parseAcceptedResults(readFileSync(file, 'utf8'));
+    return parseAcceptedResults(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(
