@@ -9,7 +9,13 @@ import { isModuleScenario, parseModuleScenario } from '../../program/parse-modul
 import { parseScenario, ScenarioError } from '../../program/parse-scenario.ts';
 import type { Model } from '../../runtimes/model.ts';
 import type { CollectFrame, CollectModule, CollectRequest, MistakeFrame } from './collect-protocol.ts';
-import { CacheWriteError, CompileError, compileModule, type CompiledModule } from './compile-module.ts';
+import {
+  CacheWriteError,
+  CompileError,
+  compileModule,
+  type CompiledModule,
+  warmCompiler,
+} from './compile-module.ts';
 import { hashFile } from './open-column.ts';
 import { writeFrame } from './write-frame.ts';
 
@@ -23,6 +29,8 @@ process.setSourceMapsEnabled(true);
 void collect().then(() => process.exit());
 
 async function collect(): Promise<void> {
+  // One that is started before there is something to ask it for makes ready what takes longest.
+  if (process.argv.includes('--wait')) await warmCompiler();
   const request = JSON.parse(readFileSync(0, 'utf8')) as CollectRequest;
   const compiled = await Promise.all(
     request.modules.map(async (module) =>
@@ -69,14 +77,15 @@ function loadModule(index: number, module: CollectModule, compiled: unknown): Co
   }
 }
 
-function loadVariant(index: number, source: string, { file, sha256 }: CompiledModule): CollectFrame {
+function loadVariant(index: number, source: string, { file, sha256, inputs }: CompiledModule): CollectFrame {
   const exported = defaultExport(file);
-  if (typeof exported === 'function') return { kind: 'variant', index, compiledFile: file, sha256 };
+  if (typeof exported === 'function') return { kind: 'variant', index, compiledFile: file, sha256, inputs };
   const message = `expected a function (subject) => void as default export, found ${describe(exported)}`;
   return { kind: 'mistake', index, ...placeOfDefaultExport(source), message };
 }
 
-function loadScenario(index: number, source: string, { file, sha256 }: CompiledModule): CollectFrame[] {
+function loadScenario(index: number, source: string, compiled: CompiledModule): CollectFrame[] {
+  const { file, sha256, inputs } = compiled;
   const place = placeOfDefaultExport(source);
   const exported = defaultExport(file);
   if (exported === undefined) {
@@ -86,10 +95,10 @@ function loadScenario(index: number, source: string, { file, sha256 }: CompiledM
   }
   try {
     if (!isModuleScenario(exported)) {
-      return [{ kind: 'scenario', index, ...place, scenario: parseScenario(exported) }];
+      return [{ kind: 'scenario', index, ...place, scenario: parseScenario(exported), inputs }];
     }
     const { run: _, ...scenario } = parseModuleScenario(exported);
-    return [{ kind: 'module-scenario', index, ...place, scenario, compiledFile: file, sha256 }];
+    return [{ kind: 'module-scenario', index, ...place, scenario, compiledFile: file, sha256, inputs }];
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     return error.problems.map(({ path, message }): MistakeFrame => ({

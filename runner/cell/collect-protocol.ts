@@ -46,6 +46,11 @@ export interface FailureFrame {
   readonly message: string;
 }
 
+interface CompiledFrame {
+  /** What the module was compiled from, absolute; absent where nothing is compiled. */
+  readonly inputs?: readonly string[];
+}
+
 export interface ModelFrame {
   readonly kind: 'model';
   readonly index: number;
@@ -54,14 +59,14 @@ export interface ModelFrame {
   readonly sha256: string;
 }
 
-export interface VariantFrame {
+export interface VariantFrame extends CompiledFrame {
   readonly kind: 'variant';
   readonly index: number;
   readonly compiledFile: string;
   readonly sha256: string;
 }
 
-export interface ScenarioFrame {
+export interface ScenarioFrame extends CompiledFrame {
   readonly kind: 'scenario';
   readonly index: number;
   /** Where the default export stands. */
@@ -71,7 +76,7 @@ export interface ScenarioFrame {
 }
 
 /** A scenario that is a function of the subject, in a module that cells load. */
-export interface ModuleScenarioFrame {
+export interface ModuleScenarioFrame extends CompiledFrame {
   readonly kind: 'module-scenario';
   readonly index: number;
   /** Where the function is handed out. */

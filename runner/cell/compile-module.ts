@@ -15,6 +15,8 @@ export interface CompiledModule {
   readonly file: string;
   /** Of the compiled code, wherever its source lies. */
   readonly sha256: string;
+  /** What it was compiled from, absolute: the source and what it imports. */
+  readonly inputs: readonly string[];
 }
 
 /** A module does not compile; every mistake has its place in the source. */
@@ -58,12 +60,17 @@ export interface CompileOptions {
  */
 export async function compileModule(source: string, options: CompileOptions): Promise<CompiledModule> {
   const { cacheFolder } = options;
-  const { code, map } = await bundle(source, join(cacheFolder, 'module.cjs'), options);
+  const { code, map, inputs } = await bundle(source, join(cacheFolder, 'module.cjs'), options);
   const content = `${code}//# sourceMappingURL=data:application/json;base64,${map}\n`;
   const file = join(cacheFolder, `${hash(content)}.cjs`);
   // Its name says what it holds, but half a file has that name too.
   if (!holds(file, content)) replaceFile(file, content);
-  return { file, sha256: hash(code) };
+  return { file, sha256: hash(code), inputs };
+}
+
+/** Starts the compiler, which the first module would wait for. */
+export async function warmCompiler(): Promise<void> {
+  await (load('esbuild') as typeof Esbuild).transform('');
 }
 
 function holds(file: string, content: string): boolean {
@@ -95,11 +102,11 @@ async function bundle(
   source: string,
   outfile: string,
   { apiFile, subjects, argument }: CompileOptions,
-): Promise<{ code: string; map: string }> {
+): Promise<{ code: string; map: string; inputs: readonly string[] }> {
   // Loaded late: a column without a module to compile starts without it. `import` would read all of it for its names first.
   const { build } = load('esbuild') as typeof Esbuild;
   try {
-    const { outputFiles } = await build({
+    const { outputFiles, metafile } = await build({
       entryPoints: [source],
       outfile,
       // Comments in the output name files relative to this, and must not depend on where the user stands.
@@ -111,6 +118,7 @@ async function bundle(
       write: false,
       sourcemap: 'external',
       sourcesContent: false,
+      metafile: true,
       alias: { patchmatrix: apiFile },
       plugins: [refuseSubjects(subjects, argument)],
       logLevel: 'silent',
@@ -118,7 +126,8 @@ async function bundle(
     const code = outputFiles.find(({ path }) => path === outfile);
     const map = outputFiles.find(({ path }) => path === `${outfile}.map`);
     if (code === undefined || map === undefined) throw new Error(`esbuild gave no output for ${source}`);
-    return { code: code.text, map: Buffer.from(map.contents).toString('base64') };
+    const inputs = Object.keys(metafile.inputs).map((path) => resolve(dirname(source), path));
+    return { code: code.text, map: Buffer.from(map.contents).toString('base64'), inputs };
   } catch (error) {
     if (isBuildFailure(error)) throw new CompileError(error.errors, source);
     throw error;

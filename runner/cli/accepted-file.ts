@@ -20,15 +20,25 @@ export function acceptedFileIn(resultsFolder: string): string {
 
 /** Nothing where there is no file. @throws UsageError if it is not what it should be */
 export function readAcceptedResults(file: string): AcceptedResults {
-  if (!existsSync(file)) return new Map();
-  try {
-    return parseAcceptedResults(readTextWithin(file, maxBytes));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(
-      `expected accepted results in ${relative(process.cwd(), file)}: ${reason}; \`run --update-baseline\` writes them anew once the file is gone`,
-    );
-  }
+  return createAcceptedReader(file)();
+}
+
+/** Reads them again and again; what is as it was is not parsed again, which takes longer than a child to start. */
+export function createAcceptedReader(file: string): () => AcceptedResults {
+  let known: { readonly text: string; readonly results: AcceptedResults } | undefined;
+  return () => {
+    if (!existsSync(file)) return new Map();
+    try {
+      const text = readTextWithin(file, maxBytes);
+      if (known?.text !== text) known = { text, results: parseAcceptedResults(text) };
+      return known.results;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new UsageError(
+        `expected accepted results in ${relative(process.cwd(), file)}: ${reason}; \`run --update-baseline\` writes them anew once the file is gone`,
+      );
+    }
+  };
 }
 
 /** A cell takes 200 bytes. */

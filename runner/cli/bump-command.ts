@@ -16,7 +16,7 @@ import { deliverReports } from './deliver-reports.ts';
 import { executeRun, watchMatrixFolder } from './execute-run.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { findResultsFolder, loadPlan } from './load-plan.ts';
-import { cutResumedPlan, isSettled, reportSettled } from './resume-run.ts';
+import { cutResumedPlan, earlierOf, isSettled, reportSettled } from './resume-run.ts';
 import { boundsOf, type RunOptions } from './run-command.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -61,7 +61,7 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
     ...{ timeout, repeatEach, retries, sandbox },
     bounds: boundsOf(options),
     ...(workers !== undefined && { workers }),
-    ...(resumed && { resumed }),
+    ...(resumed && earlierOf(resumed)),
     ...{ command: 'gate', resultsFolder, tree },
     ...{ planSha256: hashPlan(plan), accepted: new Map(), showsTable: false },
   });

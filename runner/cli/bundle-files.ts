@@ -60,6 +60,11 @@ export function listModels(): string[] {
   );
 }
 
+/** Where compiled modules are kept. */
+export function compiledFolder(): string {
+  return join(cacheFolder(), 'compiled');
+}
+
 /** The cache outside of every user's tree: `PATCHMATRIX_CACHE`, else the user's cache folder. */
 export function cacheFolder(): string {
   const { PATCHMATRIX_CACHE, XDG_CACHE_HOME } = process.env;

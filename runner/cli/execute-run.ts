@@ -11,6 +11,7 @@ import { executePlan } from '../execute/execute-plan.ts';
 import type { Bounds } from '../execute/process-tree.ts';
 import { describeOwnProcess } from '../execute/runner-process.ts';
 import type { Sandbox } from '../execute/sandbox.ts';
+import type { Resumption } from '../execute/resumption.ts';
 import { createCellStarter, logName } from '../execute/start-cell.ts';
 import { type TreeWatch, watchTree } from '../execute/watch-tree.ts';
 import { estimateSeconds } from '../plan/estimate-seconds.ts';
@@ -19,12 +20,11 @@ import { accumulateResults } from '../record/reduce-events.ts';
 import { createRunFolder } from '../record/run-folder.ts';
 import type { RunResults } from '../record/run-results.ts';
 import { StorageError } from '../record/storage-error.ts';
-import { createProgress } from '../report/progress.ts';
+import { createProgress, type Progress } from '../report/progress.ts';
 import { cacheFolder, programFiles } from './bundle-files.ts';
 import { createEarlyTable } from './early-table.ts';
-import { logFolderOf, type ResumedRun } from './resume-run.ts';
 import { colorsFor } from './terminal.ts';
-import { trapSignals } from './trap-signals.ts';
+import { type SignalTrap, trapSignals } from './trap-signals.ts';
 import { version } from './version.ts';
 
 export interface RunSettings {
@@ -32,8 +32,10 @@ export interface RunSettings {
   readonly resultsFolder: string;
   readonly planSha256: string;
   readonly shard?: Shard;
-  /** The run of the same plan that this one goes on with. */
-  readonly resumed?: ResumedRun;
+  /** What earlier runs found, which stays as it is. */
+  readonly earlier?: EarlierResults;
+  /** The words of the command line, for the record; default: those that were given. */
+  readonly args?: readonly string[];
   /** What decides whether a cell got worse, for `bail`. */
   readonly accepted: AcceptedResults;
   readonly workers?: number;
@@ -50,6 +52,23 @@ export interface RunSettings {
   readonly tree?: TreeWatch;
   /** Show the pass table on the terminal as soon as the virtual verdicts stand. */
   readonly showsTable: boolean;
+  /** Stops the run; default: what signals do to a command that runs once. */
+  readonly signals?: SignalTrap;
+  readonly observer?: RunObserver;
+}
+
+export interface EarlierResults {
+  readonly resumption: Resumption;
+  /** The folder that holds the logs of a cell. */
+  readonly logFolderOf: (cell: string) => string;
+}
+
+/** Whoever looks on while a run goes on. */
+export interface RunObserver {
+  /** Is handed the progress line before the first event. */
+  open(progress: Progress): void;
+  /** Is told of each event once it is stored. */
+  read(event: RunEvent): void;
 }
 
 export interface FinishedRun {
@@ -67,41 +86,46 @@ export function watchMatrixFolder(resultsFolder: string): TreeWatch {
 
 /** @throws StorageError if the folder of the run cannot be made */
 export async function executeRun(plan: Plan, settings: RunSettings): Promise<FinishedRun> {
-  const { resultsFolder, accepted, bounds, repeatEach, retries, sandbox, workers, shard, tree, resumed } =
+  const { resultsFolder, accepted, bounds, repeatEach, retries, sandbox, workers, shard, tree, earlier } =
     settings;
+  const { observer } = settings;
   const folder = createRunFolder(resultsFolder);
-  if (resumed !== undefined) copyLogs(resumed, folder.logFolder);
+  if (earlier !== undefined) copyLogs(earlier, folder.logFolder);
   const accumulator = accumulateResults();
   const progress = createProgress(process.stderr, {
     colors: colorsFor(process.stderr),
     results: () => accumulator.results(),
   });
   const earlyTable = settings.showsTable ? createEarlyTable(plan, process.stdout, progress) : undefined;
-  const signals = trapSignals();
+  const signals = settings.signals ?? trapSignals();
   const programs = new Map(programsOf(plan).map(({ id, program }) => [id, program]));
 
   const countWorse = (): number =>
     compareWithAccepted(accepted, accumulator.results()).filter(({ kind }) => kind === 'worse').length;
-  // The run's start, and what it takes over.
-  let unpublished = 1 + (resumed?.resumption.events.length ?? 0);
+  // The run's start, and what it takes over, which are written at once: a kill until then leaves the earlier run the newest.
+  const unpublished: RunEvent[] = [];
+  const toPublish = 1 + (earlier?.resumption.events.length ?? 0);
+  let isPublished = false;
   let knownWorse = 0;
 
+  observer?.open(progress);
   const unwatched = await tree?.ready;
   const emit = (given: RunEvent): void => {
     const event = withMissing(given, unwatched);
     tree?.read(event);
     // What happened is known, also if it can be stored no more.
     accumulator.add(event);
-    folder.write(event);
-    progress.read(event);
-    const isOwn = unpublished === 0;
-    if (!isOwn) {
-      unpublished -= 1;
-      if (unpublished === 0) {
-        folder.publish();
-        if (settings.bail && resumed !== undefined) knownWorse = countWorse();
-      }
+    const isOwn = isPublished;
+    if (isOwn) folder.write(event);
+    else unpublished.push(event);
+    if (unpublished.length === toPublish && !isPublished) {
+      folder.writeAll(unpublished);
+      folder.publish();
+      isPublished = true;
+      if (settings.bail && earlier !== undefined) knownWorse = countWorse();
     }
+    progress.read(event);
+    observer?.read(event);
     if (event.kind !== 'cell-finished') return;
     earlyTable?.read(event, () => accumulator.results());
     if (isOwn && settings.bail && countWorse() > knownWorse) signals.stop();
@@ -122,12 +146,12 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
         run: folder.run,
         patchmatrix: version,
         command: settings.command,
-        args: resumed?.start.args ?? process.argv.slice(2),
+        args: settings.args ?? process.argv.slice(2),
         planSha256: settings.planSha256,
         ...(shard && { shard }),
         confinement: describeConfinement(sandbox ?? 'none'),
         process: describeOwnProcess(),
-        ...(resumed && { resumption: resumed.resumption }),
+        ...(earlier && { resumption: earlier.resumption }),
         startCell: createCellStarter({
           plan,
           run: folder.run,
@@ -170,11 +194,11 @@ function withMissing(event: RunEvent, missing: string | undefined): RunEvent {
 }
 
 /** What an attempt printed is in its log, beside what its observation shows of it. */
-function copyLogs(resumed: ResumedRun, logFolder: string): void {
-  for (const event of resumed.resumption.events) {
+function copyLogs({ resumption, logFolderOf }: EarlierResults, logFolder: string): void {
+  for (const event of resumption.events) {
     if (event.kind !== 'cell-finished') continue;
     const name = logName({ id: event.cell }, event.attempt);
-    const file = join(logFolderOf(resumed), name);
+    const file = join(logFolderOf(event.cell), name);
     if (existsSync(file)) copyFileSync(file, join(logFolder, name));
   }
 }

@@ -1,4 +1,5 @@
 /** From a matrix file and the flags that select cells to a plan: read, collect, build, select. */
+import { readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
 import { buildPythonCommand, type ChildCommand, type RuntimePlace } from '../execute/child-programs.ts';
@@ -13,6 +14,7 @@ import { idRule } from '../matrix/parse-id.ts';
 import { readMatrix } from '../matrix/read-matrix.ts';
 import { columnId, isId } from '../plan/cell-names.ts';
 import { isDiff } from '../matrix/variant-extensions.ts';
+import { identifyCells } from '../plan/identify-plan.ts';
 import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
 import { buildPlan, type PlanInput } from '../plan/build-plan.ts';
 import type { Plan, PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
@@ -22,8 +24,17 @@ import { type Clients, createClients } from '../environments/clients.ts';
 import { expandMatrix } from '../environments/expand-matrix.ts';
 import { prepareRuntimes } from '../environments/prepare-runtimes.ts';
 import { requirePython } from '../environments/find-python.ts';
-import { apiFile, cacheFolder, childFile, listModels, modelFile, programFiles } from './bundle-files.ts';
+import {
+  apiFile,
+  cacheFolder,
+  childFile,
+  compiledFolder,
+  listModels,
+  modelFile,
+  programFiles,
+} from './bundle-files.ts';
 import { isRegularFile } from './is-regular-file.ts';
+import type { PlanMemory, PlanPart } from './plan-memory.ts';
 import { printNotice } from './print-notice.ts';
 import { findTests, loadSuites } from './load-suites.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
@@ -53,17 +64,21 @@ export interface LoadPlanOptions {
   readonly baseline?: string | undefined;
   /** What the children run in that load modules and find tests; default `none`. */
   readonly sandbox?: Sandbox;
+  /** What earlier plans left that holds for this one too. */
+  readonly memory?: PlanMemory | undefined;
+  /** Is told of the matrix before anything is loaded. */
+  readonly onMatrix?: (matrix: Matrix) => void;
 }
 
 /** @throws MatrixError, SelectionError, FilterError or UsageError for what the user has to mend */
 export async function loadPlan(
   { file, on, matrix: given, updateLock }: MatrixSource,
   filters: CellFilters,
-  { baseline, sandbox = 'none' }: LoadPlanOptions = {},
+  { baseline, sandbox = 'none', memory, onMatrix }: LoadPlanOptions = {},
 ): Promise<Plan> {
   const source =
     on === undefined
-      ? (given ?? (await readExpandedMatrix(file, { updateLock })))
+      ? (given ?? (await readExpandedMatrix(file, { updateLock, memory })))
       : buildReleaseMatrix(on, filters.variant ?? [], isFile);
   if (source.scenarios.length === 0) {
     throw new UsageError(
@@ -72,11 +87,30 @@ export async function loadPlan(
   }
   const read = withBaseline(source, baseline);
   const { matrix, variant } = withVariantFiles(read, filters.variant ?? []);
-  const collected = await collectMatrix(matrix, sandbox);
-  const scenarios = [...collected.scenarios, ...(await loadSuites(matrix, collected.runtimes))];
+  onMatrix?.(matrix);
+  const collected = await collectMatrix(matrix, sandbox, memory);
+  const asked = matrix.scenarios.filter(({ kind }) => kind === 'suite');
+  const suites = await recall(memory, 'sources', [asked, collected.runtimes], () =>
+    loadSuites(matrix, collected.runtimes),
+  );
+  const scenarios = [...collected.scenarios, ...suites];
   const plan = buildPlan({ matrix, ...collected, scenarios });
   const all = { ...filters, ...(variant && { variant }) };
-  return selectCells(plan, all, await findTests(plan, findCellsToLookInto(plan, all), sandbox));
+  const unknown = findCellsToLookInto(plan, all);
+  const identities = unknown.length === 0 ? undefined : identifyCells({ ...plan, cells: unknown });
+  const tests = await recall(memory, 'tests', [...(identities ?? [])], () =>
+    findTests(plan, unknown, sandbox),
+  );
+  return selectCells(plan, all, tests);
+}
+
+function recall<T>(
+  memory: PlanMemory | undefined,
+  part: PlanPart,
+  key: unknown,
+  make: () => Promise<T>,
+): Promise<T> {
+  return memory === undefined ? make() : memory.recall(part, key, make);
 }
 
 /** One column by itself, without scenarios; nothing else of the matrix is loaded. */
@@ -116,11 +150,14 @@ export const none: MatrixVariant = { id: 'none', files: {}, at: nowhere };
  */
 export async function readExpandedMatrix(
   file: string,
-  { updateLock = false }: Pick<MatrixSource, 'updateLock'> = {},
+  { updateLock = false, memory }: Pick<LoadPlanOptions, 'memory'> & Pick<MatrixSource, 'updateLock'> = {},
 ): Promise<Matrix> {
   const matrix = readMatrix(file, listModels());
   const clients = clientsOf(matrix);
-  const expanded = await expandMatrix(matrix, { clients, updateLock, onProgress: printNotice });
+  const { runtimes } = await recall(memory, 'versions', [matrix.runtimes, readLockText(matrix)], () =>
+    expandMatrix(matrix, { clients, updateLock, onProgress: printNotice }),
+  );
+  const expanded = { ...matrix, runtimes };
   const runtime = expanded.baseline.split('+')[0] ?? '';
   if (expanded.baseline.includes('+') && expanded.runtimes.every(({ id }) => id !== runtime)) {
     const ids = expanded.runtimes.map(({ id }) => id);
@@ -136,33 +173,45 @@ function clientsOf({ folder }: Matrix, signal?: AbortSignal): Clients {
   return createClients({ folder, pythonCacheFolder: join(cacheFolder(), 'python'), signal });
 }
 
+/** What decides, beside a matrix, what its runtimes are. */
+function readLockText({ lockFile }: Matrix): string {
+  return lockFile !== undefined && existsSync(lockFile) ? readFileSync(lockFile, 'utf8') : '';
+}
+
 /** Loads everything that a matrix names. */
 export async function collectMatrix(
   matrix: Matrix,
   sandbox: Sandbox = 'none',
+  memory?: PlanMemory,
 ): Promise<Pick<PlanInput, 'patches' | 'runtimes' | 'scenarios' | 'variants'>> {
   const mistaken = new AbortController();
-  const prepared = prepareRuntimes(matrix, {
-    ...{ programs: programFiles(), clients: clientsOf(matrix, mistaken.signal), signal: mistaken.signal },
-    npmCacheFolder: join(cacheFolder(), 'npm'),
-    onProgress: printNotice,
-  });
+  const prepared = recall(memory, 'runtimes', [matrix.runtimes, readLockText(matrix)], () =>
+    prepareRuntimes(matrix, {
+      ...{ programs: programFiles(), clients: clientsOf(matrix, mistaken.signal), signal: mistaken.signal },
+      npmCacheFolder: join(cacheFolder(), 'npm'),
+      onProgress: printNotice,
+    }),
+  );
   // What was being installed is ended by a mistake, and that says more than this does.
   prepared.catch(() => undefined);
   const { models, ...collected } = await collectModules(matrix, {
     childFile: childFile('collect'),
     pythonCommand: buildPythonCollector,
     apiFile,
-    cacheFolder: join(cacheFolder(), 'compiled'),
+    cacheFolder: compiledFolder(),
     modelFile,
     timeoutMs: collectTimeoutMs,
     sandbox,
+    ...(memory && { memory: memory.modules, takeWaiting: () => memory.spareCollector?.take() }),
   }).catch((error: unknown) => {
     mistaken.abort();
     throw error;
   });
   const runtimes = [...models, ...(await prepared)];
-  const patches = patchColumns(runtimes, collected.variants, cacheFolder());
+  const { variants } = collected;
+  const patches = await recall(memory, 'patches', [runtimes, variants], () =>
+    Promise.resolve(patchColumns(runtimes, variants, cacheFolder())),
+  );
   return { runtimes, patches, ...collected };
 }
 

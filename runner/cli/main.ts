@@ -126,9 +126,16 @@ function buildProgram(setExitCode: (code: ExitCode) => void, resuming: Resuming 
     .description('run the matrix and print the pass table; the default command')
     .option('--update-baseline', 'accept these results: write results/baseline.json')
     .option('--strict', 'exit 1 also if a cell is better than accepted')
+    .option('-w, --watch', 'stay, and after each save run the cells that it touches; h shows the keys')
     .action(async (matrix: string, options: ResumeFlag & RunOptions, command: Command) => {
       if (options.resume !== undefined) return resume('run', command);
       refuseUnknownCommand(program, matrix);
+      // What is gone on with is one run of a watch.
+      if (options.watch && resuming.resumed === undefined) {
+        const { watchCommand } = await import('./watch-command.ts');
+        setExitCode(await watchCommand(matrix, options));
+        return;
+      }
       const { runCommand } = await import('./run-command.ts');
       setExitCode(await runCommand('run', matrix, { ...options, ...resuming }));
     });

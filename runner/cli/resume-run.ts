@@ -20,6 +20,7 @@ import type { RunResults } from '../record/run-results.ts';
 import type { ChosenReporter } from './choose-reporters.ts';
 import { decideExitCode } from './decide-exit-code.ts';
 import { type DeliveryOptions, deliverReports } from './deliver-reports.ts';
+import type { RunSettings } from './execute-run.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { buildStoredReport } from './report-command.ts';
 import { printNotice } from './print-notice.ts';
@@ -160,7 +161,8 @@ export function findRunBefore({ start }: ResumedRun, runsFolder: string): string
   );
 }
 
-/** Of a resumed run: the folder that the logs of its attempts are taken over from. */
-export function logFolderOf({ folder }: ResumedRun): string {
-  return join(folder, resultFiles.logs);
+/** What a run that goes on with another has from it. */
+export function earlierOf({ folder, start, resumption }: ResumedRun): Pick<RunSettings, 'args' | 'earlier'> {
+  const logFolder = join(folder, resultFiles.logs);
+  return { args: start.args, earlier: { resumption, logFolderOf: () => logFolder } };
 }

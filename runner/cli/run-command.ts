@@ -19,7 +19,14 @@ import { deliverReports } from './deliver-reports.ts';
 import { executeRun, watchMatrixFolder } from './execute-run.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { findResultsFolder, loadPlan, type MatrixSource } from './load-plan.ts';
-import { cutResumedPlan, findRunBefore, isSettled, reportSettled, type ResumedRun } from './resume-run.ts';
+import {
+  cutResumedPlan,
+  earlierOf,
+  findRunBefore,
+  isSettled,
+  reportSettled,
+  type ResumedRun,
+} from './resume-run.ts';
 import { findRun, readEarlierSeconds } from './stored-runs.ts';
 import { UsageError } from './usage-error.ts';
 import { tryStorage } from './write-report.ts';
@@ -38,6 +45,8 @@ export interface RunOptions extends CellFilters, ReporterFlags {
   readonly quiet?: boolean;
   readonly shard?: ShardNumber;
   readonly lastFailed?: boolean;
+  /** `run` only: run again what a save touches, until it is ended. */
+  readonly watch?: boolean;
   /** Releases instead of a matrix file, `anyio@4.13.0`. */
   readonly on?: readonly string[];
   /** Resolve the versions of all runtimes anew. */
@@ -77,13 +86,14 @@ export async function runCommand(
       : { ...resumed.start, plan: cutResumedPlan(whole, resumed) };
 
   const isText = chosen.some(({ name, file }) => name === 'text' && file === undefined);
-  const { shard: _number, ...settings } = options;
+  const { shard: _number, resumed: _resumed, ...settings } = options;
   const { results, folder, failure } = await executeRun(plan, {
     ...settings,
     ...{ command, resultsFolder, planSha256, accepted },
     bounds: boundsOf(options),
     ...(shard && { shard }),
     ...(tree && { tree }),
+    ...(resumed && earlierOf(resumed)),
     showsTable: command === 'run' && isText && !options.quiet,
   });
   const accepts =
@@ -139,7 +149,7 @@ async function loadSelected(
   return plan;
 }
 
-function readLastFailed(folder: string): NonNullable<CellFilters['cells']> {
+export function readLastFailed(folder: string): NonNullable<CellFilters['cells']> {
   const { run, cells } = readRun(folder);
   const failed = cells.filter(
     ({ judgement, spurious }) =>

@@ -1,10 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
 import type { ChildCommand } from './child-programs.ts';
-import { type FrameChildEnd, type FrameChildOptions, runFrameChild } from './frame-child.ts';
+import {
+  type FrameChildEnd,
+  type FrameChildOptions,
+  runFrameChild,
+  startWaitingChild,
+} from './frame-child.ts';
 import { readProcessStat } from './read-proc.ts';
 import { findCommandFolder } from './scratch.ts';
 
@@ -49,6 +54,28 @@ describe('a child that is asked once', () => {
     await run('well-behaved');
     await expect(run('writes-garbage')).rejects.toThrow();
     expect(readdirSync(findCommandFolder() ?? '')).toEqual([]);
+  });
+});
+
+describe('a child that waits to be asked', () => {
+  test('answers as one that is asked at its start', async () => {
+    const waiting = await startWaitingChild({ command: commandOf('prints-request') });
+    const request = { kind: 'request', text: 'größer' };
+    const frames: AnyFrame[] = [];
+    const end = await waiting.run<AnyFrame>({
+      ...{ command: commandOf('prints-request'), request, silenceMs: 10_000 },
+      onFrame: (frame) => frames.push(frame),
+    });
+    expect(frames.map(({ kind }) => kind)).toEqual(['ready', 'result']);
+    expect(end).toEqual({ kind: 'exited', exitCode: 0, output: `${JSON.stringify(request)}\n` });
+    expect(waiting.isGone).toBe(true);
+    expect(readdirSync(findCommandFolder() ?? '')).toEqual([]);
+  });
+
+  test('says so if it ended before, and leaves nothing behind either', async () => {
+    const waiting = await startWaitingChild({ command: commandOf('dies-at-once') });
+    await vi.waitFor(() => expect(waiting.isGone).toBe(true));
+    await vi.waitFor(() => expect(readdirSync(findCommandFolder() ?? '')).toEqual([]));
   });
 });
 

@@ -48,43 +48,92 @@ type FrameEnd =
  */
 export async function runFrameChild<Frame>(options: FrameChildOptions<Frame>): Promise<FrameChildEnd> {
   options.signal?.throwIfAborted();
+  const child = await startFrameChild(options, JSON.stringify(options.request));
+  return child.run(options);
+}
+
+/** A child that is started already, and waits to be asked once. It is ended with the command, if it never is. */
+export interface WaitingChild {
+  /** Asks it, as `runFrameChild` does. The place and the command are those that it was started with. */
+  run<Frame>(options: FrameChildOptions<Frame>): Promise<FrameChildEnd>;
+  /** It has ended before it was asked. */
+  readonly isGone: boolean;
+}
+
+/** @throws ScratchError, or an error if the child cannot be started */
+export async function startWaitingChild(
+  options: Pick<FrameChildOptions<never>, 'command' | 'sandbox'>,
+): Promise<WaitingChild> {
+  return startFrameChild(options);
+}
+
+async function startFrameChild(
+  { command, sandbox }: Pick<FrameChildOptions<never>, 'command' | 'sandbox'>,
+  request?: string,
+): Promise<WaitingChild> {
   const startedAt = performance.now();
   const folder = makeScratchFolder();
   const outputFile = join(folder, 'output');
   const outputDescriptor = openSync(outputFile, 'w');
-  try {
-    const child = spawnChild({
-      ...options.command,
-      request: JSON.stringify(options.request),
-      outputDescriptor,
-      ...(options.sandbox && { sandbox: options.sandbox }),
-    });
-    if (child.kind === 'failed') throw await child.error;
-    holdChild(child);
-    let onExcess: (excess: Excess) => void = () => undefined;
-    const tree = watchTree({
-      leader: child.pid,
-      marks: folderMarks(child.folder),
-      bounds: options.bounds ?? defaultBounds,
-      wrappers: options.sandbox === undefined ? 0 : sandboxWrappers,
-      onExcess: (excess) => onExcess(excess),
-    });
-    const overBound = new Promise<FrameEnd>((resolve) => {
-      onExcess = ({ problem }) => resolve({ kind: 'over-bound', problem });
-    });
-    try {
-      const end = await Promise.race([readFrames(child, options), overBound]);
-      return { ...end, output: readFileSync(outputFile, 'utf8') };
-    } finally {
-      await sweepTree(child.pid, () => tree.findMembers());
-      tree.close();
-      await clearChild(child, performance.now() - startedAt);
-      child.frames.destroy();
-    }
-  } finally {
+  const clear = (): Promise<void> => {
     closeSync(outputDescriptor);
-    await removeScratchFolder(folder);
+    return removeScratchFolder(folder);
+  };
+  let child: Extract<ReturnType<typeof spawnChild>, { kind: 'started' }>;
+  try {
+    const spawned = spawnChild({
+      ...command,
+      ...(request !== undefined && { request }),
+      outputDescriptor,
+      ...(sandbox && { sandbox }),
+    });
+    if (spawned.kind === 'failed') throw await spawned.error;
+    child = spawned;
+  } catch (error) {
+    await clear();
+    throw error;
   }
+  holdChild(child);
+  let isGone = false;
+  let isAsked = false;
+  child.onExit(() => {
+    isGone = true;
+    if (!isAsked) void clearChild(child, performance.now() - startedAt).then(clear);
+  });
+  return {
+    get isGone() {
+      return isGone;
+    },
+    async run(options) {
+      isAsked = true;
+      try {
+        let onExcess: (excess: Excess) => void = () => undefined;
+        const tree = watchTree({
+          leader: child.pid,
+          marks: folderMarks(child.folder),
+          bounds: options.bounds ?? defaultBounds,
+          wrappers: sandbox === undefined ? 0 : sandboxWrappers,
+          onExcess: (excess) => onExcess(excess),
+        });
+        const overBound = new Promise<FrameEnd>((resolve) => {
+          onExcess = ({ problem }) => resolve({ kind: 'over-bound', problem });
+        });
+        try {
+          const reading = readFrames(child, options);
+          if (request === undefined) child.ask(JSON.stringify(options.request));
+          const end = await Promise.race([reading, overBound]);
+          return { ...end, output: readFileSync(outputFile, 'utf8') };
+        } finally {
+          await sweepTree(child.pid, () => tree.findMembers());
+          tree.close();
+          await clearChild(child, performance.now() - startedAt);
+          child.frames.destroy();
+        }
+      } finally {
+        await clear();
+      }
+    },
+  };
 }
 
 function readFrames<Frame>(

@@ -10,7 +10,13 @@ import { EnvironmentError } from '../environments/environment-error.ts';
 import type { Matrix } from '../matrix/matrix.ts';
 import type { Mistake } from '../matrix/mistake.ts';
 import type { ChildCommand } from './child-programs.ts';
-import { type FrameChildEnd, runFrameChild } from './frame-child.ts';
+import {
+  type FrameChildEnd,
+  type FrameChildOptions,
+  runFrameChild,
+  type WaitingChild,
+} from './frame-child.ts';
+import type { ModuleMemory } from './module-memory.ts';
 import type { Sandbox } from './sandbox.ts';
 
 export interface LoadOptions {
@@ -26,6 +32,10 @@ export interface LoadOptions {
   readonly timeoutMs: number;
   /** What the children run in; default `none`. What they compile they write to the cache all the same. */
   readonly sandbox?: Sandbox;
+  /** What is known of modules that are as they were; they are not loaded again. */
+  readonly memory?: ModuleMemory;
+  /** A collecting child that is started already, if there is one. */
+  readonly takeWaiting?: () => WaitingChild | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -44,20 +54,32 @@ interface Loading {
 }
 
 export async function loadModules(
-  modules: readonly CollectModule[],
+  all: readonly CollectModule[],
   matrix: Matrix,
   options: LoadOptions,
 ): Promise<LoadedModules> {
+  const { memory } = options;
+  const subjects = listSubjects(matrix);
+  const known = new Map<CollectModule, Loaded>();
+  for (const module of all) {
+    const loaded = memory?.find(module, subjects);
+    if (loaded !== undefined) known.set(module, loaded);
+  }
+  const modules = all.filter((module) => !known.has(module));
+  const startedAtMs = Date.now();
   const python = modules.filter(({ file }) => extname(file) === '.py');
   const others = modules.filter((module) => !python.includes(module));
   const groups = await Promise.all([
     loadGroup(others, matrix, options, () =>
       Promise.resolve({ command: process.execPath, args: [options.childFile] }),
     ),
-    loadGroup(python, matrix, options, options.pythonCommand),
+    loadGroup(python, matrix, { ...options, takeWaiting: () => undefined }, options.pythonCommand),
   ]);
+  for (const [module, loaded] of groups.flatMap((group) => [...group.loaded])) {
+    memory?.keep(module, subjects, loaded, startedAtMs);
+  }
   return {
-    loaded: new Map(groups.flatMap(({ loaded }) => [...loaded])),
+    loaded: new Map([...known, ...groups.flatMap(({ loaded }) => [...loaded])]),
     mistakes: groups.flatMap(({ mistakes }) => mistakes),
   };
 }
@@ -88,18 +110,18 @@ async function loadOnce(
   modules: readonly CollectModule[],
   matrix: Matrix,
   command: ChildCommand,
-  { apiFile, cacheFolder, sandbox, timeoutMs, signal }: LoadOptions,
+  { apiFile, cacheFolder, sandbox, timeoutMs, signal, takeWaiting }: LoadOptions,
   { loaded, mistakes }: Loading,
 ): Promise<CollectModule | undefined> {
   let current: CollectModule | undefined;
   let failure: string | undefined;
   const answered = new Set<CollectModule>();
   const request: CollectRequest = { cacheFolder, apiFile, subjects: listSubjects(matrix), modules };
-  const end = await runFrameChild<CollectFrame>({
+  const asked: FrameChildOptions<CollectFrame> = {
     command,
     request,
     silenceMs: timeoutMs,
-    ...(sandbox === 'strict' && { sandbox: { writable: [makeFolder(cacheFolder)] } }),
+    ...makeCollectorPlaces(sandbox, cacheFolder),
     ...(signal && { signal }),
     onFrame(frame) {
       const module = modules[frame.index];
@@ -120,7 +142,9 @@ async function loadOnce(
       const { line, column, message } = frame;
       mistakes.push({ file: nameForUser(module, matrix), line, column, length: 1, message });
     },
-  });
+  };
+  const waiting = takeWaiting?.();
+  const end = await (waiting === undefined ? runFrameChild(asked) : waiting.run(asked));
 
   if (failure !== undefined) throw new EnvironmentError(failure);
   const last = modules.at(-1);
@@ -138,9 +162,14 @@ async function loadOnce(
   return current;
 }
 
-function makeFolder(folder: string): string {
-  mkdirSync(folder, { recursive: true });
-  return folder;
+/** What a collecting child runs in. @param cacheFolder takes what it compiles, and is made */
+export function makeCollectorPlaces(
+  sandbox: Sandbox | undefined,
+  cacheFolder: string,
+): Pick<FrameChildOptions<never>, 'sandbox'> {
+  if (sandbox !== 'strict') return {};
+  mkdirSync(cacheFolder, { recursive: true });
+  return { sandbox: { writable: [cacheFolder] } };
 }
 
 /** Why a module was not loaded. */

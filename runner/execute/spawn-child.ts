@@ -13,8 +13,8 @@ import { buildSandboxed, readSandboxedExit, type SandboxPlaces } from './sandbox
 import { makeScratchFolder, removeScratchFolder } from './scratch.ts';
 
 export interface SpawnOptions extends ChildCommand {
-  /** The whole of its stdin. */
-  readonly request: string;
+  /** The whole of its stdin; left out for a child that is asked later, by `ask`. */
+  readonly request?: string;
   /** Its own variables, beside those that pass from the runner and those of its folder. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Where stdout and stderr go. */
@@ -29,6 +29,8 @@ export interface StartedProcess {
   readonly folder: string;
   /** What it writes on the frame descriptor. */
   readonly frames: Readable;
+  /** Gives a child that was started without a request the whole of its stdin. */
+  ask(request: string): void;
   /** Calls back once, with what Node gives to `exit`. */
   onExit(listener: (exitCode: number | null, signal: string | null) => void): void;
 }
@@ -80,7 +82,8 @@ export function startProcess(
 export type StdioEntry = 'ignore' | 'inherit' | 'pipe' | number;
 
 function spawnInFolder(options: SpawnOptions, folder: string): Spawned {
-  const request = openRequest(options.request, join(folder, 'request'));
+  const request =
+    options.request === undefined ? 'pipe' : openRequest(options.request, join(folder, 'request'));
   try {
     const { outputDescriptor: output, environment } = options;
     const started = startProcess(
@@ -99,10 +102,11 @@ function spawnInFolder(options: SpawnOptions, folder: string): Spawned {
       pid,
       folder,
       frames,
+      ask: (text) => void started.stdin?.end(text),
       onExit: (listener) => void started.once('exit', readExit(listener, options.sandbox)),
     };
   } finally {
-    closeSync(request);
+    if (request !== 'pipe') closeSync(request);
   }
 }
 

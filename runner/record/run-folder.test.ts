@@ -60,6 +60,17 @@ describe('the folder of a run', () => {
     });
   });
 
+  test('holds many that are written at once in their order, also more than are written at a time', () => {
+    const folder = createRunFolder(results, startedAt);
+    const [start, ...rest] = events;
+    if (start?.kind !== 'run-started') throw new Error('expected the start of a run');
+    const long = { ...start, args: ['x'.repeat(3 * 1024 * 1024)] };
+    folder.write(start);
+    folder.writeAll([...rest, long, ...rest]);
+    const lines = readFileSync(join(folder.path, 'events.ndjson'), 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([start, ...rest, long, ...rest]);
+  });
+
   test('ends with the results in one file that says its format', () => {
     const folder = writeAll();
     folder.finish(reduceEvents(events));
