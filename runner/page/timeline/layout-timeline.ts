@@ -7,18 +7,20 @@ import type { VisitRecord } from '../../../program/timeline.ts';
 import { describeEntry } from '../../explore/describe-divergence.ts';
 import type { TimelineEntry } from '../../explore/timeline-entries.ts';
 import { visitWords } from '../../explore/visit-words.ts';
-import { formatQuantity, formatSeconds } from '../../report/format-numbers.ts';
+import { formatQuantity } from '../../report/format-numbers.ts';
 import type { PageTrace } from '../page-data.ts';
+import { groupOf, layoutBands, type PlacedEntry, type ScopeBand } from './layout-bands.ts';
+import { listColumns } from './list-columns.ts';
+import { signOf, type SignKind, visitLabel } from './name-entries.ts';
 import {
-  bandLabel,
-  groupOf,
-  layoutBands,
-  optionsOf,
-  type PlacedEntry,
-  type ScopeBand,
-} from './layout-bands.ts';
-import { listColumns, tickWords, type TimelineColumn } from './list-columns.ts';
-import { opensScope, signOf, type SignKind, visitLabel } from './name-entries.ts';
+  type ColumnBox,
+  margin,
+  placeColumns,
+  type Placing,
+  shorten,
+  signRoom,
+  widthOfText,
+} from './place-columns.ts';
 
 export interface TimelineLayout {
   /** What the names of lanes and rows take, in a picture of their own. */
@@ -34,14 +36,6 @@ export interface TimelineLayout {
   /** The width of what the run does where it parts from the other one. */
   readonly parting?: { readonly x: number; readonly width: number };
   readonly end: { readonly x: number; readonly words: string; readonly outcome: string };
-}
-
-export interface ColumnBox {
-  readonly kind: TimelineColumn['kind'];
-  readonly x: number;
-  readonly width: number;
-  /** Two lines over the column. */
-  readonly labels: readonly [string, string];
 }
 
 export interface Lane {
@@ -105,18 +99,6 @@ const bandStep = 17;
 const laneRoom = 38;
 const laneGap = 10;
 const rowHeight = 36;
-const columnPadding = 8;
-const signRoom = 15;
-const margin = 12;
-const longestText = 26;
-
-/** About what a browser takes for 11 px of a proportional typeface. */
-const widthOfText = (text: string): number => Math.ceil([...text].length * 6.1);
-
-export function shorten(text: string): string {
-  const units = [...text];
-  return units.length <= longestText ? text : `${units.slice(0, longestText - 1).join('')}…`;
-}
 
 /** @param isMarked the entry where the run parts from another one */
 export function layoutTimeline(
@@ -172,69 +154,6 @@ function endLabel(outcome: string, afterwards: number): string {
   if (outcome === 'spin') return 'spins for ever';
   const after = afterwards === 0 ? '' : `, then ${formatQuantity(afterwards, 'reschedule')} in 100 ticks`;
   return `${outcome}${after}`;
-}
-
-interface Placing {
-  readonly boxes: ColumnBox[];
-  readonly placed: PlacedEntry[];
-  /** By the first entry of the tick that is repeated. */
-  readonly repeats: Map<TimelineEntry, { x: number; words: string }>;
-  readonly right: number;
-}
-
-function placeColumns(columns: readonly TimelineColumn[], program: Program | undefined): Placing {
-  const boxes: ColumnBox[] = [];
-  const placed: PlacedEntry[] = [];
-  const repeats: Placing['repeats'] = new Map();
-  let x = margin;
-  for (const column of columns) {
-    const from = x;
-    if (column.kind !== 'moment') {
-      x += widthOfText(column.words) + 2 * columnPadding;
-      boxes.push({ kind: column.kind, x: from, width: x - from, labels: [column.words, ''] });
-      continue;
-    }
-    const { moment } = column;
-    const labels: [string, string] = [
-      `tick ${tickWords(moment)}`,
-      moment.seconds === undefined ? '' : `${formatSeconds(moment.seconds)} s`,
-    ];
-    x += columnPadding;
-    for (const entry of moment.entries) {
-      const left = x;
-      x += widthOfEntry(entry, program);
-      placed.push({ entry, left, right: x });
-    }
-    const [first] = moment.entries;
-    if (column.repeats !== undefined && first !== undefined) {
-      repeats.set(first, { x, words: column.repeats });
-      x += widthOfText(column.repeats) + 2 * columnPadding;
-    }
-    x = Math.max(x, from + Math.max(...labels.map(widthOfText)) + columnPadding) + columnPadding;
-    boxes.push({ kind: 'moment', x: from, width: x - from, labels });
-  }
-  return { boxes, placed, repeats, right: x };
-}
-
-function widthOfEntry(entry: TimelineEntry, program: Program | undefined): number {
-  if (entry.kind === 'end') return 0;
-  if (entry.kind === 'pass') {
-    const { by, visits } = entry.pass;
-    const texts = [by === undefined ? '' : `by ${by}`, ...visits.map(visitLabel)];
-    return signRoom + 6 + Math.max(...texts.map((text) => widthOfText(shorten(text))));
-  }
-  if (entry.kind === 'step' && opensScope.has(entry.step.operation) && !entry.step.leaving) {
-    const { operation, argument } = entry.step;
-    const label = bandLabel(
-      operation,
-      String(argument),
-      optionsOf(program, operation, String(argument)).shield,
-    );
-    // The sign of leaving it makes up for the rest.
-    return Math.max(12, widthOfText(shorten(label)) - 50);
-  }
-  const sign = signOf(entry);
-  return sign === undefined || sign.kind === 'none' ? 10 : signRoom + widthOfText(shorten(sign.text)) + 8;
 }
 
 /** The tasks in the order of their appearance, each as high as its scopes are nested. */

@@ -1,14 +1,7 @@
 /** The picture of a trace: tasks as lanes, scopes as bands, delivery passes below and what each did to the tasks that it visited. */
-import type {
-  BandBox,
-  ColumnBox,
-  Lane,
-  PassBox,
-  SignBox,
-  TimelineLayout,
-  VisitBox,
-} from './layout-timeline.ts';
-import { nameRow, partingWords, shorten } from './layout-timeline.ts';
+import type { BandBox, Lane, PassBox, SignBox, TimelineLayout, VisitBox } from './layout-timeline.ts';
+import { nameRow, partingWords } from './layout-timeline.ts';
+import { type ColumnBox, shorten } from './place-columns.ts';
 
 interface TimelinePictureProps {
   readonly layout: TimelineLayout;
