@@ -175,7 +175,7 @@ function clientsOf({ folder }: Matrix, signal?: AbortSignal): Clients {
 
 /** What decides, beside a matrix, what its runtimes are. */
 function readLockText({ lockFile }: Matrix): string {
-  return lockFile !== undefined && existsSync(lockFile) ? readFileSync(lockFile, 'utf8') : '';
+  return lockFile !== undefined && isRegularFile(lockFile) ? readFileSync(lockFile, 'utf8') : '';
 }
 
 /** Loads everything that a matrix names. */
