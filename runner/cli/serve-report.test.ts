@@ -1,4 +1,4 @@
-/** The server with pages that the tests make; that the pages are those of a run is `tests/open.test.ts`'s concern. */
+/** The server with pages that the tests make; that the pages are those of a run is `tests/slow/open.test.ts`'s concern. */
 import { request as ask } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import { makeFolder, makeProject } from './make-project.ts';
-import { runPatchmatrix } from './run-patchmatrix.ts';
+import { makeFolder, makeProject } from '../make-project.ts';
+import { runPatchmatrix } from '../run-patchmatrix.ts';
 
 const threeVersions = [
   'subject: anyio',

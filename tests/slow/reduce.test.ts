@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import { makeProject } from './make-project.ts';
-import { runPatchmatrix, startPatchmatrix } from './run-patchmatrix.ts';
+import { makeProject } from '../make-project.ts';
+import { runPatchmatrix, startPatchmatrix } from '../run-patchmatrix.ts';
 
 interface Report {
   readonly runtime: { readonly id: string };

@@ -1,8 +1,8 @@
 /** `bisect` over the models of a matrix: where a scenario's verdict changes, or what a program does. */
 import { describe, expect, test } from 'vitest';
 
-import { makeFolder, makeProject } from './make-project.ts';
-import { runPatchmatrix, startPatchmatrix } from './run-patchmatrix.ts';
+import { makeFolder, makeProject } from '../make-project.ts';
+import { runPatchmatrix, startPatchmatrix } from '../run-patchmatrix.ts';
 
 /** Not in the order of their versions. */
 const matrix = [

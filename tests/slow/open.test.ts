@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 import { describe, expect, test, vi } from 'vitest';
 
-import { readLatestRunFolder, readRun } from '../runner/record/read-run.ts';
-import { makeFolder } from './make-project.ts';
-import { runPatchmatrix, startPatchmatrix } from './run-patchmatrix.ts';
+import { readLatestRunFolder, readRun } from '../../runner/record/read-run.ts';
+import { makeFolder } from '../make-project.ts';
+import { runPatchmatrix, startPatchmatrix } from '../run-patchmatrix.ts';
 
 const scenario = (steps: string): string => `import { mark, scenario, sleep } from 'patchmatrix';
 export default scenario({ title: 'it', rule: 'It ends.', main: [${steps}], owed: { outcome: 'returned' } });

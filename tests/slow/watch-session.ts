@@ -4,9 +4,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { readProcessesMarked } from '../runner/execute/read-proc.ts';
-import { quoteForShell } from '../runner/report/quote-for-shell.ts';
-import { commandLine, type RunOptions } from './run-patchmatrix.ts';
+import { readProcessesMarked } from '../../runner/execute/read-proc.ts';
+import { quoteForShell } from '../../runner/report/quote-for-shell.ts';
+import { commandLine, type RunOptions } from '../run-patchmatrix.ts';
 
 /** `script` of util-linux makes a terminal. */
 export const hasTerminal = spawnSync('script', ['--version']).status === 0;

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, test } from 'vitest';
 
-import { readEvents, readLatestRunFolder, readRun } from '../runner/record/read-run.ts';
-import { makeFolder, makeProject, writeFiles } from './make-project.ts';
-import { runPatchmatrix } from './run-patchmatrix.ts';
+import { readEvents, readLatestRunFolder, readRun } from '../../runner/record/read-run.ts';
+import { makeFolder, makeProject, writeFiles } from '../make-project.ts';
+import { runPatchmatrix } from '../run-patchmatrix.ts';
 import { findSurvivors, hasTerminal, listRuns, startWatch } from './watch-session.ts';
 
 const matrix = (runtimes = "  '4.13': { model: anyio/4.13 }"): string => `subject: anyio
