@@ -72,8 +72,7 @@ export class KnownCells {
   /** Adds an event of the run that was begun. What it took over is in its own folder from now on. */
   read(event: RunEvent): void {
     if (event.kind === 'run-started') this.#start = event;
-    // Of counters the last ones stand in the observation too.
-    if (!('cell' in event) || event.kind === 'cell-counters') return;
+    if (!('cell' in event)) return;
     if (event.kind === 'tests-found') {
       for (const { cell } of event.tests) this.#files.set(cell.id, event.cell);
     }
