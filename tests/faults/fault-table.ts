@@ -1,5 +1,5 @@
 /** The rows of the table that `npm run test:faults` prints. Each is a check: a row that says something else fails its test. */
-import { expect } from 'vitest';
+import { expect, type ExpectStatic } from 'vitest';
 
 export interface FaultRow {
   /** What went wrong, in a few words. */
@@ -17,11 +17,15 @@ export interface TaskWithRows {
   readonly meta: { faultRows?: FaultRow[] };
 }
 
-/** Adds a row to the table, and fails the test if it did not get what it expected. */
-export function expectFault(task: TaskWithRows, row: FaultRow): void {
+/**
+ * Adds a row to the table, and fails the test if it did not get what it expected.
+ *
+ * @param own the test's own `expect`, for one that runs beside others
+ */
+export function expectFault(task: TaskWithRows, row: FaultRow, own: ExpectStatic = expect): void {
   (task.meta.faultRows ??= []).push(row);
-  if (row.passed === undefined) expect.soft(row.got, row.fault).toBe(row.expected);
-  else expect.soft(row.passed, `${row.fault}: expected ${row.expected}, got ${row.got}`).toBe(true);
+  if (row.passed === undefined) own.soft(row.got, row.fault).toBe(row.expected);
+  else own.soft(row.passed, `${row.fault}: expected ${row.expected}, got ${row.got}`).toBe(true);
 }
 
 export function hasPassed({ passed, got, expected }: FaultRow): boolean {

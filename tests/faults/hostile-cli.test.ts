@@ -46,10 +46,18 @@ const program = '{"main":[{"mark":"m"}]}\n';
 const patches = '{"name": "x", "patchedDependencies": {"anyio@1.0.0": "p.patch"}}\n';
 const withPatches = matrix.replace('scenarios', 'variants: from-package-json\nscenarios');
 
-const reports = ['text', 'markdown=r.md', 'json=r.json', 'junit=r.xml', 'ctrf=c.json', 'github=r.txt'];
+const reports = [
+  'text',
+  'markdown=r.md',
+  'json=r.json',
+  'junit=r.xml',
+  'ctrf=c.json',
+  'html=r.html',
+  'github=r.txt',
+];
 const reportAll = {
   args: ['report', '--reporter', ...reports],
-  outputs: ['r.md', 'r.json', 'r.xml', 'c.json', 'r.txt'],
+  outputs: ['r.md', 'r.json', 'r.xml', 'c.json', 'r.html', 'r.txt'],
 };
 
 let shared: SharedContents;
@@ -140,7 +148,13 @@ describe.runIf(process.platform === 'linux')('through the command line', () => {
   test.for(kinds.map((kind) => [kind.name, kind] as const))('%s', async ([, kind], { task }) => {
     const { name, valid, path, files, more = [], isShort = false, ...command } = kind;
     const own = hostileContents(valid).filter((each) => !isShort || few.includes(each.name));
-    const contents = [...own, ...more, ...shared.places, ...shared.files, ...shared.manyLines];
+    const contents = [
+      ...own,
+      ...more,
+      ...shared.places,
+      ...shared.files,
+      ...(isShort ? [] : shared.manyLines),
+    ];
     const inputs = contents.map((content): CliInput => {
       const cwd = makeFolder();
       writeFiles(cwd, Object.fromEntries(Object.entries(files ?? {}).filter(([file]) => file !== path)));
