@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { makeFolder } from './make-project.ts';
-import { runPatchmatrix, startPatchmatrix } from './run-patchmatrix.ts';
+import { makeFolder } from '../make-project.ts';
+import { runPatchmatrix, startPatchmatrix } from '../run-patchmatrix.ts';
 
 /** One for all tests, as most of them install the same folder. */
 const env = { PATCHMATRIX_CACHE: makeFolder() };

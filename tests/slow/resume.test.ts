@@ -4,12 +4,12 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import type { RunEvent } from '../runner/execute/events.ts';
-import { describeOwnProcess } from '../runner/execute/runner-process.ts';
-import { readEvents, readLatestRunFolder, readRun } from '../runner/record/read-run.ts';
-import type { JsonReport } from '../runner/report/json-report-schema.ts';
-import { makeFolder } from './make-project.ts';
-import { runPatchmatrix } from './run-patchmatrix.ts';
+import type { RunEvent } from '../../runner/execute/events.ts';
+import { describeOwnProcess } from '../../runner/execute/runner-process.ts';
+import { readEvents, readLatestRunFolder, readRun } from '../../runner/record/read-run.ts';
+import type { JsonReport } from '../../runner/report/json-report-schema.ts';
+import { makeFolder } from '../make-project.ts';
+import { runPatchmatrix } from '../run-patchmatrix.ts';
 
 const scenario = (
   name: string,

@@ -6,11 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, test, vi } from 'vitest';
 
-import { readProcessesMarked } from '../runner/execute/read-proc.ts';
-import { readLatestRunFolder, readRun } from '../runner/record/read-run.ts';
-import type { RunResults } from '../runner/record/run-results.ts';
-import { makeProject } from './make-project.ts';
-import { startPatchmatrix } from './run-patchmatrix.ts';
+import { readProcessesMarked } from '../../runner/execute/read-proc.ts';
+import { readLatestRunFolder, readRun } from '../../runner/record/read-run.ts';
+import type { RunResults } from '../../runner/record/run-results.ts';
+import { makeProject } from '../make-project.ts';
+import { startPatchmatrix } from '../run-patchmatrix.ts';
 
 const isLinux = process.platform === 'linux';
 const canTieLives =
