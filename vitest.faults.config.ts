@@ -21,7 +21,7 @@ export default defineConfig({
     include: ['tests/faults/**/*.test.ts'],
     exclude: ['node_modules/**'],
     maxWorkers: 2,
-    maxConcurrency: 2,
+    maxConcurrency: 3,
     sequence: { sequencer: SoakFirst },
     testTimeout: 300_000,
     reporters: ['default', './tests/faults/table-reporter.ts'],

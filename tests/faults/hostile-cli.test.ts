@@ -99,6 +99,7 @@ const kinds: readonly Kind[] = [
   },
   {
     name: 'bisect, of a program',
+    isShort: true,
     valid: program,
     path: 'p.json',
     files: project,
@@ -117,7 +118,8 @@ const kinds: readonly Kind[] = [
     ...{ files: { 'results/latest.json': latest }, ...reportAll },
   },
   {
-    ...{ name: 'report in every form, of accepted results', valid: accepted, path: 'results/baseline.json' },
+    ...{ name: 'report in every form, of accepted results', isShort: true, valid: accepted },
+    path: 'results/baseline.json',
     ...{ files: { 'results/latest.json': latest, [run]: stored }, ...reportAll },
   },
   {

@@ -117,19 +117,18 @@ describe.runIf(process.platform === 'linux')('words', () => {
       'x.whl',
       '',
     ];
+    const release = 'anyio@4.13.0\n-r x';
     await expectRefused(task, 'names of releases', cwd, [
       ...names.flatMap((name) => [
         ['bisect', 'contract/fail-after', `--on=${name}`, '--versions', '>=1'],
         ['list', `--on=${name}@1.0.0`],
       ]),
-      ...['--x', '4.13.0\n-r x'].flatMap((name) => [
-        ['list', `--on=anyio@${name}`],
-        ['trace', 'contract/fail-after@4.13.0+none#virtual', `--on=anyio@${name}`],
-        ['explore', '--variant', 'wide', `--on=anyio@${name}`],
-        ['reduce', '--variant', 'wide', `--on=anyio@${name}`],
-        ['review', `--on=anyio@${name}`],
-        ['conform', `--against=${name}`],
-      ]),
+      ['list', '--on=anyio@--x'],
+      ['list', `--on=${release}`],
+      ['trace', 'contract/fail-after@4.13.0+none#virtual', `--on=${release}`],
+      ...['explore', 'reduce'].map((command) => [command, '--variant', 'wide', `--on=${release}`]),
+      ['review', `--on=${release}`],
+      ['conform', '--against=4.13.0\n-r x'],
     ]);
     const variants = [
       './path',
@@ -145,7 +144,7 @@ describe.runIf(process.platform === 'linux')('words', () => {
     ];
     await expectRefused(task, 'names of variants', cwd, [
       ...variants.map((name) => ['list', `--variant=${name}`]),
-      ...['../../x', '../../x.ts', '__proto__', './variants/we ird.ts'].flatMap((name) => [
+      ...['../../x.ts', './variants/we ird.ts'].flatMap((name) => [
         ['exec', '--runtime', '4.13', `--variant=${name}`],
         ['bisect', 'contract/fail-after', `--variant=${name}`],
         ['explore', `--variant=${name}`],
