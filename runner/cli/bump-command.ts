@@ -10,7 +10,7 @@ import { hashPlan } from '../plan/hash-plan.ts';
 import { buildRunReport } from '../report/build-run-report.ts';
 import { renderNoBump } from '../report/bump-text.ts';
 import { listModels } from './bundle-files.ts';
-import { chooseReporters } from './choose-reporters.ts';
+import { chooseReporters, hasPage } from './choose-reporters.ts';
 import { decideExitCode } from './decide-exit-code.ts';
 import { deliverReports } from './deliver-reports.ts';
 import { executeRun, watchMatrixFolder } from './execute-run.ts';
@@ -64,6 +64,7 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
     ...(resumed && earlierOf(resumed)),
     ...{ command: 'gate', resultsFolder, tree },
     ...{ planSha256: hashPlan(plan), accepted: new Map(), showsTable: false },
+    keepsTimelines: hasPage(reporters),
   });
   const report = buildRunReport(results, new Map(), {
     ...{ updated: false, resultsFolder: relative(process.cwd(), folder) },

@@ -47,6 +47,11 @@ export function chooseReporters(
   return chosen;
 }
 
+/** Whether one of them draws timelines. */
+export function hasPage(chosen: readonly ChosenReporter[]): boolean {
+  return chosen.some(({ name }) => name === 'html');
+}
+
 function parseReporter(text: string): ChosenReporter {
   const [, name = '', file] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
   const known = reporterNames.find((candidate) => candidate === name);

@@ -52,6 +52,8 @@ export interface RunSettings {
   readonly tree?: TreeWatch;
   /** Show the pass table on the terminal as soon as the virtual verdicts stand. */
   readonly showsTable: boolean;
+  /** The results are for a page, which draws timelines; default false. */
+  readonly keepsTimelines?: boolean;
   /** Stops the run; default: what signals do to a command that runs once. */
   readonly signals?: SignalTrap;
   readonly observer?: RunObserver;
@@ -91,7 +93,7 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
   const { observer } = settings;
   const folder = createRunFolder(resultsFolder);
   if (earlier !== undefined) copyLogs(earlier, folder.logFolder);
-  const accumulator = accumulateResults();
+  const accumulator = accumulateResults({ keepsTimelines: settings.keepsTimelines ?? false });
   const progress = createProgress(process.stderr, {
     colors: colorsFor(process.stderr),
     results: () => accumulator.results(),

@@ -68,6 +68,7 @@ export async function reviewCommand(file: string | undefined, options: ReviewOpt
   const { results, folder, failure } = await executeRun(plan, {
     ...{ command: 'run', resultsFolder: findResultsFolder(source), planSha256: hashPlan(plan) },
     ...{ accepted: new Map(), timeout: 60, repeatEach: 1, retries: 0, showsTable: false },
+    keepsTimelines: options.format === 'html',
   });
   if (failure !== undefined) throw failure;
   if (results.interrupted !== undefined) return exitCodeForSignal(results.interrupted);

@@ -13,7 +13,7 @@ import { type ShardNumber, shardPlan } from '../plan/shard-plan.ts';
 import { readRun } from '../record/read-run.ts';
 import { buildRunReport } from '../report/build-run-report.ts';
 import { acceptedFileIn, readAcceptedResults, updateAcceptedResults } from './accepted-file.ts';
-import { chooseReporters, type ReporterFlags } from './choose-reporters.ts';
+import { chooseReporters, hasPage, type ReporterFlags } from './choose-reporters.ts';
 import { decideExitCode } from './decide-exit-code.ts';
 import { deliverReports } from './deliver-reports.ts';
 import { executeRun, watchMatrixFolder } from './execute-run.ts';
@@ -95,6 +95,7 @@ export async function runCommand(
     ...(tree && { tree }),
     ...(resumed && earlierOf(resumed)),
     showsTable: command === 'run' && isText && !options.quiet,
+    keepsTimelines: hasPage(chosen),
   });
   const accepts =
     options.updateBaseline === true && results.interrupted === undefined && failure === undefined;

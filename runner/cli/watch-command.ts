@@ -286,6 +286,7 @@ class WatchSession {
         ...{ bounds: boundsOf(this.#options), args: this.#args(), signals },
         ...(earlier && { earlier }),
         showsTable: due.length === runnable && this.#picture.hasTable,
+        keepsTimelines: this.#picture.hasPage,
         observer: {
           open: (progress) => this.#terminal.setProgress(progress),
           read: (event) => {

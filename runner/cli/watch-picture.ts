@@ -8,7 +8,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { CellResult, RunResults } from '../record/run-results.ts';
 import { buildRunReport } from '../report/build-run-report.ts';
 import { renderVerdictChanges } from '../report/watch-text.ts';
-import type { ChosenReporter } from './choose-reporters.ts';
+import { type ChosenReporter, hasPage } from './choose-reporters.ts';
 import { decideExitCode } from './decide-exit-code.ts';
 import { type DeliveryOptions, deliverReports } from './deliver-reports.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -54,6 +54,11 @@ export class WatchPicture {
     return (
       !this.#options.quiet && this.#chosen.some(({ name, file }) => name === 'text' && file === undefined)
     );
+  }
+
+  /** A report draws timelines. */
+  get hasPage(): boolean {
+    return hasPage(this.#chosen);
   }
 
   /** The cells that did not pass, by their ids. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { RunEvent } from '../execute/events.ts';
 import { clean, events, hangs, hung, neverComes, passes, plan, skipped } from './fixtures/build-events.ts';
 import { accumulateResults, reduceEvents } from './reduce-events.ts';
 
@@ -105,6 +106,36 @@ describe('events that make no sense are refused', () => {
     );
   });
 });
+
+describe('of an attempt', () => {
+  const [start] = events;
+  const timeline = { timeline: [], steps: [] };
+  const observation = { ...clean, result: { ...must(clean.result), ...timeline } };
+  const counters = { ticks: 1, passes: 2, reschedules: 3, polls: 4, cpuMs: 5 };
+  const stream: readonly RunEvent[] = [
+    must(start),
+    { kind: 'cell-started', atMs: 10, cell: passes.id, attempt: 1 },
+    { kind: 'cell-counters', atMs: 110, cell: passes.id, attempt: 1, counters },
+    { kind: 'cell-finished', atMs: 150, cell: passes.id, attempt: 1, observation },
+  ];
+
+  test('what its child counted on the way stands with the milliseconds since it was started', () => {
+    const [cell] = reduceEvents(stream).cells;
+    expect(cell?.attempts[0]?.counters).toEqual([{ atMs: 100, ...counters }]);
+  });
+
+  test('the timeline is kept, unless nobody draws it', () => {
+    expect(reduceEvents(stream).cells[0]?.observation?.result).toMatchObject(timeline);
+    const accumulator = accumulateResults({ keepsTimelines: false });
+    for (const event of stream) accumulator.add(event);
+    expect(accumulator.results().cells[0]?.observation).toEqual(clean);
+  });
+});
+
+function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('expected a value');
+  return value;
+}
 
 test('ten thousand cells take no longer each than ten do', () => {
   const cells = Array.from({ length: 10_000 }, (_, index) => ({

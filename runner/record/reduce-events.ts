@@ -24,7 +24,12 @@ export function reduceEvents(events: Iterable<RunEvent>): RunResults {
   return accumulator.results();
 }
 
-export function accumulateResults(): ResultsAccumulator {
+export interface AccumulatorOptions {
+  /** Keep what each pass and each step did, of which a run has megabytes and only a page makes anything; default true. */
+  readonly keepsTimelines?: boolean;
+}
+
+export function accumulateResults({ keepsTimelines = true }: AccumulatorOptions = {}): ResultsAccumulator {
   let run: ResultsOfRun | undefined;
 
   function started(event: string): ResultsOfRun {
@@ -35,7 +40,7 @@ export function accumulateResults(): ResultsAccumulator {
   return {
     add(event) {
       if (event.kind !== 'run-started') {
-        started(`\`${event.kind}\``).add(event);
+        started(`\`${event.kind}\``).add(keepsTimelines ? event : withoutTimeline(event));
         return;
       }
       if (run !== undefined) throw new Error('expected one `run-started`, found a second');
@@ -45,6 +50,12 @@ export function accumulateResults(): ResultsAccumulator {
       return started('none').results();
     },
   };
+}
+
+function withoutTimeline(event: Exclude<RunEvent, RunStarted>): Exclude<RunEvent, RunStarted> {
+  if (event.kind !== 'cell-finished' || event.observation.result?.timeline === undefined) return event;
+  const { timeline: _timeline, steps: _steps, ...result } = event.observation.result;
+  return { ...event, observation: { ...event.observation, result } };
 }
 
 type RunStarted = Extract<RunEvent, { readonly kind: 'run-started' }>;
