@@ -495,7 +495,7 @@ function withReporters(command: Command): Command {
   return command
     .option(
       '--reporter <name...>',
-      'text, markdown, json, junit, ctrf or github; NAME=FILE writes it to a file (default: "text")',
+      'text, markdown, html, json, junit, ctrf or github; NAME=FILE writes it to a file (default: "text")',
     )
     .option('--json', 'short for --reporter json')
     .option('--quiet', 'print what failed and the summary, no table');
