@@ -33,7 +33,7 @@ export function filterTable({ columns, suites }: PageRun, state: PageState): Fil
 }
 
 /** Whether a cell is what the verdicts and changes that are chosen ask for; a row needs one such cell. */
-export function fits({ verdict, change }: PageCell, { verdicts, changes }: PageState): boolean {
+function fits({ verdict, change }: PageCell, { verdicts, changes }: PageState): boolean {
   const isChanged = changes.length === 0 || (change !== undefined && changes.includes(change));
   return allows(verdicts, verdict) && isChanged;
 }
