@@ -50,8 +50,10 @@ export function buildChildEnvironment(
   own: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const environment: Record<string, string> = {};
-  for (const [name, value] of Object.entries(parent)) {
-    if (value !== undefined && mayPass(name)) environment[name] = value;
+  // Each value that is read of the runner's own environment is a call of the system's library.
+  for (const name of Object.keys(parent).filter(mayPass)) {
+    const value = parent[name];
+    if (value !== undefined) environment[name] = value;
   }
   return { ...environment, ...own };
 }

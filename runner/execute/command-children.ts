@@ -4,7 +4,7 @@
  * whoever started it.
  */
 import { commandMark, folderMarks } from './child-environment.ts';
-import { announceGroup, dismissGuard, withdrawGroup } from './guard.ts';
+import { dismissGuard, guardGroups } from './guard.ts';
 import { signalGroup, sweepGroup, sweepMarked } from './process-group.ts';
 import { findCommandFolder, removeCommandFolder, removeScratchFolder } from './scratch.ts';
 
@@ -20,13 +20,19 @@ const aliveGroups = new Set<number>();
 /** To be called for each child as soon as it has a process. */
 export function holdChild({ pid }: HeldChild): void {
   aliveGroups.add(pid);
-  announceGroup(pid, aliveGroups);
+  guardGroups(aliveGroups);
 }
 
 /** Says that nothing of a child's group is left. */
 function forgetChild({ pid }: HeldChild): void {
   aliveGroups.delete(pid);
-  withdrawGroup(pid);
+  guardGroups(aliveGroups);
+}
+
+/** Takes away the folder of a child that was seen to have left no process. */
+export async function dropChild(child: HeldChild): Promise<void> {
+  await removeScratchFolder(child.folder);
+  forgetChild(child);
 }
 
 /**
@@ -39,8 +45,7 @@ export async function clearChild(child: HeldChild, livedMs: number): Promise<{ r
   await sweepGroup(child.pid);
   const isYoung = livedMs < 1000;
   const { found } = await sweepMarked(folderMarks(child.folder), isYoung ? child.pid : undefined);
-  await removeScratchFolder(child.folder);
-  forgetChild(child);
+  await dropChild(child);
   return { escaped: found };
 }
 

@@ -3,9 +3,11 @@
  * reaches only the runner's own children, not what they started. What the guard does then is in `guard-main.ts`.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { parse } from 'node:path';
+import { join, parse } from 'node:path';
 
+import { groupsFile, renderGroups } from './guarded-groups.ts';
 import { coverInherited } from './inherited-descriptors.ts';
 import { findCommandFolder } from './scratch.ts';
 
@@ -14,43 +16,42 @@ export function placeGuard(file: string): void {
   program = file;
 }
 
+interface Guard {
+  readonly process: ChildProcess;
+  /** The descriptor of the file that has the groups. */
+  readonly groups: number;
+}
+
 let program: string | undefined;
-let guard: ChildProcess | undefined;
+let guard: Guard | undefined;
 let isPlanned = false;
 
 /**
- * Tells the guard of a group that is to end with the runner. The first group has it started, as soon as the child that leads
- * the group is on its way.
- *
- * @param alive all groups, for a guard that knows of none yet
+ * Has these groups end with the runner. The first ones have the guard started, as soon as the child that leads the group is on
+ * its way.
  */
-export function announceGroup(leader: number, alive: ReadonlySet<number>): void {
-  if (guard !== undefined) tellGuard(`+${String(leader)}`);
-  else if (program !== undefined && !isPlanned) {
+export function guardGroups(alive: ReadonlySet<number>): void {
+  if (guard !== undefined) noteGroups(guard, alive);
+  else if (alive.size > 0 && program !== undefined && !isPlanned) {
     isPlanned = true;
     const file = program;
     setImmediate(() => {
       isPlanned = false;
-      startGuard(file);
-      for (const each of alive) tellGuard(`+${String(each)}`);
+      startGuard(file, alive);
     });
   }
 }
 
-/** Nothing of the group runs any more; its id may become another's. */
-export function withdrawGroup(leader: number): void {
-  tellGuard(`-${String(leader)}`);
-}
-
 /** Nothing is left to guard. */
 export function dismissGuard(): void {
-  guard?.kill('SIGKILL');
-  guard = undefined;
+  guard?.process.kill('SIGKILL');
+  leaveGuard();
 }
 
-function startGuard(file: string): void {
+function startGuard(file: string, alive: ReadonlySet<number>): void {
   const folder = findCommandFolder();
   if (folder === undefined) return;
+  const groups = openSync(join(folder, groupsFile), 'w', 0o600);
   const { SYSTEMROOT } = process.env;
   const started = spawn(process.execPath, [file, folder], {
     // A session of its own: what ends the runner's whole group, or its terminal, must not end the guard.
@@ -59,10 +60,11 @@ function startGuard(file: string): void {
     env: SYSTEMROOT === undefined ? {} : { SYSTEMROOT },
     stdio: ['pipe', 'ignore', 'ignore', ...coverInherited(3)],
   });
-  guard = started;
+  guard = { process: started, groups };
+  noteGroups(guard, alive);
   // One that could not start, or was ended by somebody, is replaced with the next child.
   const onEnd = (): void => {
-    if (guard === started) guard = undefined;
+    if (guard?.process === started) leaveGuard();
   };
   started.once('error', onEnd).once('exit', onEnd);
   started.unref();
@@ -71,6 +73,17 @@ function startGuard(file: string): void {
   stdin.unref();
 }
 
-function tellGuard(line: string): void {
-  guard?.stdin?.write(`${line}\n`);
+/** The guard reads them when the runner is gone, and is not woken before. A write of a few bytes is done as a whole. */
+function noteGroups({ groups }: Guard, alive: ReadonlySet<number>): void {
+  try {
+    writeSync(groups, renderGroups(alive), 0);
+  } catch {
+    // A guard that cannot be told is none: the next child has another one started.
+    dismissGuard();
+  }
+}
+
+function leaveGuard(): void {
+  if (guard !== undefined) closeSync(guard.groups);
+  guard = undefined;
 }

@@ -16,7 +16,16 @@ const closedOnExec = 0o2000000;
  *
  * @param from how many descriptors the child has of its own
  */
-export function coverInherited(from: number): ('ignore' | number)[] {
+export function coverInherited(from: number): readonly ('ignore' | number)[] {
+  const known = covers.get(from) ?? buildCover(from);
+  covers.set(from, known);
+  return known;
+}
+
+/** What a command inherited does not change. */
+const covers = new Map<number, readonly ('ignore' | number)[]>();
+
+function buildCover(from: number): readonly ('ignore' | number)[] {
   const covered = findInherited().filter((descriptor) => canCover(descriptor) && descriptor >= from);
   const highest = covered.at(-1);
   if (highest === undefined) return [];

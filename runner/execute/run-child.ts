@@ -14,7 +14,7 @@ import {
 import { type CellLog, openCellLog } from './cell-log.ts';
 import { childMarks, type ChildName, folderMarks } from './child-environment.ts';
 import { classifyEnd, type ForcedEnd } from './classify-end.ts';
-import { clearChild, holdChild } from './command-children.ts';
+import { clearChild, dropChild, holdChild } from './command-children.ts';
 import { describeError } from './describe-error.ts';
 import type { Observation } from './events.ts';
 import { groupIsAlive, killTree, signalGroup } from './process-group.ts';
@@ -159,7 +159,7 @@ class ChildSupervisor implements RunningChild {
   #onReady(frame: ReadyFrame): void {
     this.#ready = frame;
     if (!this.#ended && !this.#terminating) {
-      this.#cpuMsAtReady = this.#tree.readCpuMs() ?? 0;
+      this.#cpuMsAtReady = this.#tree.readOwnCpuMs() ?? 0;
       const { timeoutMs = defaultTimeoutMs, findTimeoutMs } = this.#spec;
       if (findTimeoutMs === undefined) this.#limit(timeoutMs, 'the child to end', ' of being ready');
       else this.#limit(findTimeoutMs, 'its tests to be found', ' of being ready');
@@ -285,13 +285,14 @@ class ChildSupervisor implements RunningChild {
     // What the runner itself is ending may still be dying, as does what is in a sandbox that has ended; only after an end
     // of its own is it a leak.
     const mayOutlive = !this.#terminating && this.#spec.sandbox === undefined;
-    const outlived = mayOutlive && (groupIsAlive(pid) || findMembers().length > 0);
+    const isGone = !groupIsAlive(pid) && this.#tree.isGone();
+    const outlived = mayOutlive && !isGone && (groupIsAlive(pid) || findMembers().length > 0);
     const [swept, drained] = await Promise.all([
-      sweepTree(pid, findMembers),
+      isGone || sweepTree(pid, findMembers),
       endsWithin(this.#framesEnd, frameDrainMs),
     ]);
     frames.destroy();
-    const { escaped } = await clearChild(this.#process, performance.now() - this.#startedAt);
+    const escaped = await this.#clear(isGone && drained);
     const { peak } = this.#tree;
     this.#tree.close();
 
@@ -317,6 +318,13 @@ class ChildSupervisor implements RunningChild {
       ...(output === undefined ? {} : { output }),
       ...(peak === undefined ? {} : { peak }),
     });
+  }
+
+  /** Says whether there was something of the child outside of its group. */
+  async #clear(isGone: boolean): Promise<boolean> {
+    if (!isGone) return (await clearChild(this.#process, performance.now() - this.#startedAt)).escaped;
+    await dropChild(this.#process);
+    return false;
   }
 }
 

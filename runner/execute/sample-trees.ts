@@ -39,8 +39,12 @@ export interface WatchedTree {
   readonly peak: Peak | undefined;
   /** Looks now: the pids of what runs of the tree, without those of the sandbox itself. */
   findMembers(): readonly number[];
+  /** Looks now: nothing of the tree runs, and nothing of which it is not known yet what it belongs to. */
+  isGone(): boolean;
   /** Looks now: milliseconds of CPU time of what runs of the tree, and of what it has waited for. */
   readCpuMs(): number | undefined;
+  /** The same of the child alone, without a look at others; in a sandbox that is as good as nothing. */
+  readOwnCpuMs(): number | undefined;
   /** Looks no more. */
   close(): void;
 }
@@ -94,9 +98,18 @@ class Tree implements WatchedTree {
     return withoutWrappers(this.members, this.leader, this.options.wrappers).map(({ pid }) => pid);
   }
 
+  isGone(): boolean {
+    return look() && this.members.length === 0;
+  }
+
   readCpuMs(): number | undefined {
     look();
     return this.cpuMs();
+  }
+
+  readOwnCpuMs(): number | undefined {
+    const stat = readProcessStat(this.leader);
+    return stat && stat.cpuMs + stat.waitedForCpuMs;
   }
 
   cpuMs(): number | undefined {
@@ -132,8 +145,8 @@ function scheduleLook(delayMs = lookEveryMs): void {
   }, delayMs);
 }
 
-/** Finds what each tree consists of now. */
-function look(): void {
+/** Finds what each tree consists of now. False if there is a process that may belong to any. */
+function look(): boolean {
   const nowMs = performance.now();
   const readsAll = nowMs - foreignReadAtMs > trustForeignMs;
   if (readsAll) foreignReadAtMs = nowMs;
@@ -165,6 +178,7 @@ function look(): void {
     if (variables?.length === 0) unsettled.add(pid);
     return variables ?? [];
   });
+  let isCertain = true;
   const owned = new Set<number>();
   for (const [tree, members] of trees) {
     tree.members = members;
@@ -175,9 +189,11 @@ function look(): void {
     const isSettled = !unsettled.has(pid) || group === kernelGroup;
     if (owned.has(pid)) continue;
     if (isSettled) stillForeign.set(pid, startedAt);
-    else lastPidSeen = 0;
+    else isCertain = false;
   }
+  if (!isCertain) lastPidSeen = 0;
   foreign = stillForeign;
+  return isCertain;
 }
 
 /** Tells of a tree what was seen. True if it is near a bound. */
