@@ -54,6 +54,7 @@ await Promise.all([
       module: 'runner/cell/module-main.ts',
       bench: 'runner/cell/bench-main.ts',
       suite: 'runner/cell/suite-main.ts',
+      prepare: 'runner/cell/prepare-main.ts',
       guard: 'runner/execute/guard-main.ts',
     },
     outdir: 'dist',

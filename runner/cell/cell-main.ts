@@ -28,7 +28,7 @@ async function runCell(): Promise<void> {
 
 async function measureRun(runner: ProgramRunner, request: CellSettings): Promise<ResultFrame> {
   let readCounters: () => RunCounters = () => ({ ticks: 0, passes: 0, reschedules: 0 });
-  const measuring = startMeasuring(() => readCounters());
+  const measuring = startMeasuring(() => readCounters(), request.clock === 'virtual');
   const options: RunOptions = {
     timeline: request.timeline,
     ...(request.maxPasses !== undefined && { maxPasses: request.maxPasses }),

@@ -7,7 +7,6 @@ import { createRequire } from 'node:module';
 
 import { isModuleScenario, parseModuleScenario } from '../../program/parse-module-scenario.ts';
 import { parseScenario, ScenarioError } from '../../program/parse-scenario.ts';
-import type { Model } from '../../runtimes/model.ts';
 import type { CollectFrame, CollectModule, CollectRequest, MistakeFrame } from './collect-protocol.ts';
 import {
   CacheWriteError,
@@ -16,7 +15,7 @@ import {
   type CompiledModule,
   warmCompiler,
 } from './compile-module.ts';
-import { hashFile } from './open-column.ts';
+import { loadModel } from './model-code.ts';
 import { writeFrame } from './write-frame.ts';
 
 const load = createRequire(__filename);
@@ -59,9 +58,9 @@ function loadModule(index: number, module: CollectModule, compiled: unknown): Co
   try {
     switch (module.kind) {
       case 'model': {
-        const { model } = load(file) as { model: Model };
+        const { model, sha256 } = loadModel(file);
         const { name: subject, version } = model;
-        return [{ kind: 'model', index, subject, version, sha256: hashFile(file) }];
+        return [{ kind: 'model', index, subject, version, sha256 }];
       }
       case 'variant':
         return [loadVariant(index, file, compiled as CompiledModule)];

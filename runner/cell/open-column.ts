@@ -1,12 +1,7 @@
 /** Loads what a column consists of in a child: the model's bundle, and the compiled variant that changes it. */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-
 import type { Model } from '../../runtimes/model.ts';
+import { loadModel, loadVariant } from './model-code.ts';
 import { type ModelColumnRequest, protocolVersion, type ReadyFrame } from './protocol.ts';
-
-const load = createRequire(__filename);
 
 export interface OpenColumn {
   readonly model: Model;
@@ -24,12 +19,13 @@ export type VariantParts = Readonly<Record<string, string>>;
  *
  * @throws whatever the variant's module or its function throws
  */
-export function openColumn({ modelFile, variantFile, parts: on }: ModelColumnRequest): OpenColumn {
-  const { model } = load(modelFile) as { model: Model };
+export function openColumn(request: ModelColumnRequest): OpenColumn {
+  const { modelFile, codeFile, variantFile, parts: on } = request;
+  const { model, sha256 } = loadModel(modelFile, codeFile);
   const subject = model.createSubject();
   let parts: VariantParts | undefined;
   if (variantFile !== undefined) {
-    const variant = load(variantFile) as VariantExports;
+    const variant = loadVariant(variantFile) as VariantExports;
     parts = isParts(variant.parts) ? variant.parts : undefined;
     if (on === undefined) variant.default(subject);
     else variant.default(subject, selectParts(parts, on));
@@ -44,7 +40,7 @@ export function openColumn({ modelFile, variantFile, parts: on }: ModelColumnReq
       subject: model.name,
       version: model.version,
       file: modelFile,
-      sha256: hashFile(modelFile),
+      sha256,
     },
   };
 }
@@ -66,9 +62,4 @@ function selectParts(parts: VariantParts | undefined, on: readonly string[]): Re
   if (unknown.length === 0) return new Set(on);
   const known = Object.keys(parts ?? {}).join(', ') || 'none';
   throw new Error(`expected parts of the variant (${known}), found ${unknown.join(', ')}`);
-}
-
-/** The sha256 of a file's bytes, in hex. */
-export function hashFile(file: string): string {
-  return createHash('sha256').update(readFileSync(file)).digest('hex');
 }

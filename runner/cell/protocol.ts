@@ -26,6 +26,8 @@ export type ColumnRequest = ModelColumnRequest | NodeColumnRequest | PythonColum
 export interface ModelColumnRequest {
   /** The bundled model that the child loads. */
   readonly modelFile: string;
+  /** What was compiled of it before, to be taken if it is of that very bundle; see `model-code.ts`. */
+  readonly codeFile?: string;
   readonly variantFile?: string;
   readonly parts?: readonly string[];
 }
@@ -227,6 +229,14 @@ export interface ThrewFrame {
   readonly message: string;
   /** The stack, for the cell's log; never shown for a user's mistake. */
   readonly stack: string;
+}
+
+/** What V8 has compiled of a model's bundle. */
+export interface CodeFrame {
+  readonly kind: 'code';
+  /** Of the bundle, in hex. */
+  readonly sha256: string;
+  readonly code: string;
 }
 
 /** What the child of a suite says while its tests run. */

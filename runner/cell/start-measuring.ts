@@ -1,5 +1,5 @@
 /** Measures a run in the child that it happens in, and publishes counters meanwhile, so that a child that is killed has left its numbers. */
-import { performance } from 'node:perf_hooks';
+import type { Performance as NodePerformance } from 'node:perf_hooks';
 
 import type { RunCounters } from '../../runtimes/model.ts';
 import type { Measures, Usage } from './protocol.ts';
@@ -18,9 +18,15 @@ export interface Measuring {
   readonly unref: () => void;
 }
 
-/** Everything counts from now on. @param readCounters the run's own */
-export function startMeasuring(readCounters: () => RunCounters): Measuring {
-  const startedAtMs = performance.now();
+/**
+ * Everything counts from now on.
+ *
+ * @param readCounters the run's own
+ * @param isSynchronous the run keeps the process from its own loop until it ends: nothing is polled, and no timer fires
+ */
+export function startMeasuring(readCounters: () => RunCounters, isSynchronous = false): Measuring {
+  const polls = isSynchronous ? () => 0 : countPolls;
+  const startedAtMs = nowMs();
   const cpuAtStart = process.cpuUsage();
   const pollsAtStart = polls();
   let ownPolls = 0;
@@ -32,32 +38,38 @@ export function startMeasuring(readCounters: () => RunCounters): Measuring {
   };
   const pollsSinceStart = (): number => polls() - pollsAtStart - ownPolls;
   const publish = (): void => {
-    const now = performance.now();
+    const now = nowMs();
     if (now - publishedAtMs < countersIntervalMs * 0.9) return;
     publishedAtMs = now;
     writeFrame({ kind: 'counters', ...readCounters(), polls: pollsSinceStart(), cpuMs: cpuMs() });
   };
   // A loop that sleeps is woken for this, once an interval, which is no poll of the run's.
-  const timer = setInterval(() => {
+  const onInterval = (): void => {
     ownPolls++;
     publish();
-  }, countersIntervalMs);
+  };
+  const timer = isSynchronous ? undefined : setInterval(onInterval, countersIntervalMs);
   return {
     publish,
     read: () => ({
-      wallSeconds: (performance.now() - startedAtMs) / 1000,
+      wallSeconds: (nowMs() - startedAtMs) / 1000,
       cpuMs: cpuMs(),
       polls: pollsSinceStart(),
       usage: readUsage(),
     }),
     stop: () => clearInterval(timer),
-    unref: () => timer.unref(),
+    unref: () => void timer?.unref(),
   };
 }
 
+/** Monotonic. `performance` has to be loaded first, which takes longer than a short run. */
+function nowMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
 /** Iterations of libuv's loop, each of which polls the operating system once. */
-function polls(): number {
-  return performance.nodeTiming.uvMetricsInfo.loopCount;
+function countPolls(): number {
+  return (performance as unknown as NodePerformance).nodeTiming.uvMetricsInfo.loopCount;
 }
 
 function readUsage(): Usage {

@@ -1,7 +1,7 @@
 /** Writes frames on the child's frame descriptor, whole and at once: nothing that was written is lost at an exit. */
 import { writeSync } from 'node:fs';
 
-import { type Frame, frameDescriptor, maxFrameBytes } from './protocol.ts';
+import { type CodeFrame, type Frame, frameDescriptor, maxFrameBytes } from './protocol.ts';
 import type { BatchFrame } from './batch-protocol.ts';
 import type { TimingsFrame } from './bench-protocol.ts';
 import type { CollectFrame } from './collect-protocol.ts';
@@ -12,7 +12,9 @@ export class FrameTooLargeError extends Error {
 }
 
 /** Writes frames as lines, in one go. @throws FrameTooLargeError before anything was written */
-export function writeFrame(...frames: (Frame | BatchFrame | CollectFrame | TimingsFrame)[]): void {
+export function writeFrame(
+  ...frames: (BatchFrame | CodeFrame | CollectFrame | Frame | TimingsFrame)[]
+): void {
   const lines = frames.map((frame) => {
     const line = `${JSON.stringify(frame)}\n`;
     const size = Buffer.byteLength(line);

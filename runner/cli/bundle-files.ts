@@ -12,7 +12,7 @@ const dist = fileURLToPath(new URL('.', import.meta.url));
 const models = join(dist, 'models');
 
 /** The bundle of a child's program, or of the guard. */
-export function childFile(name: 'bench' | 'collect' | 'guard'): string {
+export function childFile(name: 'bench' | 'collect' | 'guard' | 'prepare'): string {
   return join(dist, `${name}.cjs`);
 }
 
@@ -63,6 +63,11 @@ export function listModels(): string[] {
 /** Where compiled modules are kept. */
 export function compiledFolder(): string {
   return join(cacheFolder(), 'compiled');
+}
+
+/** Where what was compiled of models is kept. */
+export function codeFolder(): string {
+  return join(cacheFolder(), 'code');
 }
 
 /** The cache outside of every user's tree: `PATCHMATRIX_CACHE`, else the user's cache folder. */

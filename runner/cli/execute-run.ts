@@ -8,6 +8,7 @@ import { chooseRetries } from '../compare/choose-retries.ts';
 import { describeConfinement } from '../execute/describe-confinement.ts';
 import type { RunCommand, RunEvent, Shard } from '../execute/events.ts';
 import { executePlan } from '../execute/execute-plan.ts';
+import { prepareCode } from '../execute/prepared-code.ts';
 import type { Bounds } from '../execute/process-tree.ts';
 import { describeOwnProcess } from '../execute/runner-process.ts';
 import type { Sandbox } from '../execute/sandbox.ts';
@@ -21,7 +22,7 @@ import { createRunFolder } from '../record/run-folder.ts';
 import type { RunResults } from '../record/run-results.ts';
 import { StorageError } from '../record/storage-error.ts';
 import { createProgress, type Progress } from '../report/progress.ts';
-import { cacheFolder, programFiles } from './bundle-files.ts';
+import { cacheFolder, childFile, codeFolder, programFiles } from './bundle-files.ts';
 import { createEarlyTable } from './early-table.ts';
 import { colorsFor } from './terminal.ts';
 import { type SignalTrap, trapSignals } from './trap-signals.ts';
@@ -110,6 +111,13 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
   let isPublished = false;
   let knownWorse = 0;
 
+  const code = await prepareCode(plan, {
+    programs: programFiles(),
+    childFile: childFile('prepare'),
+    folder: codeFolder(),
+    ...(bounds && { bounds }),
+    signal: signals.signal,
+  });
   observer?.open(progress);
   const unwatched = await tree?.ready;
   const emit = (given: RunEvent): void => {
@@ -159,6 +167,7 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
           run: folder.run,
           programs: programFiles(),
           logFolder: folder.logFolder,
+          code,
           timeoutMs: settings.timeout * 1000,
           ...(bounds && { bounds }),
           ...(sandbox && { sandbox }),

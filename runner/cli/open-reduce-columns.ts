@@ -47,7 +47,7 @@ export function openReduceColumns({
     return {
       command: buildChildCommand(runtime, 'batch', programFiles()),
       request: {
-        ...buildColumnRequest(runtime, applied, parts),
+        ...buildColumnRequest(runtime, applied, { ...(parts && { parts }) }),
         clock: 'virtual',
         ...defaultClockSettings,
         ...settings,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ColumnRequest } from '../cell/protocol.ts';
 import type { Driver } from '../matrix/driver.ts';
 import type { PlannedModel, PlannedNode, PlannedPython, PlannedVariant } from '../plan/plan.ts';
+import type { CodeFiles } from './prepared-code.ts';
 import { defaultBounds } from './process-tree.ts';
 
 /** What of a runtime says where its subject is; what it is, the child says. */
@@ -91,17 +92,21 @@ export function buildPythonCommand(
   return { command: python, args: [...isolated, join(files.python, 'start.py'), module, site] };
 }
 
-/** @param parts those of the variant that are on; by default it is applied as a whole */
+/**
+ * @param parts those of the variant that are on; by default it is applied as a whole
+ * @param code what was compiled of models before
+ */
 export function buildColumnRequest(
   runtime: RuntimePlace,
   variant: PlannedVariant,
-  parts?: readonly string[],
+  { parts, code }: { readonly parts?: readonly string[]; readonly code?: CodeFiles } = {},
 ): ColumnRequest {
   const variantFile = variant.modules[runtime.driver]?.loadFile;
+  const codeFile = runtime.driver === 'model' ? code?.get(runtime.file) : undefined;
   const patch = variantFile === undefined ? {} : { variantFile, ...(parts && { parts }) };
   switch (runtime.driver) {
     case 'model':
-      return { modelFile: runtime.file, ...patch };
+      return { modelFile: runtime.file, ...(codeFile !== undefined && { codeFile }), ...patch };
     case 'node':
       return { package: runtime.package, site: runtime.site, ...patch };
     case 'python':

@@ -18,6 +18,7 @@ import {
 } from './child-programs.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
 import type { Observation } from './events.ts';
+import type { CodeFiles } from './prepared-code.ts';
 import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
 import type {
   Column,
@@ -42,6 +43,8 @@ export interface CellStartOptions extends Pick<
   readonly programs: ProgramFiles;
   /** An existing folder that takes what the cells print. */
   readonly logFolder: string;
+  /** What was compiled of models before; without it, cells compile for themselves. */
+  readonly code?: CodeFiles;
   /** Have every delivery pass recorded, on the real clock too; default: the first ones on the virtual clock. */
   readonly timeline?: boolean;
   /** What the children run in; default `none`. */
@@ -157,11 +160,14 @@ function findLimits(
 }
 
 function buildTask(
-  { plan, programs, timeline = false }: CellStartOptions,
+  { plan, programs, code, timeline = false }: CellStartOptions,
   { scenario, runtime, variant, tests }: CellParts,
   cell: PlannedCell,
 ): { readonly task: ChildTask; readonly request: CellRequest | ModuleRequest | SuiteRequest } {
-  const column = { ...buildColumnRequest(runtime, variant), protocol: protocolVersion };
+  const column = {
+    ...buildColumnRequest(runtime, variant, { ...(code && { code }) }),
+    protocol: protocolVersion,
+  };
   switch (scenario.kind) {
     case 'program': {
       const recorded = timeline ? { timeline } : recordFor(cell.clock);

@@ -1,0 +1,76 @@
+/** Short programs that have every operation in them, for what has to run a model through all it can do. */
+import {
+  attempt,
+  cancel,
+  cancelTask,
+  checkpoint,
+  detach,
+  enter,
+  enterGroup,
+  failAfter,
+  group,
+  leave,
+  leaveGroup,
+  lock,
+  mark,
+  moveOnAfter,
+  raise,
+  repeat,
+  scope,
+  semaphore,
+  setDeadline,
+  setEvent,
+  setShield,
+  sleep,
+  sleepForever,
+  spawn,
+  start,
+  started,
+  type Steps,
+  waitEvent,
+  waitRefusing,
+} from '../../program/index.ts';
+
+export const exercises: readonly Steps[] = [
+  [
+    moveOnAfter('s', 1, [sleep(5)]),
+    mark('after'),
+    attempt([failAfter('f', 1, [sleep(5)])], { error: [mark('e')] }),
+  ],
+  [
+    scope('outer', [
+      group('g', [
+        spawn('a', { into: 'g' }, [
+          attempt([sleepForever()], { cancelled: [mark('c')], finally: [checkpoint()], rethrow: true }),
+        ]),
+        spawn('b', { into: 'g' }, [scope('shielded', [sleep(0.1)], { shield: true }), setEvent('e')]),
+        start('c', { into: 'g' }, [started(1), waitEvent('e')]),
+        sleep(0.01),
+        cancel('g'),
+      ]),
+    ]),
+  ],
+  [
+    group('g', [
+      spawn('a', { into: 'g' }, [lock('l', [sleep(0.1)])]),
+      spawn('b', { into: 'g' }, [semaphore('s', [lock('l', [repeat(2, [checkpoint()])])], { value: 1 })]),
+      spawn('c', { into: 'g' }, [sleep(0.05), raise('ValueError')]),
+      spawn('d', { into: 'g' }, [waitRefusing('e', { seconds: 0.2 })]),
+    ]),
+  ],
+  [
+    enter('s'),
+    setDeadline('s', 0.1),
+    setShield('s', true),
+    setShield('s', false),
+    attempt([sleep(1)], { cancelled: [mark('c')], rethrow: true }),
+    leave('s'),
+    enterGroup('g'),
+    spawn('a', { into: 'g' }, [sleepForever()]),
+    detach('d', [sleepForever()]),
+    sleep(0.01),
+    cancelTask('a'),
+    cancelTask('d'),
+    leaveGroup('g'),
+  ],
+];
