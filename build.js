@@ -4,6 +4,7 @@
  * modules of the `python` driver.
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 import { build } from 'esbuild';
 
@@ -31,10 +32,33 @@ for (const file of readdirSync('runtimes/python')) {
   if (/^(?!test_).*\.py$/.test(file)) copyFileSync(`runtimes/python/${file}`, `dist/python/${file}`);
 }
 
+/** What the command line loads late, by its name in dist/. */
+const commands = new Map();
+
+await build({
+  ...shared,
+  entryPoints: ['runner/cli/main.ts'],
+  outfile: 'dist/cli.cjs',
+  format: 'cjs',
+  plugins: [
+    {
+      name: 'commands-apart',
+      setup({ onResolve }) {
+        onResolve({ filter: /^\.\// }, ({ kind, path, resolveDir }) => {
+          if (kind !== 'dynamic-import') return undefined;
+          const name = basename(path, '.ts');
+          commands.set(name, join(resolveDir, path));
+          return { path: `./${name}.js`, external: true };
+        });
+      },
+    },
+  ],
+});
+
 await Promise.all([
   build({
     ...shared,
-    entryPoints: { cli: 'runner/cli/main.ts', action: 'runner/action/action-main.ts' },
+    entryPoints: { ...Object.fromEntries(commands), action: 'runner/action/action-main.ts' },
     outdir: 'dist',
     format: 'esm',
     splitting: true,

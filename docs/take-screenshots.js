@@ -25,7 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), 'screenshots-'));
 const report = join(folder, 'report.html');
 try {
   for (const args of [['run'], ['report', '--reporter', `html=${report}`]]) {
-    execFileSync(process.execPath, ['dist/cli.js', ...args], { stdio: 'ignore' });
+    execFileSync(process.execPath, ['dist/cli.cjs', ...args], { stdio: 'ignore' });
   }
   const executablePath = execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim();
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });

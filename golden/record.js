@@ -38,7 +38,7 @@ process.exitCode = onlyCheck && differing > 0 ? 1 : 0;
 
 function record(input, version, variant, file) {
   const args = [
-    'dist/cli.js',
+    'dist/cli.cjs',
     'exec',
     '--matrix',
     'matrix.anyio.yaml',

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
 /** The built command line. */
-export const commandLine = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+export const commandLine = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url));
 
 if (!existsSync(commandLine)) {
   throw new Error(`expected the built command line in ${commandLine}, found none: run \`npm run build\``);

@@ -22,7 +22,7 @@ if (process.argv[2] === 'comment') {
 /** The steps behind this one have something to do also after a mistake. */
 async function run(): Promise<Outputs> {
   try {
-    return await runStep(fileURLToPath(new URL('cli.js', import.meta.url)), process.env);
+    return await runStep(fileURLToPath(new URL('cli.cjs', import.meta.url)), process.env);
   } catch (error) {
     if (!(error instanceof ActionError)) throw error;
     process.stdout.write(`${workflowCommand('error', { title: 'patchmatrix' }, error.message)}\n`);
