@@ -3,7 +3,7 @@
  * whoever parses the file; printing the text is the business of the command line.
  */
 import type { createColors } from 'picocolors';
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 /** A place in a text. */
 export interface Position {

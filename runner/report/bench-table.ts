@@ -1,5 +1,5 @@
 /** Renders what the columns cost: a block a measurement, a line a column. */
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 import type { TimingSummary } from '../compare/summarize-timings.ts';
 import type { Plan } from '../plan/plan.ts';

@@ -1,5 +1,5 @@
 /** What `bisect` prints to a terminal: a line a version that was tried, as it lands, and the answer last. */
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 import type { VersionTry } from '../explore/judge-version.ts';
 import { type BisectReport, listChanges, nameShown, type VersionChange } from './bisect-report.ts';

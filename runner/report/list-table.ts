@@ -1,5 +1,5 @@
 /** Shows a plan without running it: for people, for programs, and as a matrix for GitHub Actions. */
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import type { Plan, PlannedRuntime } from '../plan/plan.ts';
 import { formatCount, formatQuantity } from './format-numbers.ts';
 import { padText, wrapHanging, type TextOptions } from './text-options.ts';

@@ -2,7 +2,7 @@
  * Draws the pass table: a block a suite, a row a scenario, a column a runtime × variant. What a cell says is decided in
  * `table-cell.ts`, what fits side by side in `table-layout.ts`.
  */
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import type { PlannedRuntime } from '../plan/plan.ts';
 import type { RunResults } from '../record/run-results.ts';
 import { buildSuites, type Suite } from './build-suites.ts';

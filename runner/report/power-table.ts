@@ -2,7 +2,7 @@
  * Draws what a suite can tell: a row a scenario, a column a pair of columns, and below it what follows. For a terminal
  * and as Markdown.
  */
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 import type { Distinction, PowerPair, ScenarioPower, SuitePower } from '../compare/suite-power.ts';
 import { codeSpan } from './escape-markdown.ts';

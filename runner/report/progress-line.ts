@@ -1,5 +1,5 @@
 /** The text of the progress line at one moment. When it is drawn and cleared is left to `progress.ts`. */
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import type { Clock } from '../cell/protocol.ts';
 import type { RunResults } from '../record/run-results.ts';
 import { formatCount } from './format-numbers.ts';

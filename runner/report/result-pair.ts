@@ -1,5 +1,5 @@
 /** Renders two results of one program side by side: the fields that differ, and the traces around their first divergence. */
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 import type { ProgramResult, TraceEvent } from '../../program/program.ts';
 import { differingFields, firstDifferentEvent } from '../compare/compare-results.ts';

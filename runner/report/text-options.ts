@@ -1,7 +1,7 @@
 /** What every report in text is told about the place where it is printed, and how text is made to fit there. */
 import type pc from 'picocolors';
-import stringWidth from 'string-width';
-import wrapAnsi from 'wrap-ansi';
+import stringWidth from 'fast-string-width';
+import { wrapAnsi } from 'fast-wrap-ansi';
 
 /** Colours as `createColors` of picocolors makes them; `createColors(false)` gives plain text. */
 export type Colors = ReturnType<typeof pc.createColors>;

@@ -1,5 +1,5 @@
 /** The words of the timeline: one event, one delivery pass, one visit of a pass to a task. */
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import type { TraceEvent } from '../../program/program.ts';
 import type { PassRecord } from '../../program/timeline.ts';
 import { visitWords } from '../explore/visit-words.ts';

@@ -2,7 +2,7 @@
  * Draws what happened in one cell, tick by tick: the program's events and what each delivery pass did with each task. What
  * led from one to the other is left to the reader.
  */
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import type { ProgramResult } from '../../program/program.ts';
 import type { PassRecord } from '../../program/timeline.ts';
 import { listEntries, type TimelineEntry } from '../explore/timeline-entries.ts';
