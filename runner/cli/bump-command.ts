@@ -70,7 +70,7 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
     ...{ updated: false, resultsFolder: relative(process.cwd(), folder) },
     wallSeconds: (performance.now() - startedAtMs) / 1000,
   });
-  deliverReports(report, reporters, options);
+  await deliverReports(report, reporters, options);
   if (failure !== undefined) throw failure;
   return decideExitCode(report, options);
 }

@@ -4,7 +4,8 @@ import { appendFileSync, fstatSync, writeSync } from 'node:fs';
 import { withStorage } from '../record/storage-error.ts';
 import type { PageExtras } from '../report/html/build-page-data.ts';
 import { renderJobSummary } from '../report/job-summary.ts';
-import { type ReportContext, reporters } from '../report/reporters.ts';
+import { renderMarkdownReport } from '../report/markdown-report.ts';
+import { loadReporter } from '../report/reporters.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { readPage } from './bundle-files.ts';
 import type { ChosenReporter } from './choose-reporters.ts';
@@ -25,20 +26,23 @@ export interface DeliveryOptions {
  *
  * @throws StorageError if a file cannot be written, the first
  */
-export function deliverReports(
+export async function deliverReports(
   report: RunReport,
   chosen: readonly ChosenReporter[],
   { quiet = false, extras = {} }: DeliveryOptions,
-): void {
+): Promise<void> {
   const shared = { version, readPage, quiet, extras, width: widthOf(process.stdout) };
-  const failures = chosen.flatMap(({ name, file }) => {
+  const loaded = await Promise.all(
+    chosen.map(async (each) => ({ ...each, render: await loadReporter(each.name) })),
+  );
+  const failures = loaded.flatMap(({ name, file, render }) => {
     if (file !== undefined) {
-      const text = asLines(reporters[name](report, { ...shared, colors: plain }));
+      const text = asLines(render(report, { ...shared, colors: plain }));
       return tryStorage(() => writeReport(file, text)) ?? [];
     }
-    const text = reporters[name](report, { ...shared, colors: colorsFor(process.stdout) });
+    const text = render(report, { ...shared, colors: colorsFor(process.stdout) });
     if (text !== '') printWhole(asLines(name === 'text' ? fenceOnGitHub(text) : text));
-    return name === 'github' ? (tryStorage(() => appendJobSummary(report, shared)) ?? []) : [];
+    return name === 'github' ? (tryStorage(() => appendJobSummary(report)) ?? []) : [];
   });
   if (failures[0] !== undefined) throw failures[0];
 }
@@ -58,10 +62,10 @@ function asLines(text: string): string {
   return `${text.trimEnd()}\n`;
 }
 
-function appendJobSummary(report: RunReport, context: Omit<ReportContext, 'colors'>): void {
+function appendJobSummary(report: RunReport): void {
   const file = process.env['GITHUB_STEP_SUMMARY'];
   if (!file) return;
-  const markdown = reporters.markdown(report, { ...context, colors: plain });
+  const markdown = renderMarkdownReport(report);
   withStorage(`write the job summary to ${file}`, () =>
     appendFileSync(file, renderJobSummary(report, markdown)),
   );

@@ -199,7 +199,7 @@ function buildProgram(setExitCode: (code: ExitCode) => void, resuming: Resuming 
       }
       if (options.port !== undefined) program.error('error: --port is for --open, and that is missing');
       const { reportCommand } = await import('./report-command.ts');
-      reportCommand(run, options);
+      await reportCommand(run, options);
     });
 
   withReporters(program.command('merge'))
@@ -209,7 +209,7 @@ function buildProgram(setExitCode: (code: ExitCode) => void, resuming: Resuming 
     .option('--strict', 'exit 1 also if a cell is better than accepted')
     .action(async (runs: string[], options: MergeOptions) => {
       const { mergeCommand } = await import('./merge-command.ts');
-      setExitCode(mergeCommand(runs, options));
+      setExitCode(await mergeCommand(runs, options));
     });
 
   withFilters(program.command('list'))

@@ -27,7 +27,7 @@ const resultsFolder = 'results';
  *
  * @throws ReadRunError or UsageError for what the user has to mend
  */
-export function mergeCommand(runs: readonly string[], options: MergeOptions): ExitCode {
+export async function mergeCommand(runs: readonly string[], options: MergeOptions): Promise<ExitCode> {
   const chosen = chooseReporters(options, process.env);
   const shards = runs.map((name) => ({ name, events: readEvents(findRun(resultsFolder, name)) }));
   const { plan, planSha256, confinement, events, problems, command } = mergeRuns(shards);
@@ -61,7 +61,7 @@ export function mergeCommand(runs: readonly string[], options: MergeOptions): Ex
 
   const results = readRun(folder.path);
   const report = buildStoredReport(results, folder.path);
-  deliverReports(report, chosen, options);
+  await deliverReports(report, chosen, options);
   const exitCode = decideExitCode(report, options);
   return exitCode === exitCodes.ok && problems.length > 0 ? exitCodes.partial : exitCode;
 }

@@ -27,7 +27,7 @@ export interface ReportOptions extends ReporterFlags {
 const resultsFolder = 'results';
 
 /** @throws ReadRunError or UsageError for what the user has to mend */
-export function reportCommand(run: string | undefined, options: ReportOptions): void {
+export async function reportCommand(run: string | undefined, options: ReportOptions): Promise<void> {
   const chosen = chooseReporters(options, options.power ? {} : process.env);
   if (options.include !== undefined && !chosen.some(({ name }) => name === 'html')) {
     throw new UsageError('expected --reporter html beside --include, found none');
@@ -39,7 +39,7 @@ export function reportCommand(run: string | undefined, options: ReportOptions): 
     printPower(results, chosen);
     return;
   }
-  deliverReports(buildStoredReport(results, folder), chosen, {
+  await deliverReports(buildStoredReport(results, folder), chosen, {
     ...options,
     extras: buildPageExtras(included),
   });

@@ -106,14 +106,14 @@ export function isSettled(
 }
 
 /** Of a run that is settled: the report that it had, and its exit code, as nothing runs that could change them. */
-export function reportSettled(
+export async function reportSettled(
   { folder, results }: ResumedRun,
   chosen: readonly ChosenReporter[],
   options: DeliveryOptions & { readonly strict?: boolean },
-): ExitCode {
+): Promise<ExitCode> {
   printNotice(`${results.run} came to its end: nothing is left to run`);
   const report = buildStoredReport(results, folder);
-  deliverReports(report, chosen, options);
+  await deliverReports(report, chosen, options);
   return decideExitCode(report, options);
 }
 

@@ -108,7 +108,7 @@ export async function runCommand(
     resultsFolder: relative(process.cwd(), folder),
     wallSeconds: (performance.now() - startedAtMs) / 1000,
   });
-  deliverReports(report, chosen, options);
+  await deliverReports(report, chosen, options);
   const unstored = failure ?? notAccepted;
   if (unstored !== undefined) throw unstored;
   return decideExitCode(report, options);

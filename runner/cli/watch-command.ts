@@ -299,7 +299,7 @@ class WatchSession {
       // Of a run that makes way for the next one nothing is shown.
       if (signals.signal.reason === newerSave) return;
       const wallSeconds = (performance.now() - startedAtMs) / 1000;
-      this.#picture.show(plan, {
+      await this.#picture.show(plan, {
         ...{ results, accepted, folder, wallSeconds },
         acceptedFile: acceptedFileIn(this.#resultsFolder),
       });

@@ -69,7 +69,7 @@ export class WatchPicture {
   }
 
   /** @throws StorageError if a report cannot be written */
-  show(plan: Plan, { results, accepted, acceptedFile, folder, wallSeconds }: RunFacts): void {
+  async show(plan: Plan, { results, accepted, acceptedFile, folder, wallSeconds }: RunFacts): Promise<void> {
     const report = buildRunReport(results, accepted, {
       ...{ updated: false, wallSeconds },
       acceptedFile: relative(process.cwd(), acceptedFile),
@@ -84,7 +84,7 @@ export class WatchPicture {
     this.exitCode = decideExitCode(report, this.#options);
     this.#terminal.clear();
     try {
-      deliverReports(report, this.#chosen, this.#options);
+      await deliverReports(report, this.#chosen, this.#options);
     } finally {
       this.#terminal.redraw();
     }

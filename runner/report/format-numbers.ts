@@ -44,7 +44,7 @@ export const formatShare = (fraction: number): string => `${(fraction * 100).toF
 export const formatRatio = (ratio: number): string => `${ratio.toFixed(ratio < 9.95 ? 1 : 0)} ×`;
 
 /** A whole number with separators: `12,507`. */
-export const formatCount = (count: number): string => count.toLocaleString('en-US');
+export const formatCount = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 
 /** A count and the noun that agrees with it: `1 cell`, `228 cells`, `2 passes`. */
 export const formatQuantity = (count: number, one: string, many = `${one}s`): string =>

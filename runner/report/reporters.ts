@@ -1,7 +1,7 @@
 /** The reports that `--reporter` can name, each a pure function of a run. Where they go is the command line's concern. */
 import { renderCtrfReport } from './ctrf-report.ts';
 import { buildAnnotations } from './github-report.ts';
-import { type HtmlReportContext, renderHtmlReport } from './html/render-html-report.ts';
+import type { HtmlReportContext } from './html/render-html-report.ts';
 import { renderJsonReport } from './json-report.ts';
 import { renderJunitReport } from './junit-report.ts';
 import { renderMarkdownReport } from './markdown-report.ts';
@@ -15,15 +15,19 @@ export type RenderReport = (report: RunReport, context: ReportContext) => string
 
 export type ReporterName = 'text' | 'markdown' | 'html' | 'json' | 'junit' | 'ctrf' | 'github';
 
-/** By the name that `--reporter` takes. */
-export const reporters: Readonly<Record<ReporterName, RenderReport>> = {
-  text: renderTextReport,
-  markdown: renderMarkdownReport,
-  html: renderHtmlReport,
-  json: renderJsonReport,
-  junit: renderJunitReport,
-  ctrf: renderCtrfReport,
-  github: buildAnnotations,
+/** By the name that `--reporter` takes. The page is large, and loaded for those who ask for it. */
+const reporters: Readonly<Record<ReporterName, () => Promise<RenderReport> | RenderReport>> = {
+  text: () => renderTextReport,
+  markdown: () => renderMarkdownReport,
+  html: async () => (await import('./html/render-html-report.ts')).renderHtmlReport,
+  json: () => renderJsonReport,
+  junit: () => renderJunitReport,
+  ctrf: () => renderCtrfReport,
+  github: () => buildAnnotations,
 };
+
+export async function loadReporter(name: ReporterName): Promise<RenderReport> {
+  return reporters[name]();
+}
 
 export const reporterNames = Object.keys(reporters) as ReporterName[];

@@ -8,9 +8,12 @@ import { acceptResults } from '../../../runner/compare/accepted-results.ts';
 import { buildRunReport } from '../../../runner/report/build-run-report.ts';
 import { renderChangeList } from '../../../runner/report/change-list.ts';
 import { renderJobSummary } from '../../../runner/report/job-summary.ts';
+import { renderMarkdownReport } from '../../../runner/report/markdown-report.ts';
 import { buildJsonComparison } from '../../../runner/report/json-report.ts';
 import { renderPowerMarkdown, renderPowerTable } from '../../../runner/report/power-table.ts';
-import { reporters } from '../../../runner/report/reporters.ts';
+import { loadReporter, reporterNames } from '../../../runner/report/reporters.ts';
+
+const renderers = await Promise.all(reporterNames.map(loadReporter));
 
 /** @param other a run that is not hostile */
 export function reportEverything(results: RunResults, other: RunResults): void {
@@ -21,8 +24,8 @@ export function reportEverything(results: RunResults, other: RunResults): void {
   };
   for (const accepted of [new Map<string, never>(), acceptResults(new Map(), other)]) {
     const report = buildRunReport(results, accepted, { updated: false, resultsFolder: 'results/x' });
-    for (const render of Object.values(reporters)) render(report, context);
-    renderJobSummary(report, reporters.markdown(report, context));
+    for (const render of renderers) render(report, context);
+    renderJobSummary(report, renderMarkdownReport(report));
     if (results.plan.bump !== undefined) break;
   }
   const power = measurePower(results);
