@@ -213,7 +213,7 @@ export function defineCancelScope({ skipDoneTasks = false } = {}) {
 
       if (origin === this) {
         this.cancelHandle = shouldRetry
-          ? getRunningLoop().callSoon(() => this.deliverCancellation(origin))
+          ? getRunningLoop().callSoon<CancelScope>(deliverAgain, origin)
           : undefined;
       }
 
@@ -269,6 +269,11 @@ export function defineCancelScope({ skipDoneTasks = false } = {}) {
       if (!value) this.restartCancellationInParent();
     }
   }
+
+  const deliverAgain = (origin: CancelScope): void => {
+    origin.deliverCancellation(origin);
+  };
+
   return CancelScope;
 }
 
