@@ -11,6 +11,8 @@ export class Task<T> extends Future<T> {
   futWaiter: Future<unknown> | undefined = undefined;
   /** The exceptions that are being handled in the coroutine, the innermost last (see `exception-context.ts`). */
   readonly handledExceptions: BaseException[] = [];
+  /** What the library above keeps about the task. */
+  libraryState: unknown = undefined;
   /** True from a step that threw into the coroutine until the next step. */
   resumedByThrow = false;
   readonly #coro: Coroutine<T>;
