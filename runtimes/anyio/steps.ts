@@ -47,11 +47,8 @@ const stepFunctions: { readonly [Name in OperationName]: StepFunction<StepOf<Nam
 
   moveOnAfter(run, step, body) {
     const scope = run.subject.moveOnAfter(step.seconds, step.shield);
-    const entered = function* (): Coroutine<void> {
-      run.nameScope(step.moveOnAfter, scope);
-      yield* run.runBlock(step, body);
-    };
-    return run.logExit(step.moveOnAfter, scope, body, withScope(scope, entered()));
+    const entered = runInScope(run, step.moveOnAfter, scope, step, body);
+    return run.logExit(step.moveOnAfter, scope, body, withScope(scope, entered));
   },
 
   *failAfter(run, step, body) {
@@ -88,11 +85,8 @@ const stepFunctions: { readonly [Name in OperationName]: StepFunction<StepOf<Nam
 
   group(run, step, body) {
     const group = new run.subject.TaskGroup();
-    const entered = function* (): Coroutine<void> {
-      run.addGroup(step.group, group);
-      yield* run.runBlock(step, body);
-    };
-    return run.logExit(step.group, group.cancelScope, body, withGroup(group, entered()));
+    const entered = runInGroup(run, group, step, body);
+    return run.logExit(step.group, group.cancelScope, body, withGroup(group, entered));
   },
 
   spawn(run, step) {
@@ -201,6 +195,24 @@ export function runStep(run: Interpreter, step: Step, body: Body): Coroutine<voi
     if (stepFunction !== undefined) return stepFunction(run, step, body);
   }
   throw new Error(`no operation in the step ${JSON.stringify(step)}`);
+}
+
+/** The body of a scope that the program knows only once it is entered. */
+function* runInScope(
+  run: Interpreter,
+  id: string,
+  scope: CancelScope,
+  block: StepOf<'moveOnAfter'>,
+  body: Body,
+): Coroutine<void> {
+  run.nameScope(id, scope);
+  yield* run.runBlock(block, body);
+}
+
+/** The same of a group. */
+function* runInGroup(run: Interpreter, group: TaskGroup, step: StepOf<'group'>, body: Body): Coroutine<void> {
+  run.addGroup(step.group, group);
+  yield* run.runBlock(step, body);
 }
 
 function* tryAndCatch(run: Interpreter, step: StepOf<'try'>, body: Body): Coroutine<void> {
