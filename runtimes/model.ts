@@ -15,8 +15,11 @@ export interface Model<Subject = unknown> {
   createSubject(this: void): Subject;
   /** Makes a subject ready to run programs; variants are applied before. */
   open(this: void, subject: Subject): ProgramRunner;
-  /** Prepares a scope with so many tasks that wait in it, and hands out what makes one delivery pass over them. */
-  prepareDeliveryPass(this: void, subject: Subject, taskCount: number): () => void;
+  /**
+   * Prepares so many tasks that wait in the innermost of so many nested scopes (1), and hands out what makes one delivery
+   * pass from the outermost over them.
+   */
+  prepareDeliveryPass(this: void, subject: Subject, taskCount: number, scopeCount?: number): () => void;
 }
 
 /** Runs programs on one subject, one after the other. */

@@ -213,7 +213,7 @@ export function defineCancelScope({ skipDoneTasks = false } = {}) {
 
       if (origin === this) {
         this.cancelHandle = shouldRetry
-          ? getRunningLoop().callSoon(() => this.deliverCancellation(origin))
+          ? getRunningLoop().callSoon<CancelScope>(deliverAgain, origin)
           : undefined;
       }
 
@@ -269,6 +269,11 @@ export function defineCancelScope({ skipDoneTasks = false } = {}) {
       if (!value) this.restartCancellationInParent();
     }
   }
+
+  const deliverAgain = (origin: CancelScope): void => {
+    origin.deliverCancellation(origin);
+  };
+
   return CancelScope;
 }
 
@@ -280,16 +285,28 @@ export function isAnyioCancellation(exception: BaseException): boolean {
   return false;
 }
 
-/** The `with` statement over a scope: `as` enters it, the body runs, `exit` decides what happens to an exception. */
-export function* withScope<T>(scope: CancelScope, body: Coroutine<T>): Coroutine<T | undefined> {
-  scope.enter();
-  let result: T;
+/**
+ * The `with` statement over a scope: `enter` enters it, the body runs, `exit` decides what happens to an exception.
+ *
+ * @param onLeft called last, whatever leaves the statement; a coroutine around it costs more than the statement does
+ */
+export function* withScope<T>(
+  scope: CancelScope,
+  body: Coroutine<T>,
+  onLeft?: () => void,
+): Coroutine<T | undefined> {
   try {
-    result = yield* body;
-  } catch (exception) {
-    if (exception instanceof BaseException && scope.exit(exception)) return undefined;
-    throw exception;
+    scope.enter();
+    let result: T;
+    try {
+      result = yield* body;
+    } catch (exception) {
+      if (exception instanceof BaseException && scope.exit(exception)) return undefined;
+      throw exception;
+    }
+    scope.exit(undefined);
+    return result;
+  } finally {
+    onLeft?.();
   }
-  scope.exit(undefined);
-  return result;
 }

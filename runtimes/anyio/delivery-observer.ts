@@ -17,9 +17,7 @@ export class DeliveryObserver {
   #loop: EventLoop | undefined;
   #recorder: PassRecorder | undefined;
   #confirmedReschedules = 0;
-  /** Handles that a pass queued, and the pass that queued each; those that began a pass are taken out. */
-  readonly #queued = new Map<Handle, MutableDelivery>();
-  #deliveries: MutableDelivery[] = [];
+  #deliveries: Pass[] = [];
 
   /** Wraps the subject's `deliverCancellation`; a variant must have been applied before. */
   constructor(subject: AnyioSubject) {
@@ -39,7 +37,6 @@ export class DeliveryObserver {
     this.#loop = loop;
     this.#recorder = recorder;
     this.#confirmedReschedules = 0;
-    this.#queued.clear();
     this.#deliveries = [];
   }
 
@@ -60,7 +57,8 @@ export class DeliveryObserver {
       delivery,
       isWaiting: waiting.some(([, queuedBy]) => queuedBy === delivery),
     }));
-    const proved = ([handle]: Waiting): boolean => !this.#queued.has(handle) || this.#isWaiting(handle);
+    const proved = ([handle]: Waiting): boolean =>
+      queuedByPass(handle) === undefined || this.#isWaiting(handle);
     return {
       passes,
       reschedules: () => confirmed + waiting.filter(proved).length,
@@ -77,7 +75,7 @@ export class DeliveryObserver {
   #waiting(): Waiting[] {
     const waiting: Waiting[] = [];
     for (const handle of this.#loop?.ready ?? []) {
-      const queuedBy = this.#queued.get(handle);
+      const queuedBy = queuedByPass(handle);
       if (queuedBy !== undefined && !handle.cancelled) waiting.push([handle, queuedBy]);
     }
     return waiting;
@@ -101,11 +99,11 @@ export class DeliveryObserver {
     this.#confirm(loop);
     const queuedBefore = loop.ready.length;
     const shouldRetry = deliver.call(scope, origin);
-    const delivery: MutableDelivery = { tick: loop.ticks, rescheduled: false };
+    const delivery = new Pass(loop.ticks);
     if (this.#deliveries.length < maxDeliveries) this.#deliveries.push(delivery);
     for (let index = queuedBefore; index < loop.ready.length; index++) {
       const handle = loop.ready[index] as Handle;
-      if (!(handle.argument instanceof Future)) this.#queued.set(handle, delivery);
+      if (!(handle.argument instanceof Future)) handle.note = delivery;
     }
     visit?.();
     this.#recorder?.leaveOrigin(
@@ -118,9 +116,9 @@ export class DeliveryObserver {
   #confirm(loop: EventLoop): void {
     const handle = loop.currentHandle;
     if (handle === undefined || currentTask() !== undefined) return;
-    const queuedBy = this.#queued.get(handle);
+    const queuedBy = queuedByPass(handle);
     if (queuedBy === undefined) return;
-    this.#queued.delete(handle);
+    handle.note = undefined;
     this.#confirmedReschedules++;
     queuedBy.rescheduled = true;
   }
@@ -135,9 +133,18 @@ export interface DeliveryReadings {
   delivery(): Delivery[];
 }
 
-type Waiting = readonly [handle: Handle, queuedBy: MutableDelivery];
+type Waiting = readonly [handle: Handle, queuedBy: Pass];
 
-interface MutableDelivery {
+/** A pass that has finished; noted on each handle that it queued, until that begins a pass. */
+class Pass {
   readonly tick: number;
-  rescheduled: boolean;
+  rescheduled = false;
+
+  constructor(tick: number) {
+    this.tick = tick;
+  }
+}
+
+function queuedByPass({ note }: Handle): Pass | undefined {
+  return note instanceof Pass ? note : undefined;
 }

@@ -13,7 +13,7 @@ import {
   requireCurrentTask,
   type Task,
 } from '../asyncio/index.ts';
-import type { CancelScope } from './cancel-scope.ts';
+import { type CancelScope, withScope } from './cancel-scope.ts';
 import type { Event } from './event.ts';
 import { exceptionName } from './exception-name.ts';
 import { getOrMake } from './get-or-make.ts';
@@ -26,6 +26,9 @@ import type { TaskFunction, TaskGroup, TaskStatus } from './task-group.ts';
 
 /** A program that goes round and round begins thousands of steps; so many are kept. */
 const maxSteps = 2000;
+
+/** A step that holds steps. */
+type Block = Step & { readonly do: Steps };
 
 /** The task that executes a step. */
 export interface Body {
@@ -42,6 +45,7 @@ export class Interpreter {
   /** The steps that tasks began; undefined if they are not to be recorded. */
   readonly steps: StepRecord[] | undefined;
   readonly scopes = new Map<string, CancelScope>();
+  /** Only timelines name scopes. */
   readonly #scopeNames = new Map<CancelScope, string>();
   readonly groups = new Map<string, TaskGroup>();
   readonly locks = new Map<string, Lock>();
@@ -73,8 +77,11 @@ export class Interpreter {
     }
   }
 
-  *run(steps: Steps, body: Body): Coroutine<void> {
-    for (const step of steps) {
+  /** @param onBegun called before the first step */
+  *run(steps: Steps, body: Body, onBegun?: () => void): Coroutine<void> {
+    onBegun?.();
+    for (let index = 0; index < steps.length; index++) {
+      const step = steps[index] as Step;
       if (this.steps !== undefined) this.#record(this.steps, step, body);
       const suspended = runStep(this, step, body);
       if (suspended !== undefined) yield* suspended;
@@ -82,13 +89,14 @@ export class Interpreter {
   }
 
   /** Runs the body of a block that does something as it is left. */
-  runBlock(block: Step & { readonly do: Steps }, body: Body): Coroutine<void> {
-    return this.steps === undefined ? this.run(block.do, body) : this.#recordLeaving(this.steps, block, body);
+  runBlock(block: Block, body: Body, onBegun?: () => void): Coroutine<void> {
+    if (this.steps === undefined) return this.run(block.do, body, onBegun);
+    return this.#recordLeaving(this.steps, block, body, onBegun);
   }
 
-  *#recordLeaving(records: StepRecord[], block: Step & { readonly do: Steps }, body: Body): Coroutine<void> {
+  *#recordLeaving(records: StepRecord[], block: Block, body: Body, onBegun?: () => void): Coroutine<void> {
     try {
-      yield* this.run(block.do, body);
+      yield* this.run(block.do, body, onBegun);
     } finally {
       this.#record(records, block, body, { leaving: true });
     }
@@ -129,13 +137,17 @@ export class Interpreter {
     this.events.push([this.loop.ticks, roundToMicroseconds(this.loop.time()), body.name, kind, ...details]);
   }
 
-  /** Runs a block and logs that its scope was left, whatever left it. */
-  *logExit(id: string, scope: CancelScope, body: Body, block: Coroutine<void>): Coroutine<void> {
-    try {
-      yield* block;
-    } finally {
+  /** Runs the body of a `with` statement over a scope, and logs that it was left, whatever left it. */
+  runInScope(
+    id: string,
+    scope: CancelScope,
+    block: Block,
+    body: Body,
+    onBegun?: () => void,
+  ): Coroutine<void> {
+    return withScope(scope, this.runBlock(block, body, onBegun), () => {
       this.log(body, 'exit', id, scope.cancelledCaught);
-    }
+    });
   }
 
   /** What a group is given to run as a task. */
@@ -155,7 +167,7 @@ export class Interpreter {
   /** A scope is known by an id from now on, and no longer by that id the one before it. */
   nameScope(id: string, scope: CancelScope): void {
     this.scopes.set(id, scope);
-    this.#scopeNames.set(scope, id);
+    if (this.steps !== undefined) this.#scopeNames.set(scope, id);
   }
 
   /** The id under which the program made a scope; `#n` for one of the library's. */

@@ -62,6 +62,17 @@ describe('rounding to microseconds', () => {
     );
   });
 
+  test('gives what the decimal expansion gives, ties aside', () => {
+    const seconds = fc
+      .double({ min: -1e7, max: 1e7, noNaN: true })
+      .filter((value) => !Number.isInteger(value * 128));
+    fc.assert(
+      fc.property(seconds, (value) => {
+        expect(roundToMicroseconds(value)).toBe(Number(value.toFixed(6)));
+      }),
+    );
+  });
+
   test('keeps the order of times', () => {
     const seconds = fc.double({ min: 0, max: 1e4, noNaN: true });
     fc.assert(

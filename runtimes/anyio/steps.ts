@@ -3,7 +3,7 @@
  * interpreter keeps.
  */
 import type { OperationName, StepOf } from '../../program/operations.ts';
-import type { RaisableName, StartedValue, Step } from '../../program/program.ts';
+import type { RaisableName, StartedValue, Step, Steps } from '../../program/program.ts';
 import {
   BaseException,
   CancelledError,
@@ -16,13 +16,12 @@ import {
   Task,
   ValueError,
 } from '../asyncio/index.ts';
-import { type CancelScope, withScope } from './cancel-scope.ts';
+import type { CancelScope } from './cancel-scope.ts';
 import { exceptionName } from './exception-name.ts';
 import { getOrMake } from './get-or-make.ts';
 import type { Body, Interpreter } from './interpreter.ts';
 import type { Lock } from './lock.ts';
 import type { Semaphore } from './semaphore.ts';
-import type { TaskGroup } from './task-group.ts';
 
 /** Runs one step; hands out a coroutine if the step can suspend the task. */
 type StepFunction<S> = (run: Interpreter, step: S, body: Body) => Coroutine<void> | undefined;
@@ -42,16 +41,14 @@ const stepFunctions: { readonly [Name in OperationName]: StepFunction<StepOf<Nam
     const scope = new run.subject.CancelScope({ shield: step.shield ?? false, deadline });
     run.nameScope(step.scope, scope);
     if (step.cancelled) scope.cancel();
-    return run.logExit(step.scope, scope, body, withScope(scope, run.runBlock(step, body)));
+    return run.runInScope(step.scope, scope, step, body);
   },
 
   moveOnAfter(run, step, body) {
     const scope = run.subject.moveOnAfter(step.seconds, step.shield);
-    const entered = function* (): Coroutine<void> {
+    return run.runInScope(step.moveOnAfter, scope, step, body, () => {
       run.nameScope(step.moveOnAfter, scope);
-      yield* run.runBlock(step, body);
-    };
-    return run.logExit(step.moveOnAfter, scope, body, withScope(scope, entered()));
+    });
   },
 
   *failAfter(run, step, body) {
@@ -86,13 +83,22 @@ const stepFunctions: { readonly [Name in OperationName]: StepFunction<StepOf<Nam
     return undefined;
   },
 
-  group(run, step, body) {
+  *group(run, step, body) {
     const group = new run.subject.TaskGroup();
-    const entered = function* (): Coroutine<void> {
-      run.addGroup(step.group, group);
-      yield* run.runBlock(step, body);
-    };
-    return run.logExit(step.group, group.cancelScope, body, withGroup(group, entered()));
+    try {
+      yield* group.aenter();
+      try {
+        run.addGroup(step.group, group);
+        yield* run.runBlock(step, body);
+      } catch (exception) {
+        if (!(exception instanceof BaseException)) throw exception;
+        if (yield* handling(exception, group.aexit(exception))) return;
+        throw exception;
+      }
+      yield* group.aexit(undefined);
+    } finally {
+      run.log(body, 'exit', step.group, group.cancelScope.cancelledCaught);
+    }
   },
 
   spawn(run, step) {
@@ -112,17 +118,8 @@ const stepFunctions: { readonly [Name in OperationName]: StepFunction<StepOf<Nam
     return undefined;
   },
 
-  *try(run, step, body) {
-    try {
-      yield* tryAndCatch(run, step, body);
-    } catch (exception) {
-      if (exception instanceof BaseException && step.finally !== undefined) {
-        yield* handling(exception, run.run(step.finally, body));
-      }
-      throw exception;
-    }
-    if (step.finally !== undefined) yield* run.run(step.finally, body);
-  },
+  try: (run, step, body) =>
+    step.finally === undefined ? tryAndCatch(run, step, body) : tryAndFinally(run, step, body, step.finally),
 
   raise(_run, step) {
     throw new raisable[step.raise](step.raise);
@@ -203,6 +200,16 @@ export function runStep(run: Interpreter, step: Step, body: Body): Coroutine<voi
   throw new Error(`no operation in the step ${JSON.stringify(step)}`);
 }
 
+function* tryAndFinally(run: Interpreter, step: StepOf<'try'>, body: Body, lastly: Steps): Coroutine<void> {
+  try {
+    yield* tryAndCatch(run, step, body);
+  } catch (exception) {
+    if (exception instanceof BaseException) yield* handling(exception, run.run(lastly, body));
+    throw exception;
+  }
+  yield* run.run(lastly, body);
+}
+
 function* tryAndCatch(run: Interpreter, step: StepOf<'try'>, body: Body): Coroutine<void> {
   try {
     yield* run.run(step.try, body);
@@ -218,18 +225,6 @@ function* tryAndCatch(run: Interpreter, step: StepOf<'try'>, body: Body): Corout
       throw exception;
     }
   }
-}
-
-/** `async with group:`. */
-function* withGroup(group: TaskGroup, block: Coroutine<void>): Coroutine<void> {
-  yield* group.aenter();
-  try {
-    yield* block;
-  } catch (exception) {
-    if (exception instanceof BaseException && (yield* handling(exception, group.aexit(exception)))) return;
-    throw exception;
-  }
-  yield* group.aexit(undefined);
 }
 
 /** `async with` over a lock or a semaphore. */

@@ -7,8 +7,21 @@ export interface TaskState {
   cancelScope: CancelScope | undefined;
 }
 
-/** `_task_states`. Tasks end and are forgotten; a task that never entered a scope or group is not in it. */
-export const taskStates = new WeakMap<Task<unknown>, TaskState>();
+/**
+ * `_task_states`. A task that never entered a scope or group is not in it. Differs from upstream: each task holds its
+ * state itself, as a table that is weak in its keys costs the collector more than anything else does.
+ */
+export const taskStates = {
+  get: (task: Task<unknown>): TaskState | undefined => task.libraryState as TaskState | undefined,
+
+  set(task: Task<unknown>, state: TaskState): void {
+    task.libraryState = state;
+  },
+
+  delete(task: Task<unknown>): void {
+    task.libraryState = undefined;
+  },
+};
 
 /** `_task_states[task]`: throws `KeyError` for a task that is not known. */
 export function requireTaskState(task: Task<unknown>): TaskState {

@@ -5,12 +5,14 @@
 
 /** `BaseException`: a message and the implicit chain, `__context__`. */
 export class BaseException {
-  readonly message: string | undefined;
+  // Declared, as fields that are defined are slow in a class that has many subclasses.
+  declare readonly message: string | undefined;
   /** `__context__`: what was being handled when this was raised. */
-  context: BaseException | undefined = undefined;
+  declare context: BaseException | undefined;
 
   constructor(message?: string) {
     this.message = message;
+    this.context = undefined;
   }
 
   /** The class's name in Python. */

@@ -47,9 +47,14 @@ export class Future<T> {
 
   /** The exception that was set; throws `CancelledError` for a cancelled future, `InvalidStateError` for a pending one. */
   exception(): BaseException | undefined {
-    if (this.#state === 'CANCELLED') throw this.makeCancelledError();
     if (this.#state === 'PENDING') throw new InvalidStateError('Result is not set.');
+    if (this.#state === 'CANCELLED') throw this.makeCancelledError();
     return this.#exception;
+  }
+
+  /** What `result` would throw, for a future that is done: `future_get_result` of `_asyncio`, which raises nothing. */
+  resultException(): BaseException | undefined {
+    return this.#state === 'CANCELLED' ? this.makeCancelledError() : this.#exception;
   }
 
   setResult(result: T): void {

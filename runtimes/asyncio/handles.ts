@@ -9,6 +9,8 @@ export class Handle {
   readonly callback: Callback<never>;
   readonly argument: unknown;
   cancelled = false;
+  /** What an observer of the loop keeps about this handle; the loop itself does not look at it. */
+  note: unknown = undefined;
 
   constructor(callback: Callback<never>, argument: unknown) {
     this.callback = callback;

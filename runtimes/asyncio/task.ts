@@ -11,6 +11,8 @@ export class Task<T> extends Future<T> {
   futWaiter: Future<unknown> | undefined = undefined;
   /** The exceptions that are being handled in the coroutine, the innermost last (see `exception-context.ts`). */
   readonly handledExceptions: BaseException[] = [];
+  /** What the library above keeps about the task. */
+  libraryState: unknown = undefined;
   /** True from a step that threw into the coroutine until the next step. */
   resumedByThrow = false;
   readonly #coro: Coroutine<T>;
@@ -21,7 +23,7 @@ export class Task<T> extends Future<T> {
     super(loop);
     this.name = name;
     this.#coro = coro;
-    loop.callSoon(this.#stepWithoutException);
+    loop.callSoon<undefined>(this.#wakeup, undefined);
   }
 
   /** True once the first step has begun and until the coroutine has ended; anyio asks `getcoroutinestate`. */
@@ -49,19 +51,9 @@ export class Task<T> extends Future<T> {
     return this.#numCancelsRequested;
   }
 
-  readonly #stepWithoutException = (): void => {
-    this.#step(undefined);
-  };
-
-  readonly #wakeup = (future: Future<unknown>): void => {
-    let exception: BaseException | undefined;
-    try {
-      exception = future.exception();
-    } catch (cancelled) {
-      if (!(cancelled instanceof BaseException)) throw cancelled;
-      exception = cancelled;
-    }
-    this.#step(exception);
+  /** `__wakeup` with the future that the task has waited for, `__step` without one. */
+  readonly #wakeup = (future?: Future<unknown>): void => {
+    this.#step(future?.resultException());
   };
 
   #step(exception: BaseException | undefined): void {
@@ -107,7 +99,7 @@ export class Task<T> extends Future<T> {
   #suspended(waiter: Future<unknown> | undefined): void {
     this.#coroState = 'suspended';
     if (waiter === undefined) {
-      this.loop.callSoon(this.#stepWithoutException);
+      this.loop.callSoon<undefined>(this.#wakeup, undefined);
       return;
     }
     waiter.addDoneCallback(this.#wakeup);
