@@ -55,7 +55,12 @@ export function nodeRuntime(folder: string, id: string, packageName: string): Pl
 export async function runModules(
   folder: string,
   plan: Plan,
-  options: Pick<CellStartOptions, 'bounds' | 'cold' | 'onNotice' | 'sandbox' | 'timeoutMs'> = {},
+  {
+    workers,
+    ...options
+  }: Pick<CellStartOptions, 'bounds' | 'cold' | 'onNotice' | 'sandbox' | 'timeoutMs'> & {
+    readonly workers?: number;
+  } = {},
 ): Promise<readonly RunEvent[]> {
   const logFolder = join(folder, 'logs');
   mkdirSync(logFolder, { recursive: true });
@@ -72,7 +77,14 @@ export async function runModules(
   const confinement = { sandbox: 'none' as const, missing: [] };
   try {
     await executePlan(
-      { plan, ...named, confinement, startCell: cells.start, estimateSeconds: () => 0 },
+      {
+        plan,
+        ...named,
+        confinement,
+        startCell: cells.start,
+        estimateSeconds: () => 0,
+        ...(workers && { workers }),
+      },
       (event) => events.push(event),
     );
   } finally {

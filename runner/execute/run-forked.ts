@@ -10,25 +10,27 @@ import { makeScratchFolder, removeScratchFolder } from './scratch.ts';
 
 /** @param spec also says what is started if the server cannot fork */
 export function runForked(spec: ChildSpec, hooks: ChildHooks, server: ForkServer): RunningChild {
+  const stop = new AbortController();
+  const stopped = new Promise<void>((resolve) => {
+    stop.signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
   let child: RunningChild | undefined;
-  let isStopped = false;
-  let stop: () => void = () => undefined;
-  const stopped = new Promise<void>((resolve) => (stop = resolve));
 
   const observe = async (): Promise<Observation> => {
     const askedAt = performance.now();
     // The server is held to a time limit of its own.
     await Promise.race([server.ready, stopped]);
-    if (isStopped) return neverForked(performance.now() - askedAt);
+    if (stop.signal.aborted) return neverForked(performance.now() - askedAt);
     child = (await fork(spec, hooks, server)) ?? runChild(spec, hooks);
-    if (isStopped) child.kill();
+    if (stop.signal.aborted) child.kill();
     return child.observation;
   };
   return {
     observation: observe(),
     kill: () => {
-      isStopped = true;
-      stop();
+      stop.abort();
       child?.kill();
     },
   };
