@@ -34,13 +34,20 @@ describe.runIf(python !== undefined && process.platform === 'linux')('a forked c
     expect(facts(cold.find('first'))['parent']).toBe(String(process.pid));
   });
 
-  test('has random numbers, and with each attempt an order of sets, of its own', async () => {
+  test('has random numbers of its own', async () => {
     const init = 'import random\nNAMES = frozenset(str(number) for number in range(1000))\n';
     const body = `import random\nprobe.mark(str(random.random()))\nprobe.mark(str(hash("a")))`;
     const { find } = await run(init, { one: body, two: body });
     const marks = ['one', 'two'].map((name) => marksOf(find(name)));
     expect(marks[0]?.[0]).not.toBe(marks[1]?.[0]);
     expect(marks[0]?.[1]).toBe(marks[1]?.[1]);
+  });
+
+  test('has an order of sets of its own in each of four attempts', async () => {
+    const { all } = await run('', { one: 'probe.mark(str(hash("a")))' }, { repeatEach: 5 });
+    const hashes = all.map((observation) => marksOf({ observation })[0]);
+    expect(hashes).toHaveLength(5);
+    expect(new Set(hashes).size).toBe(4);
   });
 
   test.each([
@@ -165,7 +172,7 @@ function describeCell(cell: CellResult) {
   };
 }
 
-function marksOf({ observation }: CellResult): string[] {
+function marksOf({ observation }: Pick<CellResult, 'observation'>): string[] {
   const result = observation?.result?.result;
   return result !== undefined && 'marks' in result ? result.marks.map(({ name }) => name) : [];
 }
@@ -173,7 +180,7 @@ function marksOf({ observation }: CellResult): string[] {
 async function run(
   init: string,
   bodies: Readonly<Record<string, string>>,
-  options: { readonly cold?: boolean; readonly workers?: number } = {},
+  options: { readonly cold?: boolean; readonly repeatEach?: number; readonly workers?: number } = {},
 ) {
   const folder = makeFolder({
     'matrix.yaml':
@@ -201,5 +208,6 @@ async function run(
   );
   const notices: string[] = [];
   const events = await runModules(folder, plan, { ...options, onNotice: (notice) => notices.push(notice) });
-  return { find: (name: string) => findCell(events, `tiny/${name}@1+none`), notices };
+  const all = events.flatMap((event) => (event.kind === 'cell-finished' ? [event.observation] : []));
+  return { find: (name: string) => findCell(events, `tiny/${name}@1+none`), all, notices };
 }

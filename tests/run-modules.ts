@@ -57,9 +57,11 @@ export async function runModules(
   plan: Plan,
   {
     workers,
+    repeatEach,
     ...options
   }: Pick<CellStartOptions, 'bounds' | 'cold' | 'onNotice' | 'sandbox' | 'timeoutMs'> & {
     readonly workers?: number;
+    readonly repeatEach?: number;
   } = {},
 ): Promise<readonly RunEvent[]> {
   const logFolder = join(folder, 'logs');
@@ -84,6 +86,7 @@ export async function runModules(
         startCell: cells.start,
         estimateSeconds: () => 0,
         ...(workers && { workers }),
+        ...(repeatEach && { repeatEach }),
       },
       (event) => events.push(event),
     );
