@@ -16,15 +16,16 @@ export function runForked(spec: ChildSpec, hooks: ChildHooks, server: ForkServer
       resolve();
     });
   });
+  const isStopped = (): boolean => stop.signal.aborted;
   let child: RunningChild | undefined;
 
   const observe = async (): Promise<Observation> => {
     const askedAt = performance.now();
     // The server is held to a time limit of its own.
     await Promise.race([server.ready, stopped]);
-    if (stop.signal.aborted) return neverForked(performance.now() - askedAt);
+    if (isStopped()) return neverForked(performance.now() - askedAt);
     child = (await fork(spec, hooks, server)) ?? runChild(spec, hooks);
-    if (stop.signal.aborted) child.kill();
+    if (isStopped()) child.kill();
     return child.observation;
   };
   return {
