@@ -55,12 +55,19 @@ export function nodeRuntime(folder: string, id: string, packageName: string): Pl
 export async function runModules(
   folder: string,
   plan: Plan,
-  options: Pick<CellStartOptions, 'bounds' | 'sandbox' | 'timeoutMs'> = {},
+  {
+    workers,
+    repeatEach,
+    ...options
+  }: Pick<CellStartOptions, 'bounds' | 'cold' | 'onNotice' | 'sandbox' | 'timeoutMs'> & {
+    readonly workers?: number;
+    readonly repeatEach?: number;
+  } = {},
 ): Promise<readonly RunEvent[]> {
   const logFolder = join(folder, 'logs');
   mkdirSync(logFolder, { recursive: true });
   const run = '20261126T143000Z-0000';
-  const startCell = createCellStarter({ plan, run, programs: programFiles(folder), logFolder, ...options });
+  const cells = createCellStarter({ plan, run, programs: programFiles(folder), logFolder, ...options });
   const events: RunEvent[] = [];
   const named = {
     run,
@@ -70,9 +77,22 @@ export async function runModules(
     planSha256: hashPlan(plan),
   };
   const confinement = { sandbox: 'none' as const, missing: [] };
-  await executePlan({ plan, ...named, confinement, startCell, estimateSeconds: () => 0 }, (event) =>
-    events.push(event),
-  );
+  try {
+    await executePlan(
+      {
+        plan,
+        ...named,
+        confinement,
+        startCell: cells.start,
+        estimateSeconds: () => 0,
+        ...(workers && { workers }),
+        ...(repeatEach && { repeatEach }),
+      },
+      (event) => events.push(event),
+    );
+  } finally {
+    await cells.close();
+  }
   return events;
 }
 

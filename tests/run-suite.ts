@@ -60,7 +60,7 @@ export async function runSuite(options: SuiteRun): Promise<SuiteEnd> {
     ...{ runtimes: [runtime], variants, scenarios: [scenario], settings: defaultClockSettings },
   });
   const cache = makeFolder();
-  const startCell = createCellStarter({
+  const { start: startCell } = createCellStarter({
     ...{ plan, run: `suites-${process.pid}`, logFolder: makeFolder(), timeoutMs: 20_000, sandbox },
     programs: {
       ...{ cell: '', batch: '', module: '', suite: join(dist, 'suite.cjs'), python: join(dist, 'python') },

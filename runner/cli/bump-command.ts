@@ -59,6 +59,7 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
   const { timeout, repeatEach, retries, sandbox, workers } = options;
   const { results, folder, failure } = await executeRun(plan, {
     ...{ timeout, repeatEach, retries, sandbox },
+    ...(options.cold !== undefined && { cold: options.cold }),
     bounds: boundsOf(options),
     ...(workers !== undefined && { workers }),
     ...(resumed && earlierOf(resumed)),

@@ -46,6 +46,8 @@ export interface RunSettings {
   readonly bounds?: Bounds;
   /** Default `none`. */
   readonly sandbox?: Sandbox;
+  /** Start an interpreter for each cell. */
+  readonly cold?: boolean;
   readonly repeatEach: number;
   readonly retries: number;
   readonly bail?: boolean;
@@ -140,6 +142,21 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
     earlyTable?.read(event, () => accumulator.results());
     if (isOwn && settings.bail && countWorse() > knownWorse) signals.stop();
   };
+  const cells = createCellStarter({
+    plan,
+    run: folder.run,
+    programs: programFiles(),
+    logFolder: folder.logFolder,
+    code,
+    timeoutMs: settings.timeout * 1000,
+    ...(bounds && { bounds }),
+    ...(sandbox && { sandbox }),
+    ...(settings.cold !== undefined && { cold: settings.cold }),
+    onNotice: (notice) => {
+      progress.clear();
+      process.stderr.write(`note: ${notice}\n`);
+    },
+  });
   let failure: StorageError | undefined;
   const keepFailure = (error: unknown): void => {
     if (!(error instanceof StorageError)) throw error;
@@ -162,16 +179,7 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
         confinement: describeConfinement(sandbox ?? 'none'),
         process: describeOwnProcess(),
         ...(earlier && { resumption: earlier.resumption }),
-        startCell: createCellStarter({
-          plan,
-          run: folder.run,
-          programs: programFiles(),
-          logFolder: folder.logFolder,
-          code,
-          timeoutMs: settings.timeout * 1000,
-          ...(bounds && { bounds }),
-          ...(sandbox && { sandbox }),
-        }),
+        startCell: cells.start,
         estimateSeconds: (cell) => estimateSeconds(programs.get(cell.scenario) ?? { name: '', main: [] }),
         repeatEach,
         moreAttempts: () => chooseRetries(accumulator.results(), { repeatEach, retries }),
@@ -182,6 +190,7 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
       emit,
     ).catch(keepFailure);
   } finally {
+    await cells.close();
     progress.stop();
     earlyTable?.clear();
     signals.release();

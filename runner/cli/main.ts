@@ -471,6 +471,7 @@ function withRunFlags(command: Command): Command {
         .choices(['none', 'strict'])
         .default('none'),
     )
+    .option('--cold', 'start a fresh Python for each cell, instead of forking cells from one for each column')
     .option(
       '--repeat-each <count>',
       'run each cell so often; 7 times or more give times that can be compared',

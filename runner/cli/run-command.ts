@@ -39,6 +39,8 @@ export interface RunOptions extends CellFilters, ReporterFlags {
   readonly maxProcesses: number;
   readonly maxMemory: number;
   readonly sandbox: Sandbox;
+  /** Start an interpreter for each cell. */
+  readonly cold?: boolean;
   readonly repeatEach: number;
   readonly retries: number;
   readonly bail?: boolean;

@@ -161,12 +161,14 @@ async function runCell(
   const logFolder = makeScratchFolder();
   const signals = trapSignals();
   try {
-    const start = createCellStarter({
+    const { start } = createCellStarter({
       plan,
       run: 'trace',
       programs: programFiles(),
       logFolder,
       timeline: true,
+      // There is nothing that several cells could have in common.
+      cold: true,
     });
     const child = start(cell, 1, {});
     signals.signal.addEventListener('abort', () => child.kill(), { once: true });

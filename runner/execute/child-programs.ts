@@ -1,7 +1,7 @@
 /** What is started for a cell or a batch of each driver, and what is asked of it about its column. */
 import { join } from 'node:path';
 
-import type { ColumnRequest } from '../cell/protocol.ts';
+import type { ColumnRequest, PythonColumnRequest } from '../cell/protocol.ts';
 import type { Driver } from '../matrix/driver.ts';
 import type { PlannedModel, PlannedNode, PlannedPython, PlannedVariant } from '../plan/plan.ts';
 import type { CodeFiles } from './prepared-code.ts';
@@ -101,15 +101,31 @@ export function buildColumnRequest(
   variant: PlannedVariant,
   { parts, code }: { readonly parts?: readonly string[]; readonly code?: CodeFiles } = {},
 ): ColumnRequest {
-  const variantFile = variant.modules[runtime.driver]?.loadFile;
   const codeFile = runtime.driver === 'model' ? code?.get(runtime.file) : undefined;
-  const patch = variantFile === undefined ? {} : { variantFile, ...(parts && { parts }) };
+  const patch = findPatch(runtime, variant, parts);
   switch (runtime.driver) {
     case 'model':
       return { modelFile: runtime.file, ...(codeFile !== undefined && { codeFile }), ...patch };
     case 'node':
       return { package: runtime.package, site: runtime.site, ...patch };
     case 'python':
-      return { package: runtime.module ?? runtime.package, ...patch };
+      return buildPythonRequest(runtime, variant, parts);
   }
+}
+
+export function buildPythonRequest(
+  runtime: Extract<RuntimePlace, { readonly driver: 'python' }>,
+  variant: PlannedVariant,
+  parts?: readonly string[],
+): PythonColumnRequest {
+  return { package: runtime.module ?? runtime.package, ...findPatch(runtime, variant, parts) };
+}
+
+function findPatch(
+  { driver }: RuntimePlace,
+  variant: PlannedVariant,
+  parts: readonly string[] | undefined,
+): Pick<ColumnRequest, 'parts' | 'variantFile'> {
+  const variantFile = variant.modules[driver]?.loadFile;
+  return variantFile === undefined ? {} : { variantFile, ...(parts && { parts }) };
 }

@@ -3,7 +3,7 @@ import type { End } from './events.ts';
 
 /** An end that the runner decided before, or instead of, the process. */
 export interface ForcedEnd {
-  readonly end: 'environment-mismatch' | 'protocol-error' | 'signalled' | 'timed-out';
+  readonly end: 'environment-mismatch' | 'not-started' | 'protocol-error' | 'signalled' | 'timed-out';
   readonly problem: string;
 }
 

@@ -22,7 +22,7 @@ export async function listTests(
   cells: readonly PlannedCell[],
   options: ListTestsOptions,
 ): Promise<KnownTests> {
-  const start = createCellStarter({ plan, run: 'tests', ...options });
+  const { start } = createCellStarter({ plan, run: 'tests', ...options });
   const runtimes = new Map(plan.columns.map(({ id, runtime }) => [id, runtime]));
   const files = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
   // A baseline stands before its variants: the library as it is knows best which tests there are.

@@ -25,7 +25,7 @@ export interface TreeRoot {
 }
 
 /**
- * The processes of each tree: those that were found before, the child, its process group, descendants of any of them, and
+ * The processes of each tree: the child, those that were found before, its process group, descendants of any of them, and
  * what carries its marks.
  *
  * @param readVariables `NAME=value` of a process, asked for only where nothing else tells
@@ -45,8 +45,8 @@ export function findTrees<Root extends TreeRoot>(
     owners.set(process.pid, undefined);
     const parent = byPid.get(process.parent);
     const owner =
-      roots.find(({ remembered }) => remembered.get(process.pid) === process.startedAt) ??
       leaders.get(process.pid) ??
+      roots.find(({ remembered }) => remembered.get(process.pid) === process.startedAt) ??
       leaders.get(process.group) ??
       (parent && findOwner(parent)) ??
       findMarked(roots, readVariables(process));

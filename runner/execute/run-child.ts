@@ -82,11 +82,27 @@ export function runChild(spec: ChildSpec, hooks: ChildHooks = {}): RunningChild 
       environment: childMarks(spec.name),
       outputDescriptor: log.descriptor,
     });
-    if (spawned.kind === 'started') return new ChildSupervisor(spec, hooks, spawned, log, startedAt);
+    if (spawned.kind === 'started') return superviseChild(spec, hooks, spawned, log, startedAt);
     return failedChild(spec, startedAt, log, spawned.error);
   } catch (error) {
     return failedChild(spec, startedAt, log, Promise.resolve(error));
   }
+}
+
+/**
+ * Takes over a process that was started.
+ *
+ * @param log takes what it prints, and is closed at its end
+ * @param startedAt when it was, as `performance.now()` has it
+ */
+export function superviseChild(
+  spec: ChildSpec,
+  hooks: ChildHooks,
+  started: StartedProcess,
+  log: CellLog,
+  startedAt: number,
+): RunningChild {
+  return new ChildSupervisor(spec, hooks, started, log, startedAt);
 }
 
 /** How long descriptor 3 may stay open after the exit before a leak is assumed. */
@@ -135,7 +151,10 @@ class ChildSupervisor implements RunningChild {
     this.#framesEnd = streamEnd(started.frames);
     started.frames.on('data', (chunk: Uint8Array) => this.#frames.add(chunk));
     void this.#framesEnd.then(() => this.#onFramesEnd());
-    started.onExit((exitCode, signal) => this.#onExit(exitCode, signal));
+    started.onExit((exitCode, signal, problem) => {
+      if (problem !== undefined) this.#forced ??= { end: 'not-started', problem };
+      this.#onExit(exitCode, signal);
+    });
     this.#tree = watchTree({
       leader: started.pid,
       marks: folderMarks(started.folder),
@@ -282,9 +301,10 @@ class ChildSupervisor implements RunningChild {
   async #finish(exitCode: number | null, signal: string | null, wallMs: number): Promise<void> {
     const { pid, frames } = this.#process;
     const findMembers = (): readonly number[] => this.#tree.findMembers();
-    // What the runner itself is ending may still be dying, as does what is in a sandbox that has ended; only after an end
-    // of its own is it a leak.
-    const mayOutlive = !this.#terminating && this.#spec.sandbox === undefined;
+    // What the runner itself is ending may still be dying, as does what is in a sandbox that has ended, or was forked from
+    // an interpreter that has; only after an end of its own is it a leak.
+    const ended = exitCode !== null || signal !== null;
+    const mayOutlive = ended && !this.#terminating && this.#spec.sandbox === undefined;
     const isGone = !groupIsAlive(pid) && this.#tree.isGone();
     const outlived = mayOutlive && !isGone && (groupIsAlive(pid) || findMembers().length > 0);
     const [swept, drained] = await Promise.all([

@@ -31,7 +31,8 @@ export async function runSingleCell(options: SingleCell): Promise<Observation> {
   };
   const logFolder = makeScratchFolder();
   try {
-    const start = createCellStarter({ plan, run: 'single', programs, logFolder, timeoutMs });
+    // There is nothing that several cells could have in common.
+    const { start } = createCellStarter({ plan, run: 'single', programs, logFolder, timeoutMs, cold: true });
     const child = start(cell, 1, {});
     const kill = (): void => {
       child.kill();

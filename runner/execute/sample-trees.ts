@@ -51,6 +51,8 @@ export interface WatchedTree {
 
 export function watchTree(options: WatchOptions): WatchedTree {
   const tree = new Tree(options);
+  // One that was forked by another process may have been seen, with what it started, before it was known to be a child.
+  for (const [pid, startedAt] of foreign) if (startedAt >= tree.startedAt) foreign.delete(pid);
   open.add(tree);
   lastPidSeen = 0;
   scheduleLook();

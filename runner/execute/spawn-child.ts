@@ -31,8 +31,11 @@ export interface StartedProcess {
   readonly frames: Readable;
   /** Gives a child that was started without a request the whole of its stdin. */
   ask(request: string): void;
-  /** Calls back once, with what Node gives to `exit`. */
-  onExit(listener: (exitCode: number | null, signal: string | null) => void): void;
+  /**
+   * Calls back once, with what Node gives to `exit`; with neither of both, and with the problem, if nobody can say how it
+   * ended.
+   */
+  onExit(listener: (exitCode: number | null, signal: string | null, problem?: string) => void): void;
 }
 
 export type Spawned =

@@ -65,7 +65,7 @@ test('a cell is asked for with its model, its variant, its clock and its program
     bytecode: '',
     workspaces: '',
   };
-  const startCell = createCellStarter({ plan, run: 'test', programs, logFolder, timeoutMs: 5000 });
+  const { start: startCell } = createCellStarter({ plan, run: 'test', programs, logFolder, timeoutMs: 5000 });
   const [wide, none] = await Promise.all([
     startCell(cell, 1, {}).observation,
     startCell({ ...cell, id: 'x#real', column: '4.13+none', clock: 'real' }, 2, {}).observation,

@@ -19,6 +19,9 @@ import {
 import { EnvironmentError } from '../environments/environment-error.ts';
 import type { Observation } from './events.ts';
 import type { CodeFiles } from './prepared-code.ts';
+import type { ChildName } from './child-environment.ts';
+import type { ForkServer } from './fork-server.ts';
+import { ForkServers } from './fork-servers.ts';
 import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
 import type {
   Column,
@@ -32,6 +35,7 @@ import type {
 import type { Sandbox } from './sandbox.ts';
 import { openPlaces, openWorkspace } from './suite-workspace.ts';
 import { type ChildHooks, type ChildSpec, runChild, type RunningChild } from './run-child.ts';
+import { runForked } from './run-forked.ts';
 
 export interface CellStartOptions extends Pick<
   ChildSpec,
@@ -49,6 +53,10 @@ export interface CellStartOptions extends Pick<
   readonly timeline?: boolean;
   /** What the children run in; default `none`. */
   readonly sandbox?: Sandbox;
+  /** Start an interpreter for each cell, also where they could be forked from one; default false. */
+  readonly cold?: boolean;
+  /** Is told of each column whose cells cannot be forked, with a sentence; default: nobody is. */
+  readonly onNotice?: (notice: string) => void;
 }
 
 /** @param test the test that is the cell, for one that was found in a file and runs by itself */
@@ -59,21 +67,54 @@ export type StartCell = (
   test?: PlannedTest,
 ) => RunningChild;
 
+export interface CellStarter {
+  readonly start: StartCell;
+  /** To be called once no more cells start and none is alive; resolves when nothing is left that cells were forked from. */
+  close(): Promise<void>;
+}
+
 /** Starts cells of one plan. */
-export function createCellStarter(options: CellStartOptions): StartCell {
+export function createCellStarter(options: CellStartOptions): CellStarter {
   const lookup = indexPlan(options.plan);
-  return (cell, attempt, hooks, test) => {
+  const { programs, bounds, readyTimeoutMs, onNotice = () => undefined } = options;
+  const servers = new ForkServers({
+    ...{ programs, onNotice },
+    ...(bounds && { bounds }),
+    ...(readyTimeoutMs !== undefined && { readyTimeoutMs }),
+  });
+  const start: StartCell = (cell, attempt, hooks, test) => {
     const parts = lookup(cell, test?.parent ?? cell.scenario);
     const problem = findCellProblem(parts);
     if (problem !== undefined) return neverStarted(problem);
     const tests = test === undefined ? cell.tests : [test.test];
     try {
-      return runChild(buildChildSpec(options, { ...parts, ...(tests && { tests }) }, cell, attempt), hooks);
+      const spec = buildChildSpec(options, { ...parts, ...(tests && { tests }) }, cell, attempt);
+      const server = findServer(options, servers, parts, cell, spec.name);
+      return server === undefined ? runChild(spec, hooks) : runForked(spec, hooks, server);
     } catch (error) {
       if (error instanceof EnvironmentError) return neverStarted(error.message);
       throw error;
     }
   };
+  return { start, close: () => servers.close() };
+}
+
+function findServer(
+  { cold = false, sandbox = 'none' }: CellStartOptions,
+  servers: ForkServers,
+  { scenario, runtime, variant }: CellParts,
+  cell: PlannedCell,
+  name: ChildName,
+): ForkServer | undefined {
+  if (cold || sandbox === 'strict' || (scenario.kind !== 'program' && scenario.kind !== 'module'))
+    return undefined;
+  const task = scenario.kind === 'program' ? 'cell' : 'module';
+  try {
+    return servers.find({ cell, name, runtime, task, variant });
+  } catch {
+    // What the system refuses here, it refuses the fresh process of the cell, which says so.
+    return undefined;
+  }
 }
 
 function neverStarted(problem: string): RunningChild {

@@ -1,20 +1,19 @@
 """
 The program of a cell's child: reads one request on stdin, loads the column, runs the program and answers in
 frames. It judges nothing. The request is ``{protocol, package, variantFile?, clock, tickCost, maxTicks,
-program, timeline}``.
+program, timeline}``. ``fork_main.py`` opens the column once, and runs each cell in a process forked from there.
 """
 
 from __future__ import annotations
 
 import gc
-import json
-import os
+import importlib
 import signal
 import sys
-import traceback
 from typing import TYPE_CHECKING, Any
 
-from frames import FrameTooLargeError, write_frame
+from end_cell import end_cell
+from frames import write_frame
 from measure_run import measure_run
 from program_check import ProgramError, check_program
 from subject import SubjectError, open_subject
@@ -23,28 +22,30 @@ if TYPE_CHECKING:
     from run_program import ProgramRun
 
 
+#: Say in their message what was wrong.
+REFUSALS = (ProgramError, SubjectError)
+
+
 def main() -> None:
     # Dies of an interrupt at once: as an exception it would be an event of the program.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    try:
-        _run_cell(json.load(sys.stdin))
-    except (FrameTooLargeError, ProgramError, SubjectError) as error:
-        write_frame("threw", message=str(error), stack=traceback.format_exc())
-    except BaseException as error:
-        write_frame("threw", message=f"{type(error).__name__}: {error}", stack=traceback.format_exc())
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # An orderly exit would close suspended coroutines, and so run steps of the program outside of any loop.
-    os._exit(0)
+    end_cell(lambda request: run_cell(open_column(request), request), sys.stdin.read, REFUSALS)
 
 
-def _run_cell(request: dict[str, Any]) -> None:
+def open_column(request: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """Imports the subject with all that a cell needs, and applies the variant."""
     backend, ready = open_subject(
         request["package"], request.get("variantFile"), request.get("parts")
     )
     # Imports the subject, which could be refused until here.
+    importlib.import_module("run_program")
+    return backend, ready
+
+
+def run_cell(column: tuple[Any, dict[str, Any]], request: dict[str, Any]) -> None:
     from run_program import ProgramRunner
 
+    backend, ready = column
     runner = ProgramRunner(backend, request, timeline=request["timeline"])
     check_program(request["program"])
     write_frame("ready", **ready)

@@ -1,14 +1,14 @@
 """
 The program of a child that runs one scenario module on an installed package: reads one request on stdin, imports the
 package, applies the variant, runs the scenario and answers in frames. It judges nothing. The request is ``{protocol,
-package, variantFile?, scenarioFile}``.
+package, variantFile?, scenarioFile}``. ``fork_main.py`` opens the column once, and runs each cell in a process forked from
+there.
 """
 
 from __future__ import annotations
 
 import importlib
 import inspect
-import json
 import os
 import signal
 import sys
@@ -18,7 +18,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Callable
 
-from frames import FrameTooLargeError, write_frame
+from end_cell import end_cell
+from frames import write_frame
 from measure_run import measure_run
 from probe import Probe, records_of
 from subject import SubjectError, open_module_subject
@@ -30,23 +31,23 @@ _LINES_SHOWN = 8
 _LONGEST_MESSAGE = 400
 
 
+#: Say in their message what was wrong.
+REFUSALS = (SubjectError,)
+
+
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    try:
-        _run_module(json.load(sys.stdin))
-    except (FrameTooLargeError, SubjectError) as error:
-        write_frame("threw", message=str(error), stack=traceback.format_exc())
-    except BaseException as error:
-        write_frame("threw", message=f"{type(error).__name__}: {error}", stack=traceback.format_exc())
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # What the scenario left behind, a thread, must not hold up the run.
-    os._exit(0)
+    end_cell(lambda request: run_cell(open_column(request), request), sys.stdin.read, REFUSALS)
 
 
-def _run_module(request: dict[str, Any]) -> None:
+def open_column(request: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """Imports the subject, out of sight of this folder, and applies the variant."""
     _hide_own_modules()
-    subject, ready = open_module_subject(request["package"], request.get("variantFile"))
+    return open_module_subject(request["package"], request.get("variantFile"))
+
+
+def run_cell(column: tuple[Any, dict[str, Any]], request: dict[str, Any]) -> None:
+    subject, ready = column
     run = _load_scenario(request["scenarioFile"])
     write_frame("ready", **ready)
     with measure_run(lambda: {"ticks": 0, "passes": 0, "reschedules": 0, "polls": 0}) as measures:

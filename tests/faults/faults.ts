@@ -41,7 +41,7 @@ export const faults: readonly Fault[] = [
     name: 'hangs-in-a-loop',
     says: /running after (0\.[4-9]|[1-9])[\d.]* s of CPU time, alone as before/,
   },
-  { ...timedOut, name: 'hangs-idle', says: /running after 0\.[0-3]\d* s of CPU time, alone as before/ },
+  { ...timedOut, name: 'hangs-idle', says: /running after 0(\.[0-3]\d*)? s of CPU time, alone as before/ },
   { ...passes, name: 'floods-its-output' },
   {
     name: 'closes-its-channel-and-exits',

@@ -1,0 +1,65 @@
+/** Runs one child that is forked from a server, or a fresh one where that cannot be. */
+import { resolve } from 'node:path';
+
+import { classifyEnd } from './classify-end.ts';
+import { type CellLog, openCellLog } from './cell-log.ts';
+import type { Observation } from './events.ts';
+import type { ForkServer } from './fork-server.ts';
+import { type ChildHooks, type ChildSpec, runChild, type RunningChild, superviseChild } from './run-child.ts';
+import { makeScratchFolder, removeScratchFolder } from './scratch.ts';
+
+/** @param spec also says what is started if the server cannot fork */
+export function runForked(spec: ChildSpec, hooks: ChildHooks, server: ForkServer): RunningChild {
+  const stop = new AbortController();
+  const stopped = new Promise<void>((resolve) => {
+    stop.signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+  const isStopped = (): boolean => stop.signal.aborted;
+  let child: RunningChild | undefined;
+
+  const observe = async (): Promise<Observation> => {
+    const askedAt = performance.now();
+    // The server is held to a time limit of its own.
+    await Promise.race([server.ready, stopped]);
+    if (isStopped()) return neverForked(performance.now() - askedAt);
+    child = (await fork(spec, hooks, server)) ?? runChild(spec, hooks);
+    if (isStopped()) child.kill();
+    return child.observation;
+  };
+  return {
+    observation: observe(),
+    kill: () => {
+      stop.abort();
+      child?.kill();
+    },
+  };
+}
+
+async function fork(
+  spec: ChildSpec,
+  hooks: ChildHooks,
+  server: ForkServer,
+): Promise<RunningChild | undefined> {
+  const startedAt = performance.now();
+  let log: CellLog | undefined;
+  let folder: string | undefined;
+  try {
+    folder = makeScratchFolder();
+    log = openCellLog(spec.logFile);
+    const { name, request } = spec;
+    const started = await server.fork({ name, folder, request, logFile: resolve(spec.logFile) });
+    if (started !== undefined) return superviseChild(spec, hooks, started, log, startedAt);
+  } catch {
+    // What the system refuses here, it refuses the fresh one, which says so.
+  }
+  log?.close();
+  if (folder !== undefined) await removeScratchFolder(folder);
+  return undefined;
+}
+
+function neverForked(wallMs: number): Observation {
+  const ended = { stopped: true, exitCode: null, signal: null, concluded: false, unfinishedBytes: 0 };
+  return { ...classifyEnd(ended), leaked: false, wallMs: Math.round(wallMs * 1000) / 1000 };
+}
