@@ -1,10 +1,14 @@
 /** From a matrix file and the flags that select cells to a plan: read, collect, build, select. */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
 import { buildPythonCommand, type ChildCommand, type RuntimePlace } from '../execute/child-programs.ts';
 import { collectModules } from '../execute/collect-modules.ts';
+import { describeError } from '../execute/describe-error.ts';
+import { describeHost } from '../execute/describe-host.ts';
 import type { Sandbox } from '../execute/sandbox.ts';
+import { openStoredModules, type StoredModules } from '../execute/stored-modules.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
 import { diffExtensions, type Driver, driverTraits } from '../matrix/driver.ts';
 import type { Matrix, MatrixVariant } from '../matrix/matrix.ts';
@@ -29,6 +33,7 @@ import {
   cacheFolder,
   childFile,
   compiledFolder,
+  hostPrograms,
   listModels,
   modelFile,
   programFiles,
@@ -66,6 +71,8 @@ export interface LoadPlanOptions {
   readonly sandbox?: Sandbox;
   /** What earlier plans left that holds for this one too. */
   readonly memory?: PlanMemory | undefined;
+  /** Whether what is kept of modules that did not change is used instead of loading them again; default true. */
+  readonly cache?: boolean | undefined;
   /** Is told of the matrix before anything is loaded. */
   readonly onMatrix?: (matrix: Matrix) => void;
 }
@@ -74,7 +81,7 @@ export interface LoadPlanOptions {
 export async function loadPlan(
   { file, on, matrix: given, updateLock }: MatrixSource,
   filters: CellFilters,
-  { baseline, sandbox = 'none', memory, onMatrix }: LoadPlanOptions = {},
+  { baseline, sandbox = 'none', memory, cache = true, onMatrix }: LoadPlanOptions = {},
 ): Promise<Plan> {
   const source =
     on === undefined
@@ -88,7 +95,7 @@ export async function loadPlan(
   const read = withBaseline(source, baseline);
   const { matrix, variant } = withVariantFiles(read, filters.variant ?? []);
   onMatrix?.(matrix);
-  const collected = await collectMatrix(matrix, sandbox, memory);
+  const collected = await collectMatrix(matrix, sandbox, memory, openModules(matrix, cache));
   const asked = matrix.scenarios.filter(({ kind }) => kind === 'suite');
   const suites = await recall(memory, 'sources', [asked, collected.runtimes], () =>
     loadSuites(matrix, collected.runtimes),
@@ -178,11 +185,33 @@ function readLockText({ lockFile }: Matrix): string {
   return lockFile !== undefined && isRegularFile(lockFile) ? readFileSync(lockFile, 'utf8') : '';
 }
 
+/** What is kept of the modules of one project. */
+function openModules({ folder }: Matrix, reads: boolean): StoredModules {
+  const name = createHash('sha256').update(folder).digest('hex');
+  return openStoredModules({
+    file: join(cacheFolder(), 'collected', `${name}.json`),
+    conditions: describeHost(hostPrograms()),
+    ...{ apiFile, reads },
+  });
+}
+
+function saveModules(stored: StoredModules): void {
+  try {
+    stored.save();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    printNotice(
+      `expected to keep what modules are in the cache, found ${describeError(error)}; the next command loads them again`,
+    );
+  }
+}
+
 /** Loads everything that a matrix names. */
 export async function collectMatrix(
   matrix: Matrix,
   sandbox: Sandbox = 'none',
   memory?: PlanMemory,
+  stored?: StoredModules,
 ): Promise<Pick<PlanInput, 'patches' | 'runtimes' | 'scenarios' | 'variants'>> {
   const mistaken = new AbortController();
   const prepared = recall(memory, 'runtimes', [matrix.runtimes, readLockText(matrix)], () =>
@@ -202,11 +231,13 @@ export async function collectMatrix(
     modelFile,
     timeoutMs: collectTimeoutMs,
     sandbox,
+    ...(stored && { stored }),
     ...(memory && { memory: memory.modules, takeWaiting: () => memory.spareCollector?.take() }),
   }).catch((error: unknown) => {
     mistaken.abort();
     throw error;
   });
+  if (stored !== undefined) saveModules(stored);
   const runtimes = [...models, ...(await prepared)];
   const { variants } = collected;
   const patches = await recall(memory, 'patches', [runtimes, variants], () =>

@@ -471,6 +471,7 @@ function withRunFlags(command: Command): Command {
         .choices(['none', 'strict'])
         .default('none'),
     )
+    .option('--no-cache', 'run each cell, also those of which nothing changed since they ran last')
     .option(
       '--repeat-each <count>',
       'run each cell so often; 7 times or more give times that can be compared',
