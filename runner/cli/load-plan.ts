@@ -1,14 +1,14 @@
-/** From a matrix file and the flags that select cells to a plan: read, collect, build, select. */
-import { createHash } from 'node:crypto';
+/**
+ * From a matrix file and the flags that select cells to a plan: read, collect, build, select. What only environments, diffs and
+ * suites need is loaded once there are some: it takes longer than everything else where nothing has to run.
+ */
 import { readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
 import { buildPythonCommand, type ChildCommand, type RuntimePlace } from '../execute/child-programs.ts';
 import { collectModules } from '../execute/collect-modules.ts';
-import { describeError } from '../execute/describe-error.ts';
-import { describeHost } from '../execute/describe-host.ts';
 import type { Sandbox } from '../execute/sandbox.ts';
-import { openStoredModules, type StoredModules } from '../execute/stored-modules.ts';
+import type { StoredModules } from '../execute/stored-modules.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
 import { diffExtensions, type Driver, driverTraits } from '../matrix/driver.ts';
 import type { Matrix, MatrixVariant } from '../matrix/matrix.ts';
@@ -23,25 +23,20 @@ import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
 import { buildPlan, type PlanInput } from '../plan/build-plan.ts';
 import type { Plan, PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
 import { type CellFilters, findCellsToLookInto, SelectionError, selectCells } from '../plan/select-cells.ts';
-import { patchColumns } from '../environments/patch-columns.ts';
-import { type Clients, createClients } from '../environments/clients.ts';
-import { expandMatrix } from '../environments/expand-matrix.ts';
-import { prepareRuntimes } from '../environments/prepare-runtimes.ts';
-import { requirePython } from '../environments/find-python.ts';
+import type { Clients } from '../environments/clients.ts';
 import {
   apiFile,
   cacheFolder,
   childFile,
   compiledFolder,
-  hostPrograms,
   listModels,
   modelFile,
   programFiles,
 } from './bundle-files.ts';
+import { openModules, saveModules } from './open-modules.ts';
 import { isRegularFile } from './is-regular-file.ts';
 import type { PlanMemory, PlanPart } from './plan-memory.ts';
 import { printNotice } from './print-notice.ts';
-import { findTests, loadSuites } from './load-suites.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -97,17 +92,21 @@ export async function loadPlan(
   onMatrix?.(matrix);
   const collected = await collectMatrix(matrix, sandbox, memory, openModules(matrix, cache));
   const asked = matrix.scenarios.filter(({ kind }) => kind === 'suite');
-  const suites = await recall(memory, 'sources', [asked, collected.runtimes], () =>
-    loadSuites(matrix, collected.runtimes),
-  );
+  const suites = await recall(memory, 'sources', [asked, collected.runtimes], async () => {
+    if (asked.length === 0) return [];
+    const { loadSuites } = await import('./load-suites.ts');
+    return loadSuites(matrix, collected.runtimes);
+  });
   const scenarios = [...collected.scenarios, ...suites];
   const plan = buildPlan({ matrix, ...collected, scenarios });
   const all = { ...filters, ...(variant && { variant }) };
   const unknown = findCellsToLookInto(plan, all);
   const identities = unknown.length === 0 ? undefined : identifyCells({ ...plan, cells: unknown });
-  const tests = await recall(memory, 'tests', [...(identities ?? [])], () =>
-    findTests(plan, unknown, sandbox),
-  );
+  const tests = await recall(memory, 'tests', [...(identities ?? [])], async () => {
+    if (unknown.length === 0) return new Map<string, never>();
+    const { findTests } = await import('./load-suites.ts');
+    return findTests(plan, unknown, sandbox);
+  });
   return selectCells(plan, all, tests);
 }
 
@@ -160,10 +159,11 @@ export async function readExpandedMatrix(
   { updateLock = false, memory }: Pick<LoadPlanOptions, 'memory'> & Pick<MatrixSource, 'updateLock'> = {},
 ): Promise<Matrix> {
   const matrix = readMatrix(file, listModels());
-  const clients = clientsOf(matrix);
-  const { runtimes } = await recall(memory, 'versions', [matrix.runtimes, readLockText(matrix)], () =>
-    expandMatrix(matrix, { clients, updateLock, onProgress: printNotice }),
-  );
+  const { runtimes } = await recall(memory, 'versions', [matrix.runtimes, readLockText(matrix)], async () => {
+    if (!hasEnvironments(matrix)) return matrix;
+    const { expandMatrix } = await import('../environments/expand-matrix.ts');
+    return expandMatrix(matrix, { clients: await clientsOf(matrix), updateLock, onProgress: printNotice });
+  });
   const expanded = { ...matrix, runtimes };
   const runtime = expanded.baseline.split('+')[0] ?? '';
   if (expanded.baseline.includes('+') && expanded.runtimes.every(({ id }) => id !== runtime)) {
@@ -176,34 +176,19 @@ export async function readExpandedMatrix(
   return expanded;
 }
 
-function clientsOf({ folder }: Matrix, signal?: AbortSignal): Clients {
+/** Whether something is installed for its runtimes. */
+function hasEnvironments({ runtimes }: Matrix): boolean {
+  return runtimes.some(({ kind }) => kind !== 'model');
+}
+
+async function clientsOf({ folder }: Matrix, signal?: AbortSignal): Promise<Clients> {
+  const { createClients } = await import('../environments/clients.ts');
   return createClients({ folder, pythonCacheFolder: join(cacheFolder(), 'python'), signal });
 }
 
 /** What decides, beside a matrix, what its runtimes are. */
 function readLockText({ lockFile }: Matrix): string {
   return lockFile !== undefined && isRegularFile(lockFile) ? readFileSync(lockFile, 'utf8') : '';
-}
-
-/** What is kept of the modules of one project. */
-function openModules({ folder }: Matrix, reads: boolean): StoredModules {
-  const name = createHash('sha256').update(folder).digest('hex');
-  return openStoredModules({
-    file: join(cacheFolder(), 'collected', `${name}.json`),
-    conditions: describeHost(hostPrograms()),
-    ...{ apiFile, reads },
-  });
-}
-
-function saveModules(stored: StoredModules): void {
-  try {
-    stored.save();
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    printNotice(
-      `expected to keep what modules are in the cache, found ${describeError(error)}; the next command loads them again`,
-    );
-  }
 }
 
 /** Loads everything that a matrix names. */
@@ -214,13 +199,16 @@ export async function collectMatrix(
   stored?: StoredModules,
 ): Promise<Pick<PlanInput, 'patches' | 'runtimes' | 'scenarios' | 'variants'>> {
   const mistaken = new AbortController();
-  const prepared = recall(memory, 'runtimes', [matrix.runtimes, readLockText(matrix)], () =>
-    prepareRuntimes(matrix, {
-      ...{ programs: programFiles(), clients: clientsOf(matrix, mistaken.signal), signal: mistaken.signal },
+  const prepared = recall(memory, 'runtimes', [matrix.runtimes, readLockText(matrix)], async () => {
+    if (!hasEnvironments(matrix)) return [];
+    const { prepareRuntimes } = await import('../environments/prepare-runtimes.ts');
+    const { signal } = mistaken;
+    return prepareRuntimes(matrix, {
+      ...{ programs: programFiles(), clients: await clientsOf(matrix, signal), signal },
       npmCacheFolder: join(cacheFolder(), 'npm'),
       onProgress: printNotice,
-    }),
-  );
+    });
+  });
   // What was being installed is ended by a mistake, and that says more than this does.
   prepared.catch(() => undefined);
   const { models, ...collected } = await collectModules(matrix, {
@@ -240,9 +228,11 @@ export async function collectMatrix(
   if (stored !== undefined) saveModules(stored);
   const runtimes = [...models, ...(await prepared)];
   const { variants } = collected;
-  const patches = await recall(memory, 'patches', [runtimes, variants], () =>
-    Promise.resolve(patchColumns(runtimes, variants, cacheFolder())),
-  );
+  const patches = await recall(memory, 'patches', [runtimes, variants], async () => {
+    if (variants.every(({ diffs = [] }) => diffs.length === 0)) return new Map<string, never>();
+    const { patchColumns } = await import('../environments/patch-columns.ts');
+    return patchColumns(runtimes, variants, cacheFolder());
+  });
   return { runtimes, patches, ...collected };
 }
 
@@ -264,6 +254,7 @@ export function requireColumn(
 
 async function buildPythonCollector(): Promise<ChildCommand> {
   const programs = programFiles();
+  const { requirePython } = await import('../environments/find-python.ts');
   const python = await requirePython('the scenarios in Python');
   // It reads files, and needs no package.
   return buildPythonCommand(python.executable, programs, 'collect_main', programs.python);
