@@ -2,7 +2,7 @@
  * What the cells of a plan did when they last ran, for those that do the same each time: it is taken instead of running them, and
  * kept once they ran. Which cells these are is decided by `cell-keys.ts` and `cached-cells.ts`.
  */
-import { readGroup, touchGroup, writeGroup } from '../cache/result-groups.ts';
+import { readGroup, type ResultGroup, touchGroup, writeGroup } from '../cache/result-groups.ts';
 import {
   type CachedCells,
   buildCachedEvents,
@@ -96,7 +96,7 @@ export function openCellCache(
   function open({ group: name }: CellKey): ReadonlyMap<string, string> {
     const known = groups.get(name);
     if (known !== undefined) return known;
-    const { records, damaged } = readGroup(keptResultsFolder(), name);
+    const { records, damaged } = tryRead(name);
     groups.set(name, records);
     if (damaged > 0) {
       const lines = formatQuantity(damaged, 'line');
@@ -116,5 +116,17 @@ export function openCellCache(
       added.set(place.group, group.set(place.key, JSON.stringify(record)));
     }
     for (const [name, group] of added) writeGroup(keptResultsFolder(), name, group);
+  }
+}
+
+function tryRead(name: string): ResultGroup {
+  try {
+    return readGroup(keptResultsFolder(), name);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    printNotice(
+      `expected to read results in the cache, found ${describeError(error)}; these cells run again`,
+    );
+    return { records: new Map(), damaged: 0 };
   }
 }
