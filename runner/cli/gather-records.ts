@@ -40,7 +40,7 @@ export function gatherRecords(
         `${id} did something else than in ${before.from.run} of ${before.from.since}, though nothing changed that decides it: from now on it runs each time`,
       );
       records.set(id, { kind: 'unsteady' });
-    } else if (isNew && !wrote.has(id) && !isSomebodys) wanted.add(id);
+    } else if (isNew && before === undefined && !wrote.has(id) && !isSomebodys) wanted.add(id);
   }
   if (wanted.size === 0) return records;
   const logs = join(folder, resultFiles.logs);

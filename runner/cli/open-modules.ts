@@ -14,7 +14,7 @@ export function openModules({ folder }: Pick<Matrix, 'folder'>, reads: boolean):
   const name = createHash('sha256').update(folder).digest('hex');
   return openStoredModules({
     file: join(cacheFolder(), 'collected', `${name}.json`),
-    conditions: describeHost(hostPrograms()),
+    readConditions: () => describeHost(hostPrograms()),
     ...{ apiFile, reads },
   });
 }

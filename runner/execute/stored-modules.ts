@@ -32,16 +32,21 @@ interface StoredModule {
 export interface StoredModulesOptions {
   /** The file that keeps them. */
   readonly file: string;
-  /** Say which host loaded them, `describeHost`. */
-  readonly conditions: unknown;
+  /** Says which host loads them, `describeHost`; asked for once there is something to find or to keep. */
+  readonly readConditions: () => unknown;
   /** What `patchmatrix` stands for in their imports. */
   readonly apiFile: string;
   /** Whether what is there is used; otherwise it is made anew. */
   readonly reads: boolean;
 }
 
-export function openStoredModules({ file, conditions, apiFile, reads }: StoredModulesOptions): StoredModules {
-  const stored = new Map(readStored(file));
+export function openStoredModules({
+  file,
+  readConditions,
+  apiFile,
+  reads,
+}: StoredModulesOptions): StoredModules {
+  const open = once(() => ({ stored: new Map(readStored(file)), conditions: readConditions() }));
   const added = new Set<string>();
   const reader = createSurroundingsReader();
   const hashes = new Map<string, string | undefined>();
@@ -50,7 +55,7 @@ export function openStoredModules({ file, conditions, apiFile, reads }: StoredMo
     return hashes.get(path);
   };
   const keyOf = ({ kind, id, file: source }: CollectModule, subjects: readonly string[]): string =>
-    JSON.stringify([conditions, kind, id, source, subjects]);
+    JSON.stringify([open().conditions, kind, id, source, subjects]);
   const surround = (inputs: readonly string[]): string | undefined =>
     hashSurroundings(
       inputs.filter((input) => input !== apiFile),
@@ -58,7 +63,7 @@ export function openStoredModules({ file, conditions, apiFile, reads }: StoredMo
     );
   return {
     find(module, subjects) {
-      const known = reads ? stored.get(keyOf(module, subjects)) : undefined;
+      const known = reads ? open().stored.get(keyOf(module, subjects)) : undefined;
       if (known === undefined) return undefined;
       const { loaded, files, surroundings } = known;
       const isSame = files.every(([path, sha256]) => hashOnce(path) === sha256);
@@ -75,17 +80,26 @@ export function openStoredModules({ file, conditions, apiFile, reads }: StoredMo
       const files = inputs.map((input) => [input, stampFile(input, loadedAtMs)] as const);
       if (surroundings === undefined || !files.every(isStamped)) return;
       const key = keyOf(module, subjects);
-      stored.set(key, { loaded, files, surroundings });
+      const { stored } = open();
+      const next = { loaded, files, surroundings };
+      if (JSON.stringify(stored.get(key)) === JSON.stringify(next)) return;
+      stored.set(key, next);
       added.add(key);
     },
     save() {
       if (added.size === 0) return;
+      const { stored } = open();
       makeFolder(dirname(file));
       // What is the oldest is the first to go.
       const kept = [...stored].filter(([key]) => !added.has(key)).slice(-mostStored);
       writeCheckedJson(file, [...kept, ...[...stored].filter(([key]) => added.has(key))]);
     },
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** How many modules of earlier loads are kept. */

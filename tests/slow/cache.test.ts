@@ -24,7 +24,7 @@ clocks: [virtual]
 `,
   's/sleeps.ts': scenario(0.5),
   'variants/helper.ts': 'export const note = 1;\n',
-  'variants/own.ts': `import { note } from '../helper.ts';
+  'variants/own.ts': `import { note } from './helper.ts';
 export default function (subject: { note?: number }): void {
   subject.note = note;
 }
