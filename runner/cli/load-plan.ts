@@ -94,7 +94,7 @@ export async function loadPlan(
   const asked = matrix.scenarios.filter(({ kind }) => kind === 'suite');
   const suites = await recall(memory, 'sources', [asked, collected.runtimes], async () => {
     if (asked.length === 0) return [];
-    const { loadSuites } = await import('./load-suites.ts');
+    const { loadSuites } = await import('./load-environments.ts');
     return loadSuites(matrix, collected.runtimes);
   });
   const scenarios = [...collected.scenarios, ...suites];
@@ -104,7 +104,7 @@ export async function loadPlan(
   const identities = unknown.length === 0 ? undefined : identifyCells({ ...plan, cells: unknown });
   const tests = await recall(memory, 'tests', [...(identities ?? [])], async () => {
     if (unknown.length === 0) return new Map<string, never>();
-    const { findTests } = await import('./load-suites.ts');
+    const { findTests } = await import('./load-environments.ts');
     return findTests(plan, unknown, sandbox);
   });
   return selectCells(plan, all, tests);
@@ -161,7 +161,7 @@ export async function readExpandedMatrix(
   const matrix = readMatrix(file, listModels());
   const { runtimes } = await recall(memory, 'versions', [matrix.runtimes, readLockText(matrix)], async () => {
     if (!hasEnvironments(matrix)) return matrix;
-    const { expandMatrix } = await import('../environments/expand-matrix.ts');
+    const { expandMatrix } = await import('./load-environments.ts');
     return expandMatrix(matrix, { clients: await clientsOf(matrix), updateLock, onProgress: printNotice });
   });
   const expanded = { ...matrix, runtimes };
@@ -182,7 +182,7 @@ function hasEnvironments({ runtimes }: Matrix): boolean {
 }
 
 async function clientsOf({ folder }: Matrix, signal?: AbortSignal): Promise<Clients> {
-  const { createClients } = await import('../environments/clients.ts');
+  const { createClients } = await import('./load-environments.ts');
   return createClients({ folder, pythonCacheFolder: join(cacheFolder(), 'python'), signal });
 }
 
@@ -201,7 +201,7 @@ export async function collectMatrix(
   const mistaken = new AbortController();
   const prepared = recall(memory, 'runtimes', [matrix.runtimes, readLockText(matrix)], async () => {
     if (!hasEnvironments(matrix)) return [];
-    const { prepareRuntimes } = await import('../environments/prepare-runtimes.ts');
+    const { prepareRuntimes } = await import('./load-environments.ts');
     const { signal } = mistaken;
     return prepareRuntimes(matrix, {
       ...{ programs: programFiles(), clients: await clientsOf(matrix, signal), signal },
@@ -230,7 +230,7 @@ export async function collectMatrix(
   const { variants } = collected;
   const patches = await recall(memory, 'patches', [runtimes, variants], async () => {
     if (variants.every(({ diffs = [] }) => diffs.length === 0)) return new Map<string, never>();
-    const { patchColumns } = await import('../environments/patch-columns.ts');
+    const { patchColumns } = await import('./load-environments.ts');
     return patchColumns(runtimes, variants, cacheFolder());
   });
   return { runtimes, patches, ...collected };
@@ -254,7 +254,7 @@ export function requireColumn(
 
 async function buildPythonCollector(): Promise<ChildCommand> {
   const programs = programFiles();
-  const { requirePython } = await import('../environments/find-python.ts');
+  const { requirePython } = await import('./load-environments.ts');
   const python = await requirePython('the scenarios in Python');
   // It reads files, and needs no package.
   return buildPythonCommand(python.executable, programs, 'collect_main', programs.python);
