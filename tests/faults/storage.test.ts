@@ -237,7 +237,7 @@ describe.runIf(needs('namespaces'))('a disk', () => {
 
     for (const [inodes, what] of [
       [3, 'make a temporary folder'],
-      [9, 'keep a compiled module'],
+      [8, 'keep a compiled module'],
     ] as const) {
       emptyCache();
       const full = await runInNamespace(['run'], {
