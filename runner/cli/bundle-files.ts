@@ -32,7 +32,9 @@ export function programFiles(): ProgramFiles {
 
 /** What compiles modules, runs cells and judges how they ended: the programs of the children, and all of this build. */
 export function hostPrograms(): readonly string[] {
-  const own = ['build.sha256', 'cli.cjs', 'cell.cjs', 'collect.cjs', 'python'].map((name) => join(dist, name));
+  const own = ['build.sha256', 'cli.cjs', 'cell.cjs', 'collect.cjs', 'python'].map((name) =>
+    join(dist, name),
+  );
   return [...own, createRequire(import.meta.url).resolve('esbuild/package.json')];
 }
 
