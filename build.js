@@ -3,7 +3,17 @@
  * children, each one CommonJS file, and of their guard, the page of the HTML report, each model as a file of its own, and the
  * modules of the `python` driver.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 
 import { build } from 'esbuild';
@@ -112,3 +122,10 @@ await Promise.all([
     format: 'cjs',
   }),
 ]);
+
+/** Known by what was built, so that what an earlier build has in the cache is not taken for this one's. */
+const built = createHash('sha256');
+for (const path of readdirSync('dist', { recursive: true }).toSorted()) {
+  if (statSync(`dist/${path}`).isFile()) built.update(`${path} `).update(readFileSync(`dist/${path}`));
+}
+writeFileSync('dist/build.sha256', `${built.digest('hex')}\n`);

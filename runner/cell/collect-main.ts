@@ -76,15 +76,18 @@ function loadModule(index: number, module: CollectModule, compiled: unknown): Co
   }
 }
 
-function loadVariant(index: number, source: string, { file, sha256, inputs }: CompiledModule): CollectFrame {
+function loadVariant(index: number, source: string, compiled: CompiledModule): CollectFrame {
+  const { file, sha256, inputs, isClosed } = compiled;
   const exported = defaultExport(file);
-  if (typeof exported === 'function') return { kind: 'variant', index, compiledFile: file, sha256, inputs };
+  if (typeof exported === 'function') {
+    return { kind: 'variant', index, compiledFile: file, sha256, inputs, isClosed };
+  }
   const message = `expected a function (subject) => void as default export, found ${describe(exported)}`;
   return { kind: 'mistake', index, ...placeOfDefaultExport(source), message };
 }
 
 function loadScenario(index: number, source: string, compiled: CompiledModule): CollectFrame[] {
-  const { file, sha256, inputs } = compiled;
+  const { file, sha256, inputs, isClosed } = compiled;
   const place = placeOfDefaultExport(source);
   const exported = defaultExport(file);
   if (exported === undefined) {
@@ -94,10 +97,12 @@ function loadScenario(index: number, source: string, compiled: CompiledModule): 
   }
   try {
     if (!isModuleScenario(exported)) {
-      return [{ kind: 'scenario', index, ...place, scenario: parseScenario(exported), inputs }];
+      return [{ kind: 'scenario', index, ...place, scenario: parseScenario(exported), inputs, isClosed }];
     }
     const { run: _, ...scenario } = parseModuleScenario(exported);
-    return [{ kind: 'module-scenario', index, ...place, scenario, compiledFile: file, sha256, inputs }];
+    return [
+      { kind: 'module-scenario', index, ...place, scenario, compiledFile: file, sha256, inputs, isClosed },
+    ];
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     return error.problems.map(({ path, message }): MistakeFrame => ({

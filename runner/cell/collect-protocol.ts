@@ -49,6 +49,8 @@ export interface FailureFrame {
 interface CompiledFrame {
   /** What the module was compiled from, absolute; absent where nothing is compiled. */
   readonly inputs?: readonly string[];
+  /** It can know of nothing but its own text, so that it is the same whenever it is loaded; absent for no. */
+  readonly isClosed?: boolean;
 }
 
 export interface ModelFrame {

@@ -7,6 +7,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import type * as Esbuild from 'esbuild';
 import type { BuildFailure, Message, Plugin } from 'esbuild';
 
+import { isClosedJavaScript } from '../cache/closed-code.ts';
 import { makeFolder } from '../record/make-folder.ts';
 
 const load = createRequire(__filename);
@@ -17,6 +18,8 @@ export interface CompiledModule {
   readonly sha256: string;
   /** What it was compiled from, absolute: the source and what it imports. */
   readonly inputs: readonly string[];
+  /** See `closed-code.ts`. */
+  readonly isClosed: boolean;
 }
 
 /** A module does not compile; every mistake has its place in the source. */
@@ -65,7 +68,7 @@ export async function compileModule(source: string, options: CompileOptions): Pr
   const file = join(cacheFolder, `${hash(content)}.cjs`);
   // Its name says what it holds, but half a file has that name too.
   if (!holds(file, content)) replaceFile(file, content);
-  return { file, sha256: hash(code), inputs };
+  return { file, sha256: hash(code), inputs, isClosed: isClosedJavaScript(code) };
 }
 
 /** Starts the compiler, which the first module would wait for. */

@@ -10,6 +10,7 @@ import { hashPlan } from '../plan/hash-plan.ts';
 import { buildRunReport } from '../report/build-run-report.ts';
 import { renderNoBump } from '../report/bump-text.ts';
 import { listModels } from './bundle-files.ts';
+import { openCellCache } from './cell-cache.ts';
 import { chooseReporters, hasPage } from './choose-reporters.ts';
 import { decideExitCode } from './decide-exit-code.ts';
 import { deliverReports } from './deliver-reports.ts';
@@ -57,7 +58,9 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
   const own = resumed === undefined ? loaded.plan : cutResumedPlan(loaded.plan, resumed);
   const plan = { ...own, bump: { base: bump.base, pairs: loaded.pairs, unpaired, others } };
   const { timeout, repeatEach, retries, sandbox, workers } = options;
-  const { results, folder, failure } = await executeRun(plan, {
+  const cellCache = openCellCache(plan, options, resumed);
+  const finished = await executeRun(plan, {
+    cached: cellCache.cached,
     ...{ timeout, repeatEach, retries, sandbox },
     ...(options.cold !== undefined && { cold: options.cold }),
     bounds: boundsOf(options),
@@ -67,6 +70,8 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
     ...{ planSha256: hashPlan(plan), accepted: new Map(), showsTable: false },
     keepsTimelines: hasPage(reporters),
   });
+  cellCache.keep(finished);
+  const { results, folder, failure } = finished;
   const report = buildRunReport(results, new Map(), {
     ...{ updated: false, resultsFolder: relative(process.cwd(), folder) },
     wallSeconds: (performance.now() - startedAtMs) / 1000,
@@ -103,7 +108,7 @@ async function loadBumpPlan(
       ...(scenario !== undefined && { scenario }),
       ...(clock !== undefined && { clock }),
     },
-    { sandbox: options.sandbox },
+    { sandbox: options.sandbox, cache: options.cache },
   );
   return buildBumpPlan(whole, steps);
 }

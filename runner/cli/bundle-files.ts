@@ -1,5 +1,6 @@
 /** Where the files of the built package are. The built command line lies beside them, in dist/. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +28,19 @@ export function programFiles(): ProgramFiles {
     bytecode: (bytecode ??= makeScratchFolder()),
     workspaces: join(cacheFolder(), 'workspaces'),
   };
+}
+
+/** What compiles modules, runs cells and judges how they ended: the programs of the children, and all of this build. */
+export function hostPrograms(): readonly string[] {
+  const own = ['build.sha256', 'cli.cjs', 'cell.cjs', 'collect.cjs', 'python'].map((name) =>
+    join(dist, name),
+  );
+  return [...own, createRequire(import.meta.url).resolve('esbuild/package.json')];
+}
+
+/** Where the results of cells are kept. */
+export function keptResultsFolder(): string {
+  return join(cacheFolder(), 'results');
 }
 
 /**

@@ -1,10 +1,11 @@
 /** Runs a plan: children, recording, progress and what stops it. What is said of the results is the reports' concern. */
-import { copyFileSync, existsSync } from 'node:fs';
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { programsOf } from '../plan/programs.ts';
 import { type AcceptedResults, compareWithAccepted } from '../compare/accepted-results.ts';
 import { chooseRetries } from '../compare/choose-retries.ts';
+import type { CachedCells } from '../execute/cached-cells.ts';
 import { describeConfinement } from '../execute/describe-confinement.ts';
 import type { RunCommand, RunEvent, Shard } from '../execute/events.ts';
 import { executePlan } from '../execute/execute-plan.ts';
@@ -20,7 +21,7 @@ import type { Plan } from '../plan/plan.ts';
 import { accumulateResults } from '../record/reduce-events.ts';
 import { createRunFolder } from '../record/run-folder.ts';
 import type { RunResults } from '../record/run-results.ts';
-import { StorageError } from '../record/storage-error.ts';
+import { nameForUser, StorageError, withStorage } from '../record/storage-error.ts';
 import { createProgress, type Progress } from '../report/progress.ts';
 import { cacheFolder, childFile, codeFolder, programFiles } from './bundle-files.ts';
 import { createEarlyTable } from './early-table.ts';
@@ -35,6 +36,8 @@ export interface RunSettings {
   readonly shard?: Shard;
   /** What earlier runs found, which stays as it is. */
   readonly earlier?: EarlierResults;
+  /** What need not run, as nothing changed that decides it. */
+  readonly cached?: CachedCells;
   /** The words of the command line, for the record; default: those that were given. */
   readonly args?: readonly string[];
   /** What decides whether a cell got worse, for `bail`. */
@@ -96,6 +99,7 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
   const { observer } = settings;
   const folder = createRunFolder(resultsFolder);
   if (earlier !== undefined) copyLogs(earlier, folder.logFolder);
+  writeLogs(settings.cached, folder.logFolder);
   const accumulator = accumulateResults({ keepsTimelines: settings.keepsTimelines ?? false });
   const progress = createProgress(process.stderr, {
     colors: colorsFor(process.stderr),
@@ -109,11 +113,16 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
     compareWithAccepted(accepted, accumulator.results()).filter(({ kind }) => kind === 'worse').length;
   // The run's start, and what it takes over, which are written at once: a kill until then leaves the earlier run the newest.
   const unpublished: RunEvent[] = [];
-  const toPublish = 1 + (earlier?.resumption.events.length ?? 0);
+  const toResume = 1 + (earlier?.resumption.events.length ?? 0);
+  const fromCache = new Set(settings.cached?.events);
+  const toPublish = toResume + fromCache.size;
   let isPublished = false;
   let knownWorse = 0;
 
-  const code = await prepareCode(plan, {
+  const due = plan.cells.filter(
+    ({ id, skip }) => skip === undefined && settings.cached?.observations.has(id) !== true,
+  );
+  const code = await prepareCode(plan, due, {
     programs: programFiles(),
     childFile: childFile('prepare'),
     folder: codeFolder(),
@@ -124,23 +133,27 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
   const unwatched = await tree?.ready;
   const emit = (given: RunEvent): void => {
     const event = withMissing(given, unwatched);
-    tree?.read(event);
+    // What did not run wrote nothing.
+    if (!fromCache.has(event)) tree?.read(event);
     // What happened is known, also if it can be stored no more.
     accumulator.add(event);
     const isOwn = isPublished;
     if (isOwn) folder.write(event);
     else unpublished.push(event);
+    if (settings.bail && !isPublished && earlier !== undefined && unpublished.length === toResume) {
+      knownWorse = countWorse();
+    }
     if (unpublished.length === toPublish && !isPublished) {
       folder.writeAll(unpublished);
       folder.publish();
       isPublished = true;
-      if (settings.bail && earlier !== undefined) knownWorse = countWorse();
     }
     progress.read(event);
     observer?.read(event);
     if (event.kind !== 'cell-finished') return;
     earlyTable?.read(event, () => accumulator.results());
-    if (isOwn && settings.bail && countWorse() > knownWorse) signals.stop();
+    const isNew = isOwn || (isPublished && fromCache.has(event));
+    if (isNew && settings.bail && countWorse() > knownWorse) signals.stop();
   };
   const cells = createCellStarter({
     plan,
@@ -179,6 +192,7 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
         confinement: describeConfinement(sandbox ?? 'none'),
         process: describeOwnProcess(),
         ...(earlier && { resumption: earlier.resumption }),
+        ...(settings.cached && { cached: settings.cached }),
         startCell: cells.start,
         estimateSeconds: (cell) => estimateSeconds(programs.get(cell.scenario) ?? { name: '', main: [] }),
         repeatEach,
@@ -211,6 +225,14 @@ function withMissing(event: RunEvent, missing: string | undefined): RunEvent {
     ...event,
     confinement: { sandbox: 'none', ...confinement, missing: [...(confinement?.missing ?? []), missing] },
   };
+}
+
+/** @throws StorageError */
+function writeLogs(cached: CachedCells | undefined, logFolder: string): void {
+  for (const [id, log] of cached?.logs ?? []) {
+    const file = join(logFolder, logName({ id }, 1));
+    withStorage(`write ${nameForUser(file)}`, () => writeFileSync(file, log));
+  }
 }
 
 /** What an attempt printed is in its log, beside what its observation shows of it. */

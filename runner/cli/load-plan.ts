@@ -1,10 +1,14 @@
-/** From a matrix file and the flags that select cells to a plan: read, collect, build, select. */
+/**
+ * From a matrix file and the flags that select cells to a plan: read, collect, build, select. What only environments, diffs and
+ * suites need is loaded once there are some: it takes longer than everything else where nothing has to run.
+ */
 import { readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
 import { buildPythonCommand, type ChildCommand, type RuntimePlace } from '../execute/child-programs.ts';
 import { collectModules } from '../execute/collect-modules.ts';
 import type { Sandbox } from '../execute/sandbox.ts';
+import type { StoredModules } from '../execute/stored-modules.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
 import { diffExtensions, type Driver, driverTraits } from '../matrix/driver.ts';
 import type { Matrix, MatrixVariant } from '../matrix/matrix.ts';
@@ -19,11 +23,7 @@ import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
 import { buildPlan, type PlanInput } from '../plan/build-plan.ts';
 import type { Plan, PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
 import { type CellFilters, findCellsToLookInto, SelectionError, selectCells } from '../plan/select-cells.ts';
-import { patchColumns } from '../environments/patch-columns.ts';
-import { type Clients, createClients } from '../environments/clients.ts';
-import { expandMatrix } from '../environments/expand-matrix.ts';
-import { prepareRuntimes } from '../environments/prepare-runtimes.ts';
-import { requirePython } from '../environments/find-python.ts';
+import type { Clients } from '../environments/clients.ts';
 import {
   apiFile,
   cacheFolder,
@@ -33,10 +33,10 @@ import {
   modelFile,
   programFiles,
 } from './bundle-files.ts';
+import { openModules, saveModules } from './open-modules.ts';
 import { isRegularFile } from './is-regular-file.ts';
 import type { PlanMemory, PlanPart } from './plan-memory.ts';
 import { printNotice } from './print-notice.ts';
-import { findTests, loadSuites } from './load-suites.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -66,6 +66,8 @@ export interface LoadPlanOptions {
   readonly sandbox?: Sandbox;
   /** What earlier plans left that holds for this one too. */
   readonly memory?: PlanMemory | undefined;
+  /** Whether what is kept of modules that did not change is used instead of loading them again; default true. */
+  readonly cache?: boolean | undefined;
   /** Is told of the matrix before anything is loaded. */
   readonly onMatrix?: (matrix: Matrix) => void;
 }
@@ -74,7 +76,7 @@ export interface LoadPlanOptions {
 export async function loadPlan(
   { file, on, matrix: given, updateLock }: MatrixSource,
   filters: CellFilters,
-  { baseline, sandbox = 'none', memory, onMatrix }: LoadPlanOptions = {},
+  { baseline, sandbox = 'none', memory, cache = true, onMatrix }: LoadPlanOptions = {},
 ): Promise<Plan> {
   const source =
     on === undefined
@@ -88,19 +90,23 @@ export async function loadPlan(
   const read = withBaseline(source, baseline);
   const { matrix, variant } = withVariantFiles(read, filters.variant ?? []);
   onMatrix?.(matrix);
-  const collected = await collectMatrix(matrix, sandbox, memory);
+  const collected = await collectMatrix(matrix, sandbox, memory, openModules(matrix, cache));
   const asked = matrix.scenarios.filter(({ kind }) => kind === 'suite');
-  const suites = await recall(memory, 'sources', [asked, collected.runtimes], () =>
-    loadSuites(matrix, collected.runtimes),
-  );
+  const suites = await recall(memory, 'sources', [asked, collected.runtimes], async () => {
+    if (asked.length === 0) return [];
+    const { loadSuites } = await import('./load-environments.ts');
+    return loadSuites(matrix, collected.runtimes);
+  });
   const scenarios = [...collected.scenarios, ...suites];
   const plan = buildPlan({ matrix, ...collected, scenarios });
   const all = { ...filters, ...(variant && { variant }) };
   const unknown = findCellsToLookInto(plan, all);
   const identities = unknown.length === 0 ? undefined : identifyCells({ ...plan, cells: unknown });
-  const tests = await recall(memory, 'tests', [...(identities ?? [])], () =>
-    findTests(plan, unknown, sandbox),
-  );
+  const tests = await recall(memory, 'tests', [...(identities ?? [])], async () => {
+    if (unknown.length === 0) return new Map<string, never>();
+    const { findTests } = await import('./load-environments.ts');
+    return findTests(plan, unknown, sandbox);
+  });
   return selectCells(plan, all, tests);
 }
 
@@ -153,10 +159,11 @@ export async function readExpandedMatrix(
   { updateLock = false, memory }: Pick<LoadPlanOptions, 'memory'> & Pick<MatrixSource, 'updateLock'> = {},
 ): Promise<Matrix> {
   const matrix = readMatrix(file, listModels());
-  const clients = clientsOf(matrix);
-  const { runtimes } = await recall(memory, 'versions', [matrix.runtimes, readLockText(matrix)], () =>
-    expandMatrix(matrix, { clients, updateLock, onProgress: printNotice }),
-  );
+  const { runtimes } = await recall(memory, 'versions', [matrix.runtimes, readLockText(matrix)], async () => {
+    if (!hasEnvironments(matrix)) return matrix;
+    const { expandMatrix } = await import('./load-environments.ts');
+    return expandMatrix(matrix, { clients: await clientsOf(matrix), updateLock, onProgress: printNotice });
+  });
   const expanded = { ...matrix, runtimes };
   const runtime = expanded.baseline.split('+')[0] ?? '';
   if (expanded.baseline.includes('+') && expanded.runtimes.every(({ id }) => id !== runtime)) {
@@ -169,7 +176,13 @@ export async function readExpandedMatrix(
   return expanded;
 }
 
-function clientsOf({ folder }: Matrix, signal?: AbortSignal): Clients {
+/** Whether something is installed for its runtimes. */
+function hasEnvironments({ runtimes }: Matrix): boolean {
+  return runtimes.some(({ kind }) => kind !== 'model');
+}
+
+async function clientsOf({ folder }: Matrix, signal?: AbortSignal): Promise<Clients> {
+  const { createClients } = await import('./load-environments.ts');
   return createClients({ folder, pythonCacheFolder: join(cacheFolder(), 'python'), signal });
 }
 
@@ -183,15 +196,19 @@ export async function collectMatrix(
   matrix: Matrix,
   sandbox: Sandbox = 'none',
   memory?: PlanMemory,
+  stored?: StoredModules,
 ): Promise<Pick<PlanInput, 'patches' | 'runtimes' | 'scenarios' | 'variants'>> {
   const mistaken = new AbortController();
-  const prepared = recall(memory, 'runtimes', [matrix.runtimes, readLockText(matrix)], () =>
-    prepareRuntimes(matrix, {
-      ...{ programs: programFiles(), clients: clientsOf(matrix, mistaken.signal), signal: mistaken.signal },
+  const prepared = recall(memory, 'runtimes', [matrix.runtimes, readLockText(matrix)], async () => {
+    if (!hasEnvironments(matrix)) return [];
+    const { prepareRuntimes } = await import('./load-environments.ts');
+    const { signal } = mistaken;
+    return prepareRuntimes(matrix, {
+      ...{ programs: programFiles(), clients: await clientsOf(matrix, signal), signal },
       npmCacheFolder: join(cacheFolder(), 'npm'),
       onProgress: printNotice,
-    }),
-  );
+    });
+  });
   // What was being installed is ended by a mistake, and that says more than this does.
   prepared.catch(() => undefined);
   const { models, ...collected } = await collectModules(matrix, {
@@ -202,16 +219,20 @@ export async function collectMatrix(
     modelFile,
     timeoutMs: collectTimeoutMs,
     sandbox,
+    ...(stored && { stored }),
     ...(memory && { memory: memory.modules, takeWaiting: () => memory.spareCollector?.take() }),
   }).catch((error: unknown) => {
     mistaken.abort();
     throw error;
   });
+  if (stored !== undefined) saveModules(stored);
   const runtimes = [...models, ...(await prepared)];
   const { variants } = collected;
-  const patches = await recall(memory, 'patches', [runtimes, variants], () =>
-    Promise.resolve(patchColumns(runtimes, variants, cacheFolder())),
-  );
+  const patches = await recall(memory, 'patches', [runtimes, variants], async () => {
+    if (variants.every(({ diffs = [] }) => diffs.length === 0)) return new Map<string, never>();
+    const { patchColumns } = await import('./load-environments.ts');
+    return patchColumns(runtimes, variants, cacheFolder());
+  });
   return { runtimes, patches, ...collected };
 }
 
@@ -233,6 +254,7 @@ export function requireColumn(
 
 async function buildPythonCollector(): Promise<ChildCommand> {
   const programs = programFiles();
+  const { requirePython } = await import('./load-environments.ts');
   const python = await requirePython('the scenarios in Python');
   // It reads files, and needs no package.
   return buildPythonCommand(python.executable, programs, 'collect_main', programs.python);

@@ -472,6 +472,7 @@ function withRunFlags(command: Command): Command {
         .default('none'),
     )
     .option('--cold', 'start a fresh Python for each cell, instead of forking cells from one for each column')
+    .option('--no-cache', 'run each cell, also those of which nothing changed since they ran last')
     .option(
       '--repeat-each <count>',
       'run each cell so often; 7 times or more give times that can be compared',

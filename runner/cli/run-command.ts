@@ -13,6 +13,7 @@ import { type ShardNumber, shardPlan } from '../plan/shard-plan.ts';
 import { readRun } from '../record/read-run.ts';
 import { buildRunReport } from '../report/build-run-report.ts';
 import { acceptedFileIn, readAcceptedResults, updateAcceptedResults } from './accepted-file.ts';
+import { openCellCache } from './cell-cache.ts';
 import { chooseReporters, hasPage, type ReporterFlags } from './choose-reporters.ts';
 import { decideExitCode } from './decide-exit-code.ts';
 import { deliverReports } from './deliver-reports.ts';
@@ -41,6 +42,8 @@ export interface RunOptions extends CellFilters, ReporterFlags {
   readonly sandbox: Sandbox;
   /** Start an interpreter for each cell. */
   readonly cold?: boolean;
+  /** Take the results of cells that need not run again from the cache. */
+  readonly cache: boolean;
   readonly repeatEach: number;
   readonly retries: number;
   readonly bail?: boolean;
@@ -89,9 +92,10 @@ export async function runCommand(
 
   const isText = chosen.some(({ name, file }) => name === 'text' && file === undefined);
   const { shard: _number, resumed: _resumed, ...settings } = options;
-  const { results, folder, failure } = await executeRun(plan, {
+  const cellCache = openCellCache(plan, options, resumed);
+  const finished = await executeRun(plan, {
     ...settings,
-    ...{ command, resultsFolder, planSha256, accepted },
+    ...{ command, resultsFolder, planSha256, accepted, cached: cellCache.cached },
     bounds: boundsOf(options),
     ...(shard && { shard }),
     ...(tree && { tree }),
@@ -99,6 +103,8 @@ export async function runCommand(
     showsTable: command === 'run' && isText && !options.quiet,
     keepsTimelines: hasPage(chosen),
   });
+  cellCache.keep(finished);
+  const { results, folder, failure } = finished;
   const accepts =
     options.updateBaseline === true && results.interrupted === undefined && failure === undefined;
   const notAccepted = accepts
@@ -141,7 +147,7 @@ async function loadSelected(
       ...(cells && { cells }),
       withBaselines: command === 'gate' || cells !== undefined,
     },
-    { baseline: options.baseline, sandbox: options.sandbox },
+    { baseline: options.baseline, sandbox: options.sandbox, cache: options.cache },
   );
   if (command === 'gate' && plan.columns.every(({ baseline }) => baseline === undefined)) {
     const names = plan.columns.map(({ id }) => id).join(', ');

@@ -13,6 +13,7 @@ import type { Plan } from '../plan/plan.ts';
 import { formatCount, formatQuantity } from '../report/format-numbers.ts';
 import { describeChangedFiles, renderRunning, renderWaiting, renderWatchHelp } from '../report/watch-text.ts';
 import { acceptedFileIn, createAcceptedReader } from './accepted-file.ts';
+import { openCellCache } from './cell-cache.ts';
 import { chooseReporters } from './choose-reporters.ts';
 import { describeFailure } from './describe-failure.ts';
 import { executeRun } from './execute-run.ts';
@@ -269,7 +270,9 @@ class WatchSession {
   async #run({ plan, again, cause }: Prepared, signals: SignalTrap): Promise<void> {
     const startedAtMs = performance.now();
     const isFirst = !this.#runs.hasAny;
-    const { earlier, due } = this.#runs.begin(plan, { repeatEach: this.#options.repeatEach, again });
+    const { earlier, due: unknown } = this.#runs.begin(plan, { repeatEach: this.#options.repeatEach, again });
+    const cellCache = openCellCache(plan, this.#options, { again, ...earlier });
+    const due = unknown.filter(({ id }) => !cellCache.cached.observations.has(id));
     const runnable = plan.cells.filter(({ skip }) => skip === undefined).length;
     if (!isFirst) {
       const count = `${formatCount(due.length)} of ${formatQuantity(runnable, 'cell')}`;
@@ -280,11 +283,11 @@ class WatchSession {
     try {
       const accepted = this.#readAccepted();
       const { shard: _shard, resumed: _resumed, ...settings } = this.#options;
-      const { results, folder, failure } = await executeRun(plan, {
+      const finished = await executeRun(plan, {
         ...settings,
         ...{ command: 'run', resultsFolder: this.#resultsFolder, planSha256: hashPlan(plan), accepted },
         ...{ bounds: boundsOf(this.#options), args: this.#args(), signals },
-        ...(earlier && { earlier }),
+        ...{ cached: cellCache.cached, ...(earlier && { earlier }) },
         showsTable: due.length === runnable && this.#picture.hasTable,
         keepsTimelines: this.#picture.hasPage,
         observer: {
@@ -295,6 +298,8 @@ class WatchSession {
           },
         },
       });
+      cellCache.keep(finished);
+      const { results, folder, failure } = finished;
       this.#terminal.setProgress(undefined);
       // Of a run that makes way for the next one nothing is shown.
       if (signals.signal.reason === newerSave) return;

@@ -55,7 +55,7 @@ export class WatchPlanner {
 
   /** @param pattern empty for none @throws as `loadPlan` does; what was read until then is watched all the same */
   async load(asked: Asked, pattern: string): Promise<Plan> {
-    const { grep: _grep, on, updateLock, baseline, sandbox, ...filters } = this.#options;
+    const { grep: _grep, on, updateLock, baseline, sandbox, cache, ...filters } = this.#options;
     const trees = this.#watched?.trees ?? new Set();
     if (asked.again === 'all') this.#memory.forget({ modules: true });
     else if ([...asked.files].some((file) => isInTree(file, trees))) this.#memory.forget();
@@ -69,7 +69,13 @@ export class WatchPlanner {
           ...(pattern !== '' && { grep: pattern }),
           ...(this.#cells && { cells: this.#cells, withBaselines: true }),
         },
-        { baseline, sandbox, memory: this.#memory, onMatrix: (matrix) => (this.#matrix = matrix) },
+        {
+          baseline,
+          sandbox,
+          cache: cache && asked.again !== 'all',
+          memory: this.#memory,
+          onMatrix: (matrix) => (this.#matrix = matrix),
+        },
       );
       this.#files.setAlert(false);
       return plan;

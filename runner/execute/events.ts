@@ -65,6 +65,14 @@ export interface TreeChange {
   readonly cells: readonly string[];
 }
 
+/** Where the result of a cell comes from that did not run, as nothing had changed that decides it. */
+export interface CachedFrom {
+  /** When the run began in which it did run, ISO 8601. */
+  readonly since: string;
+  /** The name of that run, which may be one of another project. */
+  readonly run: string;
+}
+
 /** `gate` judges by the baseline columns alone, `run` by the accepted results first. */
 export type RunCommand = 'run' | 'gate';
 
@@ -136,6 +144,8 @@ export type RunEvent =
       readonly cell: string;
       readonly attempt: number;
       readonly observation: Observation;
+      /** Only of a cell that did not run in this run; its events come first, with times that count from its own start. */
+      readonly cached?: CachedFrom;
     }
   /** An end that the runner forced while other cells ran; the attempt is made again with the machine to itself. */
   | {

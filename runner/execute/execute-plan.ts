@@ -12,6 +12,7 @@ import {
   type Load,
   type WaitingCell,
 } from './choose-next.ts';
+import type { CachedCells } from './cached-cells.ts';
 import { confirmEnd, isConfirmedEnd } from './confirm-end.ts';
 import { updateCoreUse } from './core-use.ts';
 import {
@@ -49,6 +50,8 @@ export interface ExecutionOptions {
   readonly process?: RunnerProcess;
   /** What an earlier run of the same plan had done: its events come after `run-started`, and only the rest runs. */
   readonly resumption?: Resumption;
+  /** Cells that do not run, as what they do is known: their events come before those of this run. */
+  readonly cached?: CachedCells;
   readonly startCell: StartCell;
   /**
    * How long a cell may take, in seconds on its clock, as far as its program says; only the order depends on
@@ -118,7 +121,7 @@ class Execution {
 
   async run(): Promise<void> {
     const { plan, run, patchmatrix, command, args, planSha256, shard, confinement, signal } = this.#options;
-    const { process: runner, resumption } = this.#options;
+    const { process: runner, resumption, cached } = this.#options;
     const onAbort = (): void => this.#stop();
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted === true) this.#stop();
@@ -139,7 +142,7 @@ class Execution {
       ...(runner && { process: runner }),
       ...(resumption && { resumes: resumption.run }),
     });
-    for (const event of resumption?.events ?? []) this.#emit(event);
+    for (const event of [...(resumption?.events ?? []), ...(cached?.events ?? [])]) this.#emit(event);
     this.#enqueueAll();
     await new Promise<void>((resolve) => {
       this.#allEnded = resolve;
@@ -184,9 +187,11 @@ class Execution {
     }
   }
 
-  /** What an attempt had come to in the run that is gone on with. */
+  /** What an attempt had come to in the run that is gone on with, or when it last ran. */
   #finished({ cell, attempt }: { cell: Pick<PlannedCell, 'id'>; attempt: number }): Observation | undefined {
-    return this.#options.resumption?.finished.get(attemptKey(cell.id, attempt));
+    const { cached, resumption } = this.#options;
+    const known = resumption?.finished.get(attemptKey(cell.id, attempt));
+    return known ?? (attempt === 1 ? cached?.observations.get(cell.id) : undefined);
   }
 
   #enqueueTwin(twin: PlannedAttempt, virtual: Observation): void {

@@ -68,9 +68,10 @@ function startGuard(file: string, alive: ReadonlySet<number>): void {
   };
   started.once('error', onEnd).once('exit', onEnd);
   started.unref();
-  const stdin = started.stdin as Socket;
-  stdin.on('error', onEnd);
-  stdin.unref();
+  // There is none where no process could be started.
+  const stdin = started.stdin as Socket | undefined;
+  stdin?.on('error', onEnd);
+  stdin?.unref();
 }
 
 /** The guard reads them when the runner is gone, and is not woken before. A write of a few bytes is done as a whole. */

@@ -17,6 +17,7 @@ import {
   type WaitingChild,
 } from './frame-child.ts';
 import type { ModuleMemory } from './module-memory.ts';
+import type { StoredModules } from './stored-modules.ts';
 import type { Sandbox } from './sandbox.ts';
 
 export interface LoadOptions {
@@ -34,6 +35,8 @@ export interface LoadOptions {
   readonly sandbox?: Sandbox;
   /** What is known of modules that are as they were; they are not loaded again. */
   readonly memory?: ModuleMemory;
+  /** What is kept of modules on the disk; they are not loaded again either. */
+  readonly stored?: StoredModules;
   /** A collecting child that is started already, if there is one. */
   readonly takeWaiting?: () => WaitingChild | undefined;
   readonly signal?: AbortSignal;
@@ -58,15 +61,17 @@ export async function loadModules(
   matrix: Matrix,
   options: LoadOptions,
 ): Promise<LoadedModules> {
-  const { memory } = options;
+  const { memory, stored } = options;
   const subjects = listSubjects(matrix);
+  const startedAtMs = Date.now();
   const known = new Map<CollectModule, Loaded>();
   for (const module of all) {
-    const loaded = memory?.find(module, subjects);
+    const remembered = memory?.find(module, subjects);
+    const loaded = remembered ?? stored?.find(module, subjects);
     if (loaded !== undefined) known.set(module, loaded);
+    if (loaded !== undefined && remembered === undefined) memory?.keep(module, subjects, loaded, startedAtMs);
   }
   const modules = all.filter((module) => !known.has(module));
-  const startedAtMs = Date.now();
   const python = modules.filter(({ file }) => extname(file) === '.py');
   const others = modules.filter((module) => !python.includes(module));
   const groups = await Promise.all([
@@ -77,6 +82,7 @@ export async function loadModules(
   ]);
   for (const [module, loaded] of groups.flatMap((group) => [...group.loaded])) {
     memory?.keep(module, subjects, loaded, startedAtMs);
+    stored?.keep(module, subjects, loaded, startedAtMs);
   }
   return {
     loaded: new Map([...known, ...groups.flatMap(({ loaded }) => [...loaded])]),

@@ -56,7 +56,7 @@ function keyOf({ kind, id, file }: CollectModule, subjects: readonly string[]): 
 const tickMs = 10;
 
 /** Undefined for what may have been written after it was read: it is read again the next time. */
-function stampFile(file: string, loadedAtMs: number): string | undefined {
+export function stampFile(file: string, loadedAtMs: number): string | undefined {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats === undefined || Math.max(stats.ctimeMs, stats.mtimeMs) >= loadedAtMs - tickMs) return undefined;
   return hashFile(file);

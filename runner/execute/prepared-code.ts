@@ -10,7 +10,7 @@ import { ensureEntry } from '../cache/cache-entry.ts';
 import { packCode } from '../cell/model-code.ts';
 import type { CodeFrame } from '../cell/protocol.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
-import type { Plan, PlannedModel } from '../plan/plan.ts';
+import type { Plan, PlannedCell, PlannedModel } from '../plan/plan.ts';
 import { buildChildCommand, type ProgramFiles } from './child-programs.ts';
 import { runFrameChild } from './frame-child.ts';
 import type { Bounds } from './process-tree.ts';
@@ -31,14 +31,17 @@ export type CodeFiles = ReadonlyMap<string, string>;
 /** So many cells of a model are worth a child that compiles for them. */
 const worthwhileCells = 8;
 
-/** Compiles for each model of which many cells may run. */
-export async function prepareCode(plan: Plan, options: PrepareOptions): Promise<CodeFiles> {
+/** Compiles for each model of which many cells are to run. @param cells those, of the plan */
+export async function prepareCode(
+  plan: Plan,
+  cells: readonly PlannedCell[],
+  options: PrepareOptions,
+): Promise<CodeFiles> {
   const models = plan.runtimes.filter((runtime) => runtime.driver === 'model');
   const found = await Promise.all(
     models.map(async (model) => {
       const columns = new Set(plan.columns.flatMap((each) => (each.runtime === model.id ? each.id : [])));
-      const cells = plan.cells.filter(({ column, skip }) => skip === undefined && columns.has(column));
-      if (cells.length < worthwhileCells) return [];
+      if (cells.filter(({ column }) => columns.has(column)).length < worthwhileCells) return [];
       const file = await prepareModel(model, options);
       return file === undefined ? [] : [[model.file, file] as const];
     }),

@@ -18,6 +18,7 @@ import type {
   VisitRecord,
 } from '../cell/protocol.ts';
 import type {
+  CachedFrom,
   Confinement,
   FoundCell,
   Observation,
@@ -282,6 +283,7 @@ const eventSchemas: { readonly [Kind in RunEvent['kind']]: Schema<EventOf<Kind>>
     ...attemptFields,
     kind: v.literal('cell-finished'),
     observation,
+    cached: optional(object<CachedFrom>({ since: time, run: text })),
   }),
   'cell-unconfirmed': object<EventOf<'cell-unconfirmed'>>({
     ...attemptFields,

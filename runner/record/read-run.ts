@@ -37,7 +37,8 @@ export function readEvents(run: string): RunEvent[] {
   return events;
 }
 
-function forEachEvent(run: string, read: (event: RunEvent) => void): void {
+/** Hands out the events one by one, so that not all need be in memory. @throws as `readRun` does */
+export function forEachEvent(run: string, read: (event: RunEvent) => void): void {
   const isFolder = statSync(run, { throwIfNoEntry: false })?.isDirectory() ?? true;
   const file = isFolder ? join(run, resultFiles.events) : run;
   let number = 0;

@@ -265,15 +265,17 @@ class ResultsOfRun {
 
 function addAttempt(
   { cell, scenario, column, unconfirmed, attempts: before }: CellResult,
-  { attempt, observation }: CellFinished,
+  { attempt, observation, cached }: CellFinished,
   counters: readonly CountersSample[],
 ): CellResult {
   const judgement = judgeCell(scenario, observation);
-  const attempts = [...before, { attempt, observation, judgement, ...(counters.length > 0 && { counters }) }];
+  const own = { attempt, observation, judgement, ...(counters.length > 0 && { counters }) };
+  const attempts = [...before, { ...own, ...(cached && { cached }) }];
   const { standing, spurious } = combineAttempts(attempts, cell.clock);
   return {
     ...{ cell, scenario, column, state: 'finished', attempts },
     ...(standing && { observation: standing.observation, judgement: standing.judgement }),
+    ...(standing?.cached && { cached: standing.cached }),
     ...(unconfirmed && { unconfirmed }),
     ...(spurious !== undefined && { spurious }),
   };

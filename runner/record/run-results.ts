@@ -1,7 +1,14 @@
 /** The results of a run, as every report reads them: the plan, and each of its cells with what is known of it. */
 import type { Judgement } from '../compare/verdict.ts';
 import type { CountersFrame } from '../cell/protocol.ts';
-import type { Confinement, Observation, RunCommand, Shard, TreeChange } from '../execute/events.ts';
+import type {
+  CachedFrom,
+  Confinement,
+  Observation,
+  RunCommand,
+  Shard,
+  TreeChange,
+} from '../execute/events.ts';
 import type { Column, Plan, PlannedCell, PlannedScenario } from '../plan/plan.ts';
 
 /** One run of a cell, in a child of its own. */
@@ -12,6 +19,8 @@ export interface Attempt {
   readonly judgement: Judgement;
   /** What the child counted while it ran, in order; absent if it ended before it published any. */
   readonly counters?: readonly CountersSample[];
+  /** It did not run in this run: what is said of it, its times too, is of then. */
+  readonly cached?: CachedFrom;
 }
 
 /** What a child had counted by a moment, in milliseconds since it was started. */
@@ -31,6 +40,8 @@ export interface CellResult {
   readonly observation?: Observation;
   /** Of the attempt that stands for the cell, and from the start for a cell that is skipped. */
   readonly judgement?: Judgement;
+  /** Of the attempt that stands for the cell, if that did not run in this run. */
+  readonly cached?: CachedFrom;
   /** The end that the runner forced while other cells ran; what it comes to alone stands in `attempts`. */
   readonly unconfirmed?: Observation;
   /** How the cell's own attempts disagree; absent if they agree. */

@@ -107,7 +107,7 @@ function buildTest(cell: CiCell, report: RunReport) {
 }
 
 function buildExtra({ result, change }: CiCell, report: RunReport) {
-  const { column, cell, judgement, observation } = result;
+  const { cached, column, cell, judgement, observation } = result;
   return {
     column: column.id,
     runtime: column.runtime,
@@ -118,6 +118,7 @@ function buildExtra({ result, change }: CiCell, report: RunReport) {
     verdict: judgement?.verdict ?? null,
     end: observation?.end ?? null,
     change: change?.change ?? null,
+    ...(cached && { cachedSince: cached.since }),
     rerun: report.rerunCommand(cell.id),
   };
 }

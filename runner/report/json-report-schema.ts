@@ -58,6 +58,10 @@ const cell = v.strictObject({
   state: v.picklist(['pending', 'running', 'finished']),
   verdict: maybe(verdict),
   reason: describe(maybe(v.string()), 'one sentence; empty for a cell that passed'),
+  cached: describe(
+    maybe(v.strictObject({ since: v.string(), run: v.string() })),
+    'when the run began that it ran in, ISO 8601, and its name: what is said of it, its times too, is of then; null for a cell that ran',
+  ),
   spurious: describe(
     maybe(v.string()),
     "how the cell's own attempts disagree; it is then neither passed nor failed",

@@ -53,6 +53,7 @@ test('a cell that finished has everything that was measured', () => {
           "wallSeconds": 0.004,
         },
       ],
+      "cached": null,
       "change": null,
       "clock": "virtual",
       "counters": null,

@@ -146,6 +146,7 @@ const buildCell = (
     state,
     verdict: judgement?.verdict ?? null,
     reason: judgement?.reason ?? null,
+    cached: cellResult.cached ?? null,
     spurious: cellResult.spurious ?? null,
     unconfirmed: cellResult.unconfirmed?.problem ?? null,
     change: baseline ? compareCells(baseline, cellResult).change : null,

@@ -12,6 +12,7 @@
 import type { Column } from '../plan/plan.ts';
 import type { Attempt } from '../record/run-results.ts';
 import { buildCiCells, type CiCell } from './ci-status.ts';
+import { describeCached } from './cached-cells.ts';
 import { describeFailureDetails, describeOutput } from './failure-details.ts';
 import { scenarioPath } from './matrix-words.ts';
 import { printableLine } from './printable.ts';
@@ -52,11 +53,12 @@ function renderSuite(cells: readonly CiCell[], report: RunReport): string {
       skipped: countElements(cells, 'skipped'),
       timestamp: report.results.startedAt,
     },
-    [renderProperties(column, report), ...cells.map((cell) => renderCase(cell, report))],
+    [renderProperties(column, report, cells), ...cells.map((cell) => renderCase(cell, report))],
   );
 }
 
-function renderProperties(column: Column, { results }: RunReport): string {
+function renderProperties(column: Column, { results }: RunReport, cells: readonly CiCell[]): string {
+  const cached = describeCached({ cells: cells.map(({ result }) => result) });
   const version = results.plan.runtimes.find(({ id }) => id === column.runtime)?.version;
   const properties = {
     run: results.run,
@@ -65,6 +67,7 @@ function renderProperties(column: Column, { results }: RunReport): string {
     variant: column.variant,
     version,
     baseline: column.baseline,
+    cached,
   };
   return xmlElement(
     'properties',

@@ -1,5 +1,6 @@
 /** The first lines of a review comment: the verdict in one sentence with its numbers, and what stands beside it. */
 import type { RunReport } from './run-report.ts';
+import { describeCached } from './cached-cells.ts';
 import { isUnconfirmed } from './unconfirmed-cells.ts';
 import { factOf, groupBy, isCompared, isSpurious, type Fact, type NamedComparison } from './change-facts.ts';
 import { clocksDisagree, countPassed, pairClocks, pairId } from './clock-pair.ts';
@@ -100,6 +101,7 @@ export const renderBeside = (report: RunReport): readonly string[] => {
     `${formatCount(unverified.length)} unverified${inBrackets(unverified)}`,
     ...(skipped.length > 0 ? [`${formatCount(skipped.length)} skipped`] : []),
   ];
+  const cached = describeCached(results);
   return [
     ...renderIncomplete(report),
     `Beside that, and not counted as passed: ${counts.join(', ')}.`,
@@ -109,6 +111,11 @@ export const renderBeside = (report: RunReport): readonly string[] => {
     ...(busy.length > 0
       ? [`Timed out beside other cells, and not alone, which counts: ${listNames(busy, namesShown)}.`]
       : []),
+    ...(cached === undefined
+      ? []
+      : [
+          `Of ${formatQuantity(results.cells.length, 'cell')}, ${cached}: nothing changed that decides them.`,
+        ]),
     ...listPatchStatesAsMarkdown(results),
     ...listTreeChanges(results),
     ...renderAccepted(report),

@@ -1,6 +1,7 @@
 /** The last lines of a run: how many cells came to which verdict, how long it took, and where the results are. */
 import type { Verdict } from '../compare/verdict.ts';
 import type { RunResults } from '../record/run-results.ts';
+import { describeCached } from './cached-cells.ts';
 import { resumeWords } from './matrix-words.ts';
 import { formatCount, formatDuration, formatQuantity } from './format-numbers.ts';
 import { wrapHanging, type Colors, type TextOptions } from './text-options.ts';
@@ -27,8 +28,10 @@ export const renderSummary = (results: RunResults, options: SummaryOptions): str
     ...(unfinished > 0 ? [colors.yellow(`${formatCount(unfinished)} not finished`)] : []),
   ].join(', ');
   const time = wallSeconds === undefined ? '' : ` in ${formatDuration(wallSeconds)}`;
+  const cached = describeCached(results);
   const lines = [
     `${formatQuantity(results.cells.length, 'cell')}: ${parts}${time}`,
+    ...(cached === undefined ? [] : [`${cached}; --no-cache runs them too`]),
     ...(results.resumes === undefined ? [] : [`went on with ${results.resumes}`]),
     ...(results.interrupted === undefined ? [] : [colors.yellow(`interrupted by ${results.interrupted}`)]),
   ];

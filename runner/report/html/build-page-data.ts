@@ -13,6 +13,7 @@ import type {
 } from '../../page/page-data.ts';
 import type { CellResult, RunResults } from '../../record/run-results.ts';
 import { buildSuites, type Row, type Suite } from '../build-suites.ts';
+import { describeCached } from '../cached-cells.ts';
 import { type ClockPair, decidingVerdict, isSkipped, isSpurious } from '../clock-pair.ts';
 import { secondsOf } from '../change-facts.ts';
 import { measureLoop } from '../measure-loop.ts';
@@ -86,10 +87,12 @@ function countAll(results: RunResults): PageRun['counts'] {
 function listNotes(results: RunResults): string[] {
   const { interrupted, shard, resumes, confinement } = results;
   const tree = describeTreeChanges(results);
+  const cached = describeCached(results);
   return [
     ...(interrupted === undefined ? [] : [`The run was interrupted by ${interrupted}.`]),
     ...(shard === undefined ? [] : [`This is shard ${shard.index} of ${shard.count}, not the whole plan.`]),
     ...(resumes === undefined ? [] : [`The run went on with ${resumes}.`]),
+    ...(cached === undefined ? [] : [`${cached}: nothing changed that decides these cells.`]),
     ...results.plan.runtimes.flatMap(({ id, problem }) =>
       problem === undefined ? [] : [`${id} could not be had: ${printableLine(problem)}`],
     ),

@@ -6,6 +6,7 @@ import type { Observation } from '../../execute/events.ts';
 import type { CellDetails, PageDetails, PageTrace, ScenarioDetails } from '../../page/page-data.ts';
 import type { PlannedScenario } from '../../plan/plan.ts';
 import type { CellResult } from '../../record/run-results.ts';
+import { formatSince } from '../cached-cells.ts';
 import { pairId } from '../clock-pair.ts';
 import { formatCount, formatDuration, formatRate, formatSeconds } from '../format-numbers.ts';
 import { scenarioPath } from '../matrix-words.ts';
@@ -106,7 +107,7 @@ function describeCell(result: CellResult, baseline: CellResult | undefined): Omi
 
 /** What was measured, in words; what is not known is left out. */
 function listFacts(result: CellResult): (readonly [string, string])[] {
-  const { observation } = result;
+  const { cached, observation } = result;
   if (observation === undefined) return [];
   const frame = observation.result;
   const own = frame?.result;
@@ -115,6 +116,7 @@ function listFacts(result: CellResult): (readonly [string, string])[] {
   const counted = program ?? observation.counters;
   const rate = measureLoop(result)?.reschedulesPerSecond;
   const facts: readonly (readonly [string, string | number | undefined])[] = [
+    ['cached', cached && `since ${formatSince(cached.since)}, from ${cached.run}`],
     ['end', describeEnd(observation)],
     ['outcome', own?.outcome],
     ['elapsed', own && `${formatSeconds(own.elapsed)} s`],

@@ -1,0 +1,96 @@
+/**
+ * What the compiler looks at beside the files that it compiles: the settings in the folders above them, and which files there
+ * are, as one of them could be taken for what is imported.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
+
+/**
+ * A hash that is another if the same files may be compiled to something else.
+ *
+ * @param inputs absolute: the module and what it imports
+ * @returns undefined where that cannot be told
+ */
+export function hashSurroundings(inputs: readonly string[], reader: SurroundingsReader): string | undefined {
+  if (inputs.some((file) => /[\\/]node_modules[\\/]/.test(file))) return undefined;
+  const own = [...new Set(inputs.map((file) => dirname(file)))];
+  const above = [...new Set(own.flatMap(listAbove))].toSorted();
+  const settings = above.flatMap((folder) =>
+    settingsFiles.map((name) => reader.readSettings(join(folder, name))),
+  );
+  if (settings.some((text) => text === undefined)) return undefined;
+  // Such an import may be looked for anywhere.
+  if (inputs.length > 1 && settings.some((text) => /"(?:paths|baseUrl|rootDirs|imports)"/.test(text ?? ''))) {
+    return undefined;
+  }
+  const near = [...new Set(own.flatMap((folder) => [folder, dirname(folder)]))].toSorted();
+  return createHash('sha256')
+    .update(JSON.stringify([above, settings, near, near.map((folder) => reader.listScripts(folder))]))
+    .digest('hex');
+}
+
+/** Reads each file and folder once. */
+export interface SurroundingsReader {
+  /** Undefined if it rests on what cannot be followed. */
+  readSettings(file: string): string | undefined;
+  listScripts(folder: string): readonly string[];
+}
+
+export function createSurroundingsReader(): SurroundingsReader {
+  const settings = new Map<string, string | undefined>();
+  const scripts = new Map<string, readonly string[]>();
+  return {
+    readSettings(file) {
+      if (!settings.has(file)) settings.set(file, readWithBases(file, []));
+      return settings.get(file);
+    },
+    listScripts(folder) {
+      const known = scripts.get(folder) ?? listScripts(folder);
+      scripts.set(folder, known);
+      return known;
+    },
+  };
+}
+
+const settingsFiles = ['tsconfig.json', 'jsconfig.json', 'package.json'];
+
+/** With the files that it extends. */
+function readWithBases(file: string, seen: readonly string[]): string | undefined {
+  const text = readIfThere(file);
+  const [, one, many] = /"extends"\s*:\s*(?:"([^"]*)"|\[([^\]]*)\])/.exec(text) ?? [];
+  const names =
+    one === undefined ? [...(many ?? '').matchAll(/"([^"]*)"/g)].map(([, name]) => name ?? '') : [one];
+  let all = text;
+  for (const name of names) {
+    if (!/^\.{0,2}\//.test(name) && !isAbsolute(name)) return undefined;
+    const base = resolve(dirname(file), extname(name) === '.json' ? name : `${name}.json`);
+    if (seen.includes(base)) return undefined;
+    const own = readWithBases(base, [...seen, file]);
+    if (own === undefined) return undefined;
+    all += own;
+  }
+  return all;
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (missing.has((error as NodeJS.ErrnoException).code)) return '';
+    throw error;
+  }
+}
+
+const missing: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
+
+function listScripts(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => /\.(?:[cm]?[jt]sx?|json|css)$/.test(name))
+    .toSorted();
+}
+
+function listAbove(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...listAbove(parent)];
+}

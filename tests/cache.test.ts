@@ -1,0 +1,107 @@
+/** What is taken from the cache instead of being run; what must not be is tried in `slow/cache.test.ts`. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import type { JsonReport } from '../runner/report/json-report-schema.ts';
+import { makeFolder, makeProject } from './make-project.ts';
+import { type Finished, runPatchmatrix, type RunOptions } from './run-patchmatrix.ts';
+
+const scenario = (seconds: number, outcome = 'returned'): string =>
+  `import { scenario, sleep } from 'patchmatrix';
+export default scenario({ title: 'sleeps', rule: 'It ends.', main: [sleep(${seconds})], owed: { outcome: '${outcome}' } });
+`;
+
+const files = {
+  'matrix.yaml': `subject: anyio
+runtimes:
+  '4.13': { model: anyio/4.13 }
+variants: [none, own]
+scenarios: [s]
+clocks: [virtual]
+`,
+  's/sleeps.ts': scenario(0.5),
+  'variants/helper.ts': 'export const note = 1;\n',
+  'variants/own.ts': `import { note } from './helper.ts';
+export default function (subject: { note?: number }): void {
+  subject.note = note;
+}
+`,
+};
+
+const bare = 's/sleeps@4.13+none#virtual';
+const patched = 's/sleeps@4.13+own#virtual';
+
+async function run(cwd: string, args: readonly string[] = [], options: Partial<RunOptions> = {}) {
+  const finished = await runPatchmatrix(['run', '--json', ...args], { cwd, ...options });
+  return { ...finished, ...readReport(finished) };
+}
+
+function readReport({ stdout, stderr }: Finished): { report: JsonReport; ran: string[] } {
+  if (stdout === '') throw new Error(`expected a report, found ${stderr}`);
+  const report = JSON.parse(stdout) as JsonReport;
+  const ran = report.cells.filter(({ cached, state }) => cached === null && state === 'finished');
+  return { report, ran: ran.map(({ id }) => id) };
+}
+
+/** A project that ran once, some time after it was written. */
+async function makeRunProject(changed: Readonly<Record<string, string>> = {}): Promise<string> {
+  const cwd = makeFolder({ ...files, ...changed });
+  await run(cwd);
+  return cwd;
+}
+
+describe.concurrent('an unchanged cell', () => {
+  test('does not run again, and says since when it is known, with all that it had', async () => {
+    const cwd = makeFolder(files);
+    const first = await run(cwd);
+    const second = await run(cwd);
+    const text = await runPatchmatrix(['run'], { cwd });
+
+    expect(first.ran).toEqual([bare, patched]);
+    expect(second.ran).toEqual([]);
+    const from = { since: first.report.startedAt, run: first.report.run };
+    const withoutRun = ({ report }: typeof first): unknown[] =>
+      report.cells.map((cell) => ({ ...cell, cached: null }));
+    expect(second.report.cells.map(({ cached }) => cached)).toEqual([from, from]);
+    expect(withoutRun(second)).toEqual(withoutRun(first));
+    expect(second.exitCode).toBe(first.exitCode);
+    expect(text.stdout).toMatch(/^2 cached, since \d{4}-\d\d-\d\d \d\d:\d\d UTC; --no-cache runs them too$/m);
+    const steps = (name: string): unknown[] =>
+      readFileSync(join(cwd, 'results', name, 'events.ndjson'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { kind: string; observation?: { result?: object } })
+        .flatMap(({ kind, observation }) => (kind === 'cell-finished' ? [observation?.result] : []));
+    expect(steps(second.report.run)).toEqual(steps(first.report.run));
+  });
+
+  test('runs with --no-cache and --repeat-each, and is taken again after', async () => {
+    const cwd = await makeRunProject();
+    expect((await run(cwd, ['--no-cache'])).ran).toEqual([bare, patched]);
+    expect((await run(cwd, ['--repeat-each', '2'])).ran).toEqual([bare, patched]);
+    expect((await run(cwd)).ran).toEqual([]);
+  });
+
+  test('that failed is taken too, and closes a gate as if it had run', async () => {
+    const cwd = makeProject();
+    const gate = ['gate', '--json', '--clock', 'virtual', '-g', 'expired-deadline@4.13'];
+    const first = await runPatchmatrix(gate, { cwd });
+    const again = await runPatchmatrix([...gate, '--bail'], { cwd });
+    expect(readReport(again).ran).toEqual([]);
+    expect([first.exitCode, again.exitCode]).toEqual([1, 1]);
+  });
+
+  test('on the real clock runs each time', async () => {
+    const matrix = files['matrix.yaml'].replace('[virtual]', '[virtual, real]');
+    const cwd = await makeRunProject({ 'matrix.yaml': matrix, 's/sleeps.ts': scenario(0.01) });
+    expect((await run(cwd)).ran).toEqual(['s/sleeps@4.13+none#real', 's/sleeps@4.13+own#real']);
+  });
+});
+
+test('a cell runs again if what its variant imports changes, and no other', async () => {
+  const cwd = await makeRunProject();
+  writeFileSync(join(cwd, 'variants/helper.ts'), 'export const note = 2;\n');
+  expect((await run(cwd)).ran).toEqual([patched]);
+});
