@@ -46,7 +46,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['*.js', 'docs/*.js', 'golden/*.js', '.dependency-cruiser.cjs'],
+    files: ['*.js', 'bench/*.js', 'docs/*.js', 'golden/*.js', '.dependency-cruiser.cjs'],
     languageOptions: {
       globals: { process: 'readonly', console: 'readonly', URL: 'readonly', module: 'writable' },
     },
