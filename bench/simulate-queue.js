@@ -16,7 +16,7 @@ import { build } from 'esbuild';
 import { Redis } from 'ioredis';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
-const cli = join(repository, 'dist', 'cli.js');
+const cli = join(repository, 'dist', 'cli.cjs');
 const folder = mkdtempSync(join(tmpdir(), 'patchmatrix-simulation-'));
 const clockTicks = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout);
 const jobs = 20_000;

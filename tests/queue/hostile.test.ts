@@ -158,7 +158,7 @@ describe.skipIf(isSkipped).concurrent('at a queue', () => {
       PATCHMATRIX_CACHE: join(alone, 'cache'),
     };
     const cli = (args: string[]) =>
-      execa(process.execPath, [join(alone, 'dist/cli.js'), ...args], {
+      execa(process.execPath, [join(alone, 'dist/cli.cjs'), ...args], {
         reject: false,
         extendEnv: false,
         env: environment,
