@@ -124,7 +124,8 @@ test('is left out', { skip: 'not here' }, () => {});
       runtimes: [runtime],
       sources: [{ [runtime.id]: source }],
     });
-    expect(events.filter(({ kind }) => kind === 'tests-found')).toHaveLength(1);
+    const found = events.flatMap((event) => (event.kind === 'tests-found' ? event.tests : []));
+    expect(found.map(({ scenario }) => scenario.test)).toEqual(['doubles', 'fails', 'is left out']);
   }, 60_000);
 });
 

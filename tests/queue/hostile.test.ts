@@ -26,7 +26,9 @@ describe.skipIf(isSkipped).concurrent('at a queue', () => {
   test('jobs that are none are refused, each in a line, and the next one runs', async () => {
     const { url, client } = await startRedis();
     const worker = await startWorker(url);
-    const queue = new Queue(await findModelQueue(client), { connection: client, prefix: queuePrefix });
+    // It says that it waits a moment before others can see it.
+    const name = await vi.waitFor(() => findModelQueue(client), { timeout: 10_000, interval: 50 });
+    const queue = new Queue(name, { connection: client, prefix: queuePrefix });
     const hostile = [
       'text',
       { session: '../..', payload: '{}' },
