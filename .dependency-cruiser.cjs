@@ -55,10 +55,30 @@ module.exports = {
       to: { path: '^(runner/(?!page/|report/|explore/|compare/)|node:)', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'the-queue-is-below-the-commands',
+      severity: 'error',
+      from: { path: '^runner/queue/', pathNot: test },
+      to: { path: '^runner/(action|bump|cli|page|report/html)/' },
+    },
+    {
+      name: 'stages-know-no-queue',
+      comment: 'cells that run elsewhere are started through the interface of those that run here',
+      severity: 'error',
+      from: { path: '^runner/', pathNot: [test, '^runner/(cli|queue)/'] },
+      to: { path: '^runner/queue/' },
+    },
+    {
+      name: 'only-the-queue-loads-its-engine',
+      comment: 'it is optional, and costs a start that nobody else should pay',
+      severity: 'error',
+      from: { path: '^runner/', pathNot: [test, '^runner/queue/connect-queue\\.ts$'] },
+      to: { path: '^node_modules/(bullmq|ioredis)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'not-to-dev-dependencies',
       severity: 'error',
       from: { path: '^(program|runtimes|variants|scenarios|runner)/', pathNot: [test, '/fixtures/'] },
-      to: { dependencyTypes: ['npm-dev'], pathNot: '@types/' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: '@types/|^node_modules/(bullmq|ioredis)/' },
     },
   ],
   required: [

@@ -72,6 +72,8 @@ await Promise.all([
     outdir: 'dist',
     format: 'esm',
     splitting: true,
+    // Optional, and loaded only with --queue.
+    external: ['bullmq', 'ioredis'],
     chunkNames: 'chunk-[hash]',
     // Bundled CommonJS dependencies call `require` for Node's own modules.
     banner: {

@@ -57,11 +57,11 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
   const loaded = await loadBumpPlan(chosen, matrixFile, options);
   const own = resumed === undefined ? loaded.plan : cutResumedPlan(loaded.plan, resumed);
   const plan = { ...own, bump: { base: bump.base, pairs: loaded.pairs, unpaired, others } };
-  const { timeout, repeatEach, retries, sandbox, workers } = options;
+  const { timeout, repeatEach, retries, sandbox, workers, queue, queueWait } = options;
   const cellCache = openCellCache(plan, options, resumed);
   const finished = await executeRun(plan, {
     cached: cellCache.cached,
-    ...{ timeout, repeatEach, retries, sandbox },
+    ...{ timeout, repeatEach, retries, sandbox, queueWait, ...(queue !== undefined && { queue }) },
     ...(options.cold !== undefined && { cold: options.cold }),
     bounds: boundsOf(options),
     ...(workers !== undefined && { workers }),

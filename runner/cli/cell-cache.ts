@@ -25,7 +25,7 @@ import type { RunOptions } from './run-command.ts';
 
 export type CellCacheOptions = Pick<
   RunOptions,
-  'cache' | 'maxMemory' | 'maxProcesses' | 'repeatEach' | 'sandbox' | 'timeout'
+  'cache' | 'maxMemory' | 'maxProcesses' | 'queue' | 'repeatEach' | 'sandbox' | 'timeout'
 >;
 
 export interface CellCache {
@@ -50,12 +50,13 @@ export function openCellCache(
   const keys = buildCellKeys(plan, { host, limits: { maxMemory, maxProcesses, sandbox, timeout } });
   const groups = new Map<string, ReadonlyMap<string, string>>();
   const isResumed = (cell: string): boolean => resumption?.finished.has(attemptKey(cell, 1)) === true;
-  // Who asks for a cell several times wants to see it run.
-  const isAsked = options.cache && options.repeatEach === 1;
+  // Who asks for a cell several times wants to see it run, and what other machines do is not known by what this one is.
+  const isElsewhere = options.queue !== undefined;
+  const isAsked = options.cache && options.repeatEach === 1 && !isElsewhere;
   return {
     cached: isAsked ? find() : nothingCached,
     keep(run) {
-      if (run.failure !== undefined) return;
+      if (run.failure !== undefined || isElsewhere) return;
       try {
         const isSame = canonicalJson(describeHost(hostPrograms())) === canonicalJson(host);
         if (!isSame || hasChangedSince(plan, openedAtMs)) return;

@@ -7,6 +7,7 @@ import { SandboxError } from '../execute/sandbox.ts';
 import { ScratchError } from '../execute/scratch.ts';
 import { MatrixError } from '../matrix/read-matrix.ts';
 import { renderMistakes } from '../matrix/mistake.ts';
+import { QueueAddressError } from '../queue/queue-address.ts';
 import { ReadRunError } from '../record/read-run.ts';
 import { describeSystemError, StorageError } from '../record/storage-error.ts';
 import { FilterError, SelectionError } from '../plan/select-cells.ts';
@@ -44,6 +45,8 @@ function describePlainly(error: unknown): Failure {
   if (error instanceof DriverError || error instanceof FilterError || error instanceof UsageError) {
     return { text: `error: ${error.message}`, exitCode: exitCodes.usage };
   }
+  if (error instanceof QueueAddressError)
+    return { text: `error: ${error.message}`, exitCode: exitCodes.usage };
   if (error instanceof BumpError || error instanceof LockFileError) {
     return { text: `error: ${error.message}`, exitCode: exitCodes.usage };
   }

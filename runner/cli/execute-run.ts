@@ -7,14 +7,14 @@ import { type AcceptedResults, compareWithAccepted } from '../compare/accepted-r
 import { chooseRetries } from '../compare/choose-retries.ts';
 import type { CachedCells } from '../execute/cached-cells.ts';
 import { describeConfinement } from '../execute/describe-confinement.ts';
-import type { RunCommand, RunEvent, Shard } from '../execute/events.ts';
+import type { Confinement, RunCommand, RunEvent, Shard } from '../execute/events.ts';
 import { executePlan } from '../execute/execute-plan.ts';
-import { prepareCode } from '../execute/prepared-code.ts';
+import { type CodeFiles, prepareCode } from '../execute/prepared-code.ts';
 import type { Bounds } from '../execute/process-tree.ts';
 import { describeOwnProcess } from '../execute/runner-process.ts';
 import type { Sandbox } from '../execute/sandbox.ts';
 import type { Resumption } from '../execute/resumption.ts';
-import { createCellStarter, logName } from '../execute/start-cell.ts';
+import { type CellStarter, createCellStarter, logName } from '../execute/start-cell.ts';
 import { type TreeWatch, watchTree } from '../execute/watch-tree.ts';
 import { estimateSeconds } from '../plan/estimate-seconds.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -22,14 +22,18 @@ import { accumulateResults } from '../record/reduce-events.ts';
 import { createRunFolder } from '../record/run-folder.ts';
 import type { RunResults } from '../record/run-results.ts';
 import { nameForUser, StorageError, withStorage } from '../record/storage-error.ts';
+import { withoutQueue } from '../queue/queue-address.ts';
+import type { QueueSession } from '../queue/queue-session.ts';
 import { createProgress, type Progress } from '../report/progress.ts';
 import { cacheFolder, childFile, codeFolder, programFiles } from './bundle-files.ts';
 import { createEarlyTable } from './early-table.ts';
+import { openQueue, type QueueFlags } from './open-queue.ts';
+import { printNotice } from './print-notice.ts';
 import { colorsFor } from './terminal.ts';
 import { type SignalTrap, trapSignals } from './trap-signals.ts';
 import { version } from './version.ts';
 
-export interface RunSettings {
+export interface RunSettings extends Partial<QueueFlags> {
   readonly command: RunCommand;
   readonly resultsFolder: string;
   readonly planSha256: string;
@@ -92,8 +96,29 @@ export function watchMatrixFolder(resultsFolder: string): TreeWatch {
   return watchTree(dirname(resultsFolder), [resultsFolder, cacheFolder()]);
 }
 
-/** @throws StorageError if the folder of the run cannot be made */
+/** @throws StorageError if the folder of the run cannot be made, EnvironmentError if there is no queue where one should be */
 export async function executeRun(plan: Plan, settings: RunSettings): Promise<FinishedRun> {
+  const { queue, queueWait = Infinity } = settings;
+  if (queue === undefined) return executeCells(plan, settings);
+  let progress: Progress | undefined;
+  const session = await openQueue({ queue, queueWait }, plan.matrix, (text) => {
+    progress?.clear();
+    printNotice(text);
+  });
+  try {
+    return await executeCells(plan, settings, session, (opened) => (progress = opened));
+  } finally {
+    await session.close();
+  }
+}
+
+/** @param session where cells run, if it is not here */
+async function executeCells(
+  plan: Plan,
+  settings: RunSettings,
+  session?: QueueSession,
+  onProgress?: (progress: Progress) => void,
+): Promise<FinishedRun> {
   const { resultsFolder, accepted, bounds, repeatEach, retries, sandbox, workers, shard, tree, earlier } =
     settings;
   const { observer } = settings;
@@ -119,17 +144,8 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
   let isPublished = false;
   let knownWorse = 0;
 
-  const due = plan.cells.filter(
-    ({ id, skip }) => skip === undefined && settings.cached?.observations.has(id) !== true,
-  );
-  const code = await prepareCode(plan, due, {
-    programs: programFiles(),
-    childFile: childFile('prepare'),
-    folder: codeFolder(),
-    ...(bounds && { bounds }),
-    signal: signals.signal,
-  });
   observer?.open(progress);
+  onProgress?.(progress);
   const unwatched = await tree?.ready;
   const emit = (given: RunEvent): void => {
     const event = withMissing(given, unwatched);
@@ -155,21 +171,6 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
     const isNew = isOwn || (isPublished && fromCache.has(event));
     if (isNew && settings.bail && countWorse() > knownWorse) signals.stop();
   };
-  const cells = createCellStarter({
-    plan,
-    run: folder.run,
-    programs: programFiles(),
-    logFolder: folder.logFolder,
-    code,
-    timeoutMs: settings.timeout * 1000,
-    ...(bounds && { bounds }),
-    ...(sandbox && { sandbox }),
-    ...(settings.cold !== undefined && { cold: settings.cold }),
-    onNotice: (notice) => {
-      progress.clear();
-      process.stderr.write(`note: ${notice}\n`);
-    },
-  });
   let failure: StorageError | undefined;
   const keepFailure = (error: unknown): void => {
     if (!(error instanceof StorageError)) throw error;
@@ -179,17 +180,39 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
     const results = accumulator.results();
     return failure === undefined || results.complete ? results : { ...results, interrupted: failure.code };
   };
+  const openCells = async (): Promise<CellStarter> => {
+    const limits = { run: folder.run, plan, timeoutMs: settings.timeout * 1000, ...(bounds && { bounds }) };
+    const options = { ...limits, ...(sandbox && { sandbox }) };
+    if (session !== undefined) {
+      const { createQueueStarter } = await import('../queue/queue-starter.ts');
+      return { start: createQueueStarter(session, options), close: () => Promise.resolve() };
+    }
+    return createCellStarter({
+      ...{ ...options, programs: programFiles(), logFolder: folder.logFolder },
+      code: await prepareOwnCode(plan, settings, signals.signal),
+      ...(settings.cold !== undefined && { cold: settings.cold }),
+      onNotice: (notice) => {
+        progress.clear();
+        process.stderr.write(`note: ${notice}\n`);
+      },
+    });
+  };
+  let cells: CellStarter | undefined;
   try {
+    cells = await openCells();
     await executePlan(
       {
         plan,
         run: folder.run,
         patchmatrix: version,
         command: settings.command,
-        args: settings.args ?? process.argv.slice(2),
+        args: withoutQueue(settings.args ?? process.argv.slice(2)),
         planSha256: settings.planSha256,
         ...(shard && { shard }),
-        confinement: describeConfinement(sandbox ?? 'none'),
+        confinement:
+          session === undefined
+            ? describeConfinement(sandbox ?? 'none')
+            : await describeWorkers(session, sandbox),
         process: describeOwnProcess(),
         ...(earlier && { resumption: earlier.resumption }),
         ...(settings.cached && { cached: settings.cached }),
@@ -198,13 +221,13 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
         repeatEach,
         moreAttempts: () => chooseRetries(accumulator.results(), { repeatEach, retries }),
         ...(tree && { findTreeChanges: () => tree.findChanges() }),
-        ...(workers !== undefined && { workers }),
+        ...(session === undefined ? workers !== undefined && { workers } : atTheQueue),
         signal: signals.signal,
       },
       emit,
     ).catch(keepFailure);
   } finally {
-    await cells.close();
+    await cells?.close();
     progress.stop();
     earlyTable?.clear();
     signals.release();
@@ -215,6 +238,33 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
     }
   }
   return { results: known(), folder: folder.path, ...(failure && { failure }) };
+}
+
+/** What children on this machine have compiled once, for the cells that are not known. */
+function prepareOwnCode(
+  plan: Plan,
+  { bounds, cached }: RunSettings,
+  signal: AbortSignal,
+): Promise<CodeFiles> {
+  const due = plan.cells.filter(
+    ({ id, skip }) => skip === undefined && cached?.observations.has(id) !== true,
+  );
+  return prepareCode(plan, due, {
+    ...{ programs: programFiles(), childFile: childFile('prepare'), folder: codeFolder(), signal },
+    ...(bounds && { bounds }),
+  });
+}
+
+/** Cells that stand in a queue, where the workers' own limits hold: so many at a time, and the others behind them. */
+const atTheQueue = { workers: 4096, maxAlive: 8192, startsLater: true };
+
+/** What holds cells in on other machines is what those say of themselves. */
+async function describeWorkers(session: QueueSession, sandbox: Sandbox = 'none'): Promise<Confinement> {
+  const workers = await session.workers();
+  const own = workers.flatMap(({ id, missing }) => missing.map((each) => `${each} (worker ${id})`));
+  const unknown =
+    workers.length === 0 ? ['no worker was there yet to say what its machine does not allow'] : [];
+  return { sandbox, missing: [...own, ...unknown] };
 }
 
 /** Says with the start of a run what it goes without. */

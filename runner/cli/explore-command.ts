@@ -17,12 +17,14 @@ import {
   type ExploreColumns,
   loadExploreColumns,
 } from './load-explore-columns.ts';
+import { openQueue, type QueueFlags } from './open-queue.ts';
+import { printNotice } from './print-notice.ts';
 import { colorsFor, widthOf } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
 import { UsageError } from './usage-error.ts';
 import { renderJson } from '../report/render-json.ts';
 
-export interface ExploreCommandOptions extends ExploreColumnFlags {
+export interface ExploreCommandOptions extends ExploreColumnFlags, QueueFlags {
   readonly seed?: number;
   /** Programs; without it and without `seconds`, `defaultCount`. */
   readonly count?: number;
@@ -58,7 +60,23 @@ export async function exploreCommand(options: ExploreCommandOptions): Promise<Ex
   const startedAtMs = performance.now();
   const secondsSince = (): number => (performance.now() - startedAtMs) / 1000;
   let shownAtMs = 0;
+  const { queue, queueWait } = options;
+  const session =
+    queue === undefined
+      ? undefined
+      : await openQueue({ queue, queueWait }, options.on === undefined ? options.matrix : '', (text) => {
+          showProgress('');
+          printNotice(text);
+        });
   try {
+    const timeoutMs = options.timeout * 1000;
+    const openPairs =
+      session &&
+      (await import('../queue/queue-pairs.ts')).createQueuePairs(session, {
+        left: partsOf(columns.left),
+        right: partsOf(columns.right),
+        ...{ timeoutMs, signal: signals.signal },
+      });
     const state = await explorePair({
       left: sideOf(columns.left),
       right: sideOf(columns.right),
@@ -66,7 +84,8 @@ export async function exploreCommand(options: ExploreCommandOptions): Promise<Ex
       seed,
       count,
       untilMs: startedAtMs + (options.seconds ?? Infinity) * 1000,
-      timeoutMs: options.timeout * 1000,
+      timeoutMs,
+      ...(openPairs && { openPairs }),
       signal: signals.signal,
       onProgress(progress) {
         if (performance.now() - shownAtMs < progressIntervalMs) return;
@@ -92,8 +111,15 @@ export async function exploreCommand(options: ExploreCommandOptions): Promise<Ex
     }
     return interrupted ? exitCodeForSignal(String(signals.signal.reason)) : exitCodes.ok;
   } finally {
+    await session?.close();
     signals.release();
   }
+}
+
+/** As a worker is told of it: with the runtime as it is installed. */
+function partsOf({ id, installed, variant, diffs }: ExploreColumn) {
+  const column = { id, runtime: installed.id, variant: variant.id, ...(diffs && { patch: diffs }) };
+  return { runtime: installed, variant, column };
 }
 
 /** How often the progress line is drawn. */

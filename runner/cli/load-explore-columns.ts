@@ -5,7 +5,8 @@ import { extname } from 'node:path';
 import { type Driver, driverTraits } from '../matrix/driver.ts';
 import { variantExtensionsOf } from '../matrix/variant-extensions.ts';
 import type { Matrix, MatrixRuntime, MatrixVariant } from '../matrix/matrix.ts';
-import type { PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
+import { columnId } from '../plan/cell-names.ts';
+import type { ColumnPatch, PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
 import {
   collectMatrix,
   requireColumn,
@@ -35,6 +36,9 @@ export interface ExploreColumn {
   /** `4.13+wide`. */
   readonly id: string;
   readonly runtime: PlannedRuntime;
+  /** The same without the diffs of the variant, and what became of those. */
+  readonly installed: PlannedRuntime;
+  readonly diffs?: ColumnPatch;
   readonly variant: PlannedVariant;
   /** The patch as Python, where there is one; for the scripts that reproduce a finding. */
   readonly patch?: { readonly name: string; readonly source: string };
@@ -85,9 +89,12 @@ export async function loadExploreColumns(flags: ExploreColumnFlags): Promise<Exp
     if (plannedRuntime === undefined || plannedVariant === undefined)
       throw new Error('a column was not collected');
     const patch = findPythonPatch(side.variant);
+    const diffs = loaded.patches?.get(columnId(plannedRuntime.id, plannedVariant.id));
     return {
       id: `${side.runtime.id}+${side.variant.id}`,
       runtime: requireColumn(plannedRuntime, plannedVariant, loaded),
+      installed: plannedRuntime,
+      ...(diffs && { diffs }),
       variant: plannedVariant,
       ...(patch && { patch }),
     };

@@ -31,6 +31,7 @@ import { nearestName } from '../matrix/nearest-name.ts';
 import type { RunOptions } from './run-command.ts';
 import type { TraceOptions } from './trace-command.ts';
 import { version } from './version.ts';
+import type { WorkerFlags } from './worker-command.ts';
 
 // A reader that has seen enough, `| head`, is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -55,7 +56,9 @@ interface ResumeFlag {
 }
 
 /** What a stored command line is given once more with. */
-type Resuming = Pick<RunOptions, 'resumed' | 'workers'> & ReportOptions;
+type Resuming = Partial<Pick<RunOptions, 'queue' | 'queueWait'>> &
+  Pick<RunOptions, 'resumed' | 'workers'> &
+  ReportOptions;
 
 /** For every command that reads a matrix of scenarios. */
 const onFlag = [
@@ -67,6 +70,18 @@ const onFlag = [
 const updateLockFlag = [
   '--update-lock',
   'resolve the versions of all runtimes anew, and write them to the lock beside the matrix',
+] as const;
+
+/** For commands whose cells or batches may run on other machines. */
+const queueFlag = [
+  '--queue <url>',
+  'have them run by the workers at a Redis or Valkey server, redis://HOST:PORT (docs/many-machines.md)',
+] as const;
+const queueWaitFlag = [
+  '--queue-wait <seconds>',
+  'with --queue: how long to wait for a worker that can run a cell, while there is none',
+  positiveNumber,
+  300,
 ] as const;
 
 /** Of the command that was given, once there is one. */
@@ -102,10 +117,11 @@ function buildProgram(setExitCode: (code: ExitCode) => void, resuming: Resuming 
     const { findResumedRun, refuseOtherFlags } = await import('./resume-run.ts');
     refuseOtherFlags(command);
     const resumed = findResumedRun(name, run === true ? undefined : run);
-    const { workers, quiet, ...reporters } = flags;
+    const { workers, quiet, queue, queueWait, ...reporters } = flags;
     const isReporterGiven = reporters.json !== undefined || reporters.reporter !== undefined;
     const again = buildProgram(setExitCode, {
       ...{ resumed, ...(workers !== undefined && { workers }), ...(quiet !== undefined && { quiet }) },
+      ...(queue !== undefined && { queue, ...(queueWait !== undefined && { queueWait }) }),
       ...(isReporterGiven && { json: reporters.json ?? false, reporter: reporters.reporter ?? [] }),
     });
     await again.parseAsync([...resumed.start.args], { from: 'user' });
@@ -302,11 +318,28 @@ function buildProgram(setExitCode: (code: ExitCode) => void, resuming: Resuming 
     )
     .option('--seconds <seconds>', 'end after so long', positiveNumber)
     .option('--timeout <seconds>', 'time limit of one program', positiveNumber, 10)
+    .option(...queueFlag)
+    .option(...queueWaitFlag)
     .option('--save <folder>', 'write each finding as a scenario and as a Python script')
     .option('--json', 'print one JSON object')
     .action(async (options: ExploreCommandOptions) => {
       const { exploreCommand } = await import('./explore-command.ts');
       setExitCode(await exploreCommand(options));
+    });
+
+  program
+    .command('worker')
+    .description('run cells and batches of run, gate and explore with --queue on this machine, until Ctrl-C')
+    .argument(
+      '[matrix]',
+      'the matrix file whose releases and suites it is to have; default: matrix.yaml, if there is one',
+    )
+    .requiredOption('--queue <url>', 'the Redis or Valkey server, redis://HOST:PORT')
+    .option('-j, --workers <count>', 'children that may use a core at the same time', positiveInteger)
+    .option('--verbose', 'print a line for each job')
+    .action(async (matrix: string | undefined, options: WorkerFlags) => {
+      const { workerCommand } = await import('./worker-command.ts');
+      setExitCode(await workerCommand(matrix, options));
     });
 
   program
@@ -490,6 +523,8 @@ function withRunFlags(command: Command): Command {
       'run only this part of the plan, 1/3; merge puts the parts together',
       shardNumber,
     )
+    .option(...queueFlag)
+    .option(...queueWaitFlag)
     .option('--bail', 'start no more cells once one got worse')
     .option(
       '--resume [run]',

@@ -38,7 +38,15 @@ export interface ResumedRun {
 }
 
 /** How much runs at once, and what is reported: nothing of it changes a result. */
-const flagsBesideResume: readonly string[] = ['resume', 'workers', 'reporter', 'json', 'quiet'];
+const flagsBesideResume: readonly string[] = [
+  'resume',
+  'workers',
+  'queue',
+  'queueWait',
+  'reporter',
+  'json',
+  'quiet',
+];
 
 /** @throws UsageError for what would make another run of the stored one */
 export function refuseOtherFlags(command: Command): void {
@@ -49,7 +57,7 @@ export function refuseOtherFlags(command: Command): void {
   const words = [...given.flatMap(({ long }) => long ?? []), ...command.args];
   if (words.length === 0) return;
   throw new UsageError(
-    `expected --resume without ${words.join(', ')}: the stored run says what runs; only --workers, --reporter, --json and --quiet may stand beside it`,
+    `expected --resume without ${words.join(', ')}: the stored run says what runs; only --workers, --queue, --reporter, --json and --quiet may stand beside it`,
   );
 }
 

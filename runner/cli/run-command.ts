@@ -19,6 +19,7 @@ import { decideExitCode } from './decide-exit-code.ts';
 import { deliverReports } from './deliver-reports.ts';
 import { executeRun, watchMatrixFolder } from './execute-run.ts';
 import type { ExitCode } from './exit-codes.ts';
+import type { QueueFlags } from './open-queue.ts';
 import { findResultsFolder, loadPlan, type MatrixSource } from './load-plan.ts';
 import {
   cutResumedPlan,
@@ -32,7 +33,7 @@ import { findRun, readEarlierSeconds } from './stored-runs.ts';
 import { UsageError } from './usage-error.ts';
 import { tryStorage } from './write-report.ts';
 
-export interface RunOptions extends CellFilters, ReporterFlags {
+export interface RunOptions extends CellFilters, QueueFlags, ReporterFlags {
   readonly workers?: number;
   /** Seconds. */
   readonly timeout: number;

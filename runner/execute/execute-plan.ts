@@ -53,6 +53,8 @@ export interface ExecutionOptions {
   /** Cells that do not run, as what they do is known: their events come before those of this run. */
   readonly cached?: CachedCells;
   readonly startCell: StartCell;
+  /** Cells wait elsewhere until they start, and say so (`onStarted`); default: they start at once. */
+  readonly startsLater?: boolean;
   /**
    * How long a cell may take, in seconds on its clock, as far as its program says; only the order depends on
    * it.
@@ -209,6 +211,8 @@ class Execution {
 
   #fill(): void {
     while (!this.#stopped) {
+      // To look at what runs takes its time where that is much.
+      if (this.#queue.length === 0) break;
       const index = chooseNext(this.#queue, this.#load(), this.#limits);
       if (index === undefined) break;
       for (const next of this.#queue.splice(index, 1)) this.#start(next);
@@ -235,12 +239,12 @@ class Execution {
     return { holdingCore: running.filter(holdsCore).length, alive: running.length };
   }
 
-  #start({ cell, attempt, forecast }: WaitingCell, runsAgain = false): void {
-    this.#emit({ kind: 'cell-started', atMs: this.#nowMs(), cell: cell.id, attempt });
+  #start({ cell, attempt, forecast, turn }: WaitingCell, runsAgain = false): void {
     const suite = this.#suites.open(cell, attempt);
     const running: RunningCell = {
       cell,
       attempt,
+      isStarted: false,
       ready: false,
       hadCompany: this.#running.size > 0,
       runsAgain,
@@ -249,10 +253,12 @@ class Execution {
       coreUse: { busy: suite !== undefined || this.#opaque.has(cell.scenario), atMs: 0, cpuMs: 0 },
       ...(suite && { suite }),
     };
+    if (this.#options.startsLater !== true) this.#sayStarted(running);
     try {
       const tests = this.#options.resumption?.asked.get(attemptKey(cell.id, attempt));
       const asked = tests === undefined ? cell : { ...cell, tests };
-      running.child = this.#options.startCell(asked, attempt, this.#buildHooks(running), suite?.test);
+      const hints = { alone: runsAgain, spins: forecast.busy, seconds: forecast.seconds, turn };
+      running.child = this.#options.startCell(asked, attempt, this.#buildHooks(running), suite?.test, hints);
     } catch (error) {
       this.#fail(error);
       return;
@@ -263,10 +269,18 @@ class Execution {
     void running.child.observation.then((observation) => this.#onEnd(running, observation));
   }
 
+  #sayStarted(running: RunningCell): void {
+    if (running.isStarted) return;
+    running.isStarted = true;
+    const { cell, attempt } = running;
+    this.#emit({ kind: 'cell-started', atMs: this.#nowMs(), cell: cell.id, attempt });
+  }
+
   #buildHooks(running: RunningCell): ChildHooks {
     const { cell, attempt, suite } = running;
     return {
       ...suite?.hooks,
+      onStarted: () => this.#sayStarted(running),
       onReady: (ready) => {
         const atMs = this.#nowMs();
         running.ready = true;
@@ -297,6 +311,7 @@ class Execution {
     const observation = running.runsAgain ? confirmEnd(observed) : observed;
     // A cell that the stop cut short says nothing of its scenario: it stays without a result.
     if (!this.#stopped || observation.end === 'exited') {
+      this.#sayStarted(running);
       const kind = runsAgain ? 'cell-unconfirmed' : 'cell-finished';
       this.#emit({ kind, atMs: this.#nowMs(), cell: cell.id, attempt, observation });
     }

@@ -65,6 +65,11 @@ export class FileProgress {
     return { found: progress.found, wallMs: atMs - progress.startedAtMs };
   }
 
+  /** Its child was lost, and another one runs the file from its beginning: what ran then starts once more. */
+  restart(): void {
+    for (const test of this.#tests.values()) if (test.state === 'running') test.state = 'waiting';
+  }
+
   /** No test of it is known. */
   get isEmpty(): boolean {
     return this.#tests.size === 0;

@@ -52,10 +52,19 @@ interface Waiting<Answer> {
   readonly reject: (reason: unknown) => void;
 }
 
-function openSide<Answer>(
+/** One column that is asked again and again. */
+export interface SideSession<Answer> {
+  /** @throws what `runBatch` throws */
+  run(lines: readonly string[]): Promise<(Answer | { readonly error: string })[]>;
+  /** Ends the worker; rejects never. */
+  close(): Promise<void>;
+}
+
+/** Its worker starts at once. */
+export function openSide<Answer>(
   side: SessionSide,
   { timeoutMs, signal }: Pick<SessionOptions, 'signal' | 'timeoutMs'>,
-) {
+): SideSession<Answer> {
   const input = new LineSource();
   const waiting: Waiting<Answer>[] = [];
   let failure: Error | undefined;

@@ -53,6 +53,10 @@ export interface ChildSpec {
 
 /** They must not throw. */
 export interface ChildHooks {
+  /** Of a child on another machine, which may wait there: it runs now. */
+  readonly onStarted?: () => void;
+  /** Of a child on another machine that was lost with it: another one begins anew. */
+  readonly onRestarted?: () => void;
   readonly onReady?: (ready: Omit<ReadyFrame, 'kind'>) => void;
   readonly onCounters?: (counters: Omit<CountersFrame, 'kind'>) => void;
   /** Milliseconds of CPU time since the child's start, its descendants' too; four times a second. */

@@ -15,6 +15,8 @@ export interface PlannedAttempt {
 
 export interface RunningCell extends PlannedAttempt {
   child?: RunningChild;
+  /** The events say that it runs. */
+  isStarted: boolean;
   ready: boolean;
   /** Another cell was alive at some moment of its life. */
   hadCompany: boolean;

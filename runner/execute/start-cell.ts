@@ -17,6 +17,7 @@ import {
   type ProgramFiles,
 } from './child-programs.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
+import type { Turn } from './choose-next.ts';
 import type { Observation } from './events.ts';
 import type { CodeFiles } from './prepared-code.ts';
 import type { ChildName } from './child-environment.ts';
@@ -59,12 +60,24 @@ export interface CellStartOptions extends Pick<
   readonly onNotice?: (notice: string) => void;
 }
 
+/** What is known of a cell when it is started. Where it waits for its turn elsewhere, that is decided by it. */
+export interface StartHints {
+  /** It is to have its machine to itself. */
+  readonly alone: boolean;
+  /** It is known to keep a core busy. */
+  readonly spins: boolean;
+  /** How long it takes, on its clock, as far as is known. */
+  readonly seconds: number;
+  readonly turn: Turn;
+}
+
 /** @param test the test that is the cell, for one that was found in a file and runs by itself */
 export type StartCell = (
   cell: PlannedCell,
   attempt: number,
   hooks: ChildHooks,
   test?: PlannedTest,
+  hints?: StartHints,
 ) => RunningChild;
 
 export interface CellStarter {
@@ -117,13 +130,14 @@ function findServer(
   }
 }
 
-function neverStarted(problem: string): RunningChild {
+/** A child that was never there. */
+export function neverStarted(problem: string): RunningChild {
   const observation: Observation = { end: 'not-started', problem, leaked: false, wallMs: 0 };
   return { observation: Promise.resolve(observation), kill: () => undefined };
 }
 
 /** What a cell consists of. */
-interface CellParts {
+export interface CellParts {
   readonly scenario: PlannedScenario;
   readonly column: Column;
   readonly runtime: PlannedRuntime;
@@ -132,7 +146,8 @@ interface CellParts {
   readonly tests?: readonly string[];
 }
 
-function indexPlan(plan: Plan): (cell: PlannedCell, scenario: string) => CellParts {
+/** Finds what a cell of the plan consists of; the runtime is the one that its column loads. */
+export function indexPlan(plan: Plan): (cell: PlannedCell, scenario: string) => CellParts {
   const columns = new Map(plan.columns.map((column) => [column.id, column]));
   const scenarios = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
   const runtimes = new Map(plan.runtimes.map((runtime) => [runtime.id, runtime]));
@@ -149,7 +164,7 @@ function indexPlan(plan: Plan): (cell: PlannedCell, scenario: string) => CellPar
 }
 
 /** Why a cell cannot start. */
-function findCellProblem({ scenario, column, runtime }: CellParts): string | undefined {
+export function findCellProblem({ scenario, column, runtime }: CellParts): string | undefined {
   const problem = findProblem(runtime, column.patch);
   return problem ?? (scenario.kind === 'suite' ? scenario.sources[runtime.id]?.problem : undefined);
 }

@@ -19,7 +19,10 @@ export interface EventSink {
 
 /** One run of a file, or of a test by itself. */
 export interface SuiteRun {
-  readonly hooks: Pick<ChildHooks, 'onReady' | 'onTestFinished' | 'onTests' | 'onTestStarted'>;
+  readonly hooks: Pick<
+    ChildHooks,
+    'onReady' | 'onRestarted' | 'onTestFinished' | 'onTests' | 'onTestStarted'
+  >;
   /** The test that the cell is, if it is one. */
   readonly test?: PlannedTest;
   /** What is observed of the cell, of what is observed of its child. */
@@ -87,6 +90,7 @@ export class SuiteCells {
     return {
       hooks: {
         onReady: (ready) => (loaded = ready),
+        onRestarted: () => file.restart(),
         onTests: add,
         onTestStarted: start,
         onTestFinished: finish,
@@ -111,6 +115,7 @@ function openTest(test: PlannedTest): SuiteRun {
   return {
     test,
     hooks: {
+      onRestarted: () => (own = undefined),
       onTestFinished: (name, result) => {
         if (name === test.test) own = result;
       },

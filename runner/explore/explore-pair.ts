@@ -5,7 +5,7 @@
  * search; only where it ends by time does that depend on the machine.
  */
 import type { ResultDigest } from '../cell/batch-protocol.ts';
-import { openPairSession, type SessionSide } from '../execute/pair-session.ts';
+import { openPairSession, type PairSession, type SessionSide } from '../execute/pair-session.ts';
 import { type Choice, chooseShapes, roundSize } from './choose-programs.ts';
 import { createCorpus } from './corpus.ts';
 import type { ColumnNames } from './describe-divergence.ts';
@@ -27,6 +27,8 @@ export interface WorkerSettings {
 export interface ExploreOptions {
   readonly left: (settings: WorkerSettings) => SessionSide;
   readonly right: (settings: WorkerSettings) => SessionSide;
+  /** Has the programs run elsewhere; default: by workers of both sides on this machine. */
+  readonly openPairs?: <Answer>(settings: WorkerSettings) => PairSession<Answer | { readonly error: string }>;
   readonly names: ColumnNames;
   readonly seed: number;
   /** Programs to run. */
@@ -56,8 +58,9 @@ const roundsAhead = 2;
 
 /** @returns what was found, also if the signal was aborted. @throws what opening a column throws */
 export async function explorePair(options: ExploreOptions): Promise<ExploreState> {
-  const { left, right, names, seed, count, untilMs, timeoutMs, onProgress, signal } = options;
+  const { left, right, openPairs, names, seed, count, untilMs, timeoutMs, onProgress, signal } = options;
   const open = <Answer>(settings: WorkerSettings) =>
+    openPairs?.<Answer>(settings) ??
     openPairSession<Answer>({ left: left(settings), right: right(settings), timeoutMs, signal });
   const scouts = open<{ readonly digest: ResultDigest }>({ answers: 'digests', maxTicks: scoutTicks });
   const isOver = (): boolean => signal.aborted || performance.now() >= untilMs;

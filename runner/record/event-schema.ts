@@ -130,7 +130,7 @@ const moduleResult = object<ModuleResult>({
   ),
 });
 
-const testResult = object<TestResult>({
+export const testResult = object<TestResult>({
   kind: v.literal('test'),
   outcome: oneOf<TestResult['outcome']>({ errored: true, failed: true, passed: true, skipped: true }),
   elapsed: amount,
@@ -190,7 +190,23 @@ export const stepRecord = object<StepRecord>({
   leaving: optional(yes),
 });
 
-const observation = object<Observation>({
+export const readySchema = object<Omit<ReadyFrame, 'kind'>>({
+  protocol: anyNumber,
+  subject: text,
+  version: text,
+  file: text,
+  sha256: text,
+});
+
+export const countersSchema = object<Omit<CountersFrame, 'kind'>>({
+  ticks: count,
+  passes: count,
+  reschedules: count,
+  polls: count,
+  cpuMs: amount,
+});
+
+export const observationSchema = object<Observation>({
   end: oneOf<Observation['end']>({
     exited: true,
     'exited-early': true,
@@ -205,24 +221,8 @@ const observation = object<Observation>({
   exitCode: optional(anyNumber),
   signal: optional(text),
   wallMs: amount,
-  ready: optional(
-    object<Omit<ReadyFrame, 'kind'>>({
-      protocol: anyNumber,
-      subject: text,
-      version: text,
-      file: text,
-      sha256: text,
-    }),
-  ),
-  counters: optional(
-    object<Omit<CountersFrame, 'kind'>>({
-      ticks: count,
-      passes: count,
-      reschedules: count,
-      polls: count,
-      cpuMs: amount,
-    }),
-  ),
+  ready: optional(readySchema),
+  counters: optional(countersSchema),
   result: optional(
     object<Omit<ResultFrame, 'kind'>>({
       result,
@@ -277,18 +277,18 @@ const eventSchemas: { readonly [Kind in RunEvent['kind']]: Schema<EventOf<Kind>>
   'cell-counters': object<EventOf<'cell-counters'>>({
     ...attemptFields,
     kind: v.literal('cell-counters'),
-    counters: object({ ticks: count, passes: count, reschedules: count, polls: count, cpuMs: amount }),
+    counters: countersSchema,
   }),
   'cell-finished': object<EventOf<'cell-finished'>>({
     ...attemptFields,
     kind: v.literal('cell-finished'),
-    observation,
+    observation: observationSchema,
     cached: optional(object<CachedFrom>({ since: time, run: text })),
   }),
   'cell-unconfirmed': object<EventOf<'cell-unconfirmed'>>({
     ...attemptFields,
     kind: v.literal('cell-unconfirmed'),
-    observation,
+    observation: observationSchema,
   }),
   'tests-found': object<EventOf<'tests-found'>>({
     ...attemptFields,

@@ -64,7 +64,7 @@ const owed = object<Owed>({
 
 const runtimeFields = { id: name, version: name, file: text, sha256: text, problem: optional(text) };
 
-const runtime = variant<PlannedRuntime>()('driver', {
+export const runtimeSchema = variant<PlannedRuntime>()('driver', {
   model: object<PlannedModel>({ ...runtimeFields, driver: v.literal('model'), model: text }),
   node: object<PlannedNode>({ ...runtimeFields, driver: v.literal('node'), package: name, site: text }),
   python: object<PlannedPython>({
@@ -81,7 +81,7 @@ const runtime = variant<PlannedRuntime>()('driver', {
 const moduleFields = { file: text, loadFile: text, sha256: text };
 const loadedModule = object<LoadedModule>(moduleFields);
 
-const plannedVariant = object<PlannedVariant>({
+export const variantSchema = object<PlannedVariant>({
   id: name,
   modules: object<PlannedVariant['modules']>({
     model: optional(loadedModule),
@@ -125,7 +125,7 @@ export const plannedTestSchema = object<PlannedTest>({
   test: text,
 });
 
-const scenario = variant<PlannedScenario>()('kind', {
+export const scenarioSchema = variant<PlannedScenario>()('kind', {
   program: object<PlannedProgram>({ ...scenarioFields, kind: v.literal('program'), program, owed }),
   module: object<PlannedModule>({
     ...scenarioFields,
@@ -145,7 +145,7 @@ const scenario = variant<PlannedScenario>()('kind', {
   test: plannedTestSchema,
 });
 
-const column = object<Column>({
+export const columnSchema = object<Column>({
   id: name,
   runtime: name,
   variant: name,
@@ -200,14 +200,16 @@ const bump = object<BumpQuestion>({
   others: count,
 });
 
+export const settingsSchema = object<Plan['settings']>({ tickCost: amount, maxTicks: amount });
+
 export const planSchema = object<Plan>({
   matrix: text,
   subject: name,
-  runtimes: list(runtime),
-  variants: list(plannedVariant),
-  scenarios: list(scenario),
-  columns: list(column),
+  runtimes: list(runtimeSchema),
+  variants: list(variantSchema),
+  scenarios: list(scenarioSchema),
+  columns: list(columnSchema),
   cells: list(cellSchema),
-  settings: object<Plan['settings']>({ tickCost: amount, maxTicks: amount }),
+  settings: settingsSchema,
   bump: optional(bump),
 });

@@ -1,0 +1,357 @@
+/**
+ * A runner's side of a queue: adds jobs, reads what workers say of them, and makes sure that each comes to one conclusion and no
+ * second one, whatever becomes of workers and of the server. What was added and is not concluded is known here; what the server
+ * lost of it is added again, under the same name.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+
+import { AbsenceWatch, describeAbsence } from './absence.ts';
+import { type Announcement, readAnnouncements } from './announcements.ts';
+import type { Blob } from './blobs.ts';
+import type { Capability } from './capabilities.ts';
+import type { QueueConnection } from './connect-queue.ts';
+import { type Conclusion, isConclusion, type JobFrame, readEntry } from './frames.ts';
+import { type Job, maxPayloadUnits, nameJob } from './job.ts';
+import {
+  blobKey,
+  framesKey,
+  keptSeconds,
+  leaseKey,
+  leaseSeconds,
+  maxTries,
+  queuePrefix,
+  renewEveryMs,
+  stopChannel,
+  wakeChannel,
+} from './keys.ts';
+
+export interface SessionOptions {
+  readonly connection: QueueConnection;
+  readonly engine: string;
+  /** Milliseconds that jobs wait for a worker that can run them, once there is none. */
+  readonly waitMs: number;
+  /** What the user is told to start on another machine: `patchmatrix worker --queue …`. */
+  readonly workerCommand: string;
+  readonly onNotice: (text: string) => void;
+}
+
+export interface JobRequest {
+  readonly job: Job;
+  readonly capability: Capability;
+  /** The lowest is taken first. */
+  readonly priority: number;
+  readonly blobs: readonly Blob[];
+}
+
+export interface JobListener {
+  /** A worker took it, again if `isAgain`: nothing that was said before holds. */
+  readonly onStarted?: (isAgain: boolean) => void;
+  readonly onFrame?: (frame: Exclude<JobFrame, Conclusion>) => void;
+  readonly onConclusion: (conclusion: Conclusion) => void;
+}
+
+interface Outstanding extends Pick<JobRequest, 'capability' | 'priority'> {
+  readonly id: string;
+  readonly payload: string;
+  readonly listener: JobListener;
+  /** It was handed to the server. */
+  isAdded: boolean;
+  /** The server did not have it when it was last looked for. */
+  isMissed: boolean;
+  /** The delivery whose frames count: the newest that was seen. */
+  delivery?: string;
+  nextNumber: number;
+}
+
+export class QueueSession {
+  readonly id = randomUUID();
+  readonly #options: SessionOptions;
+  readonly #client: Redis;
+  readonly #reader: Redis;
+  readonly #queues = new Map<string, Queue>();
+  readonly #outstanding = new Map<string, Outstanding>();
+  readonly #blobs = new Map<string, Blob>();
+  readonly #uploaded = new Set<string>();
+  readonly #absence: AbsenceWatch;
+  readonly #timer: NodeJS.Timeout;
+  #unsent: Outstanding[] = [];
+  #isSending = false;
+  #isUpkeeping = false;
+  #isOver = false;
+
+  /** Begins to wait for results; jobs may be submitted from then on. */
+  static async open(options: SessionOptions): Promise<QueueSession> {
+    const session = new QueueSession(options);
+    await session.#renew();
+    void session.#read();
+    return session;
+  }
+
+  private constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#client = options.connection.client;
+    this.#reader = options.connection.duplicate();
+    this.#absence = new AbsenceWatch(options.waitMs);
+    this.#timer = setInterval(() => this.renewAll(), renewEveryMs);
+  }
+
+  get engine(): string {
+    return this.#options.engine;
+  }
+
+  /** The workers that are there now, whatever they can run. */
+  workers(): Promise<readonly Announcement[]> {
+    return readAnnouncements(this.#client);
+  }
+
+  submit({ job, capability, priority, blobs }: JobRequest, listener: JobListener): void {
+    const payload = JSON.stringify(job);
+    const id = nameJob({ session: this.id, payload });
+    const known = { id, payload, capability, priority, listener };
+    const outstanding = { ...known, isAdded: false, isMissed: false, nextNumber: 0 };
+    for (const blob of blobs) this.#blobs.set(blob.sha256, blob);
+    this.#outstanding.set(id, outstanding);
+    if (payload.length > maxPayloadUnits) {
+      this.#giveUp(
+        outstanding,
+        `expected a job of at most 8 MiB for the queue, found ${payload.length} characters`,
+      );
+      return;
+    }
+    this.#unsent.push(outstanding);
+    if (!this.#isSending) void this.#send();
+  }
+
+  /** Takes back what waits, and has workers end what runs. What then still comes to a conclusion is heard of no more. */
+  async stop(): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const jobs = [...this.#outstanding.values()];
+    this.#outstanding.clear();
+    this.#unsent = [];
+    if (this.#client.status !== 'ready') return;
+    const taken = async (): Promise<void> => {
+      // Workers look at the lease before they start anything.
+      await this.#client.del(leaseKey(this.id));
+      await this.#client.publish(stopChannel, this.id);
+      await Promise.all(jobs.map(({ id, capability }) => this.#queueOf(capability.id).remove(id)));
+    };
+    await Promise.race([taken(), sleep(stopLimitMs, undefined, { ref: false })]);
+  }
+
+  /** Ends the session and its connections. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.stop();
+    if (this.#client.status === 'ready') {
+      const removed = this.#client.del(framesKey(this.id), leaseKey(this.id));
+      await Promise.race([removed, sleep(stopLimitMs, undefined, { ref: false })]);
+    }
+    this.#options.connection.close();
+  }
+
+  /** Renews what may have been lost, by time or with the server: to be called also once a connection is back. */
+  renewAll(): void {
+    if (this.#isOver || this.#isUpkeeping || this.#client.status !== 'ready') return;
+    this.#isUpkeeping = true;
+    void this.#renew()
+      .then(() => this.#addLost())
+      .then(() => this.#lookForWorkers())
+      .catch((error: unknown) => this.#report(error))
+      .finally(() => {
+        this.#isUpkeeping = false;
+      });
+  }
+
+  async #send(): Promise<void> {
+    this.#isSending = true;
+    // What is submitted in one turn goes in one go.
+    await new Promise((resolve) => setImmediate(resolve));
+    try {
+      while (this.#unsent.length > 0) await this.#add(this.#unsent.splice(0, mostAtOnce));
+      await this.#lookForWorkers();
+    } catch (error) {
+      // It is still outstanding, and added again with what the server lost.
+      this.#report(error);
+    }
+    this.#isSending = false;
+    if (this.#unsent.length > 0) void this.#send();
+  }
+
+  async #add(jobs: readonly Outstanding[]): Promise<void> {
+    // What comes to nothing is missed there later.
+    for (const job of jobs) job.isAdded = true;
+    await this.#uploadBlobs();
+    for (const [queue, own] of groupByCapability(jobs)) {
+      await this.#queueOf(queue).addBulk(
+        own.map(({ id, payload, priority }) => ({
+          name: 'job',
+          data: { session: this.id, payload },
+          opts: {
+            ...{ jobId: id, priority, attempts: maxTries, backoff: { type: 'fixed', delay: retryDelayMs } },
+            ...{ removeOnComplete: true, removeOnFail: true },
+          },
+        })),
+      );
+    }
+    await this.#client.publish(wakeChannel, '');
+  }
+
+  async #uploadBlobs(): Promise<void> {
+    const pipeline = this.#client.pipeline();
+    for (const { sha256, content } of this.#blobs.values()) {
+      if (this.#uploaded.has(sha256)) continue;
+      pipeline.set(blobKey(sha256), content, 'EX', keptSeconds);
+      this.#uploaded.add(sha256);
+    }
+    if (pipeline.length > 0) await pipeline.exec();
+  }
+
+  #queueOf(name: string): Queue {
+    const known = this.#queues.get(name);
+    if (known !== undefined) return known;
+    const { Queue } = this.#options.connection.bullmq;
+    const queue = new Queue(name, {
+      connection: this.#client,
+      prefix: queuePrefix,
+      streams: { events: { maxLen: 100 } },
+    });
+    // Connection errors are told by the connection.
+    queue.on('error', () => undefined);
+    this.#queues.set(name, queue);
+    return queue;
+  }
+
+  async #renew(): Promise<void> {
+    const pipeline = this.#client.pipeline();
+    pipeline.set(leaseKey(this.id), '1', 'EX', leaseSeconds);
+    // Workers write to a stream that is there only, so that none is left behind.
+    pipeline.exists(framesKey(this.id));
+    const results = (await pipeline.exec()) ?? [];
+    if (results[1]?.[1] === 0) await this.#client.xadd(framesKey(this.id), '*', 'opened', '1');
+    await this.#client.expire(framesKey(this.id), keptSeconds);
+  }
+
+  /**
+   * Adds again what is on the server no more. What a worker has just concluded is not there either, and its last frame may
+   * not have been read yet; so it must be missed twice.
+   */
+  async #addLost(): Promise<void> {
+    const jobs = [...this.#outstanding.values()].filter(({ isAdded }) => isAdded);
+    if (jobs.length === 0) return;
+    const pipeline = this.#client.pipeline();
+    for (const { id, capability } of jobs) pipeline.exists(`${queuePrefix}:${capability.id}:${id}`);
+    const found = (await pipeline.exec()) ?? [];
+    const lost: Outstanding[] = [];
+    for (const [index, job] of jobs.entries()) {
+      const isMissing = found[index]?.[1] === 0;
+      if (isMissing && job.isMissed && this.#outstanding.has(job.id)) lost.push(job);
+      job.isMissed = isMissing;
+    }
+    if (lost.length === 0) return;
+    this.#uploaded.clear();
+    await this.#add(lost);
+  }
+
+  async #read(): Promise<void> {
+    const key = framesKey(this.id);
+    let last = '0';
+    while (!this.#isOver) {
+      try {
+        const [stream] = (await this.#reader.xread('COUNT', 500, 'BLOCK', 1000, 'STREAMS', key, last)) ?? [];
+        const entries = stream?.[1] ?? [];
+        for (const [id, fields] of entries) {
+          last = id;
+          // What follows from a conclusion comes before what was said after it.
+          if (this.#hear(fields)) await new Promise((resolve) => setImmediate(resolve));
+        }
+        if (entries.length > 0) await this.#client.xtrim(key, 'MINID', last);
+      } catch (error) {
+        this.#report(error);
+        await sleep(readAgainMs);
+      }
+    }
+  }
+
+  /** @returns whether a job came to its conclusion */
+  #hear(fields: readonly string[]): boolean {
+    const entry = readEntry(fields);
+    const job = entry && this.#outstanding.get(entry.job);
+    // Of a job that was concluded another worker may say more: it ran twice, and counts once.
+    if (entry === undefined || job === undefined) return false;
+    const { frame, delivery, number } = entry;
+    if (frame.kind === 'started' && job.delivery !== delivery) {
+      const isAgain = job.delivery !== undefined;
+      job.delivery = delivery;
+      job.nextNumber = number + 1;
+      job.listener.onStarted?.(isAgain);
+      return false;
+    }
+    if (frame.kind === 'gave-up') {
+      this.#conclude(job, frame);
+      return true;
+    }
+    // From a worker that lost the job, or said twice, as its connection was lost in between.
+    if (job.delivery !== delivery || number < job.nextNumber) return false;
+    job.nextNumber = number + 1;
+    if (isConclusion(frame)) this.#conclude(job, frame);
+    else if (frame.kind !== 'started') job.listener.onFrame?.(frame);
+    return isConclusion(frame);
+  }
+
+  #conclude(job: Outstanding, conclusion: Conclusion): void {
+    this.#outstanding.delete(job.id);
+    job.listener.onConclusion(conclusion);
+  }
+
+  #giveUp(job: Outstanding, problem: string): void {
+    this.#conclude(job, { kind: 'gave-up', problem });
+  }
+
+  /** Says what nobody can run, and gives it up once that has lasted. */
+  async #lookForWorkers(): Promise<void> {
+    if (this.#outstanding.size === 0) return;
+    const { engine, waitMs, workerCommand, onNotice } = this.#options;
+    const workers = await this.workers();
+    const groups = groupByCapability([...this.#outstanding.values()]);
+    for (const { jobs, isOver } of this.#absence.look(groups, workers)) {
+      const label = jobs[0]?.capability.label ?? '';
+      if (!isOver) {
+        onNotice(describeAbsence({ label, count: jobs.length, workers, engine, workerCommand }, waitMs));
+        continue;
+      }
+      for (const job of jobs) {
+        void this.#queueOf(job.capability.id).remove(job.id);
+        this.#giveUp(job, `expected a worker that can run ${label} within ${waitMs / 1000} s, found none`);
+      }
+    }
+  }
+
+  /** The server refused a command: it is out of memory, or may only be read. A lost connection is told elsewhere. */
+  #report(error: unknown): void {
+    if (this.#isOver || this.#client.status !== 'ready') return;
+    const found = error instanceof Error ? error.message : String(error);
+    this.#options.onNotice(
+      `expected ${this.#options.connection.address.shown} to do what it was asked, found ${found}; trying again`,
+    );
+  }
+}
+
+function groupByCapability(jobs: readonly Outstanding[]): Map<string, Outstanding[]> {
+  const groups = new Map<string, Outstanding[]>();
+  for (const job of jobs) {
+    const own = groups.get(job.capability.id) ?? [];
+    if (own.push(job) === 1) groups.set(job.capability.id, own);
+  }
+  return groups;
+}
+
+/** So many jobs are added in one go. */
+const mostAtOnce = 500;
+const stopLimitMs = 1000;
+const readAgainMs = 500;
+const retryDelayMs = 1000;

@@ -1,0 +1,304 @@
+/**
+ * A worker: takes jobs that this machine can do, does as many at a time as it has cores for, and says what comes of them. That a
+ * job is done is said to the run first and to the queue then, so that whatever is killed in between is done again, and nothing
+ * is lost. Which jobs there are, and who gets one whose worker is gone, is BullMQ's.
+ */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Job as QueuedJob, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+
+import { updateCoreUse } from '../execute/core-use.ts';
+import { describeError } from '../execute/describe-error.ts';
+import { announce, type Announcement, withdraw } from './announcements.ts';
+import type { QueueConnection } from './connect-queue.ts';
+import type { Conclusion } from './frames.ts';
+import { type Job, readJob } from './job.ts';
+import {
+  leaseKey,
+  lockMs,
+  maxLost,
+  maxTries,
+  queuePrefix,
+  renewEveryMs,
+  stalledEveryMs,
+  stopChannel,
+  wakeChannel,
+} from './keys.ts';
+import type { JobHooks, Performer } from './perform-job.ts';
+import { extendLock, JobVoice, keepsCore, type RunningJob } from './running-job.ts';
+import { WakeUp } from './wake-up.ts';
+
+export interface WorkerOptions extends Pick<Announcement, 'capabilities' | 'engine' | 'missing' | 'workers'> {
+  readonly connection: QueueConnection;
+  readonly performer: Performer;
+  /** No job is taken any more. What runs is given back, unless the reason is `SIGTERM`: then it comes to its end. */
+  readonly signal: AbortSignal;
+  /** Is told of each job that was taken and that has ended, in a line. */
+  readonly onJob?: (line: string) => void;
+  readonly onNotice: (text: string) => void;
+}
+
+export class QueueWorker {
+  readonly id = `${hostname()}-${process.pid}-${randomBytes(2).toString('hex')}`;
+  readonly #options: WorkerOptions;
+  readonly #client: Redis;
+  readonly #queues: readonly Worker[];
+  readonly #running = new Set<RunningJob>();
+  readonly #changed = new WakeUp();
+  /** The queue that is asked first, so that none waits for another one to be empty. */
+  #turn = 0;
+  #deliveries = 0;
+  #isRenewing = false;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    const { connection, capabilities } = options;
+    this.#client = connection.client;
+    const { Worker } = connection.bullmq;
+    this.#queues = capabilities.map(({ id }) => {
+      const settings = {
+        lockDuration: lockMs,
+        stalledInterval: stalledEveryMs,
+        maxStalledCount: maxLost - 1,
+      };
+      const queue = new Worker(id, undefined, {
+        ...{ connection: this.#client, prefix: queuePrefix, ...settings },
+      });
+      // Connection errors are told by the connection.
+      queue.on('error', () => undefined);
+      return queue;
+    });
+  }
+
+  /** Resolves once nothing runs after the signal, and its connections are closed. */
+  async run(): Promise<void> {
+    const { signal, connection, performer } = this.#options;
+    const messages = connection.duplicate();
+    messages.on('message', (channel: string, session: string) => {
+      if (channel === stopChannel) this.#dropSession(session);
+      this.#changed.notify();
+    });
+    const onAbort = (): void => {
+      this.#changed.notify();
+      // What waits for a server that is gone would wait on; nothing can be given back there, and others take it in time.
+      if (signal.reason !== 'SIGTERM' && this.#client.status !== 'ready') connection.close();
+    };
+    signal.addEventListener('abort', onAbort);
+    await messages.subscribe(wakeChannel, stopChannel);
+    await this.#announce();
+    const timer = setInterval(() => this.renewAll(), renewEveryMs);
+    for (const queue of this.#queues) await queue.startStalledCheckTimer();
+    try {
+      while (!signal.aborted) {
+        const queued = this.#mayTake() ? await this.#take() : undefined;
+        if (queued === undefined) await this.#changed.wait(lookAgainMs);
+        else void this.#work(queued.job, queued.token);
+      }
+      if (signal.reason !== 'SIGTERM') for (const each of this.#running) this.#drop(each);
+      while (this.#running.size > 0) await this.#changed.wait(lookAgainMs);
+    } finally {
+      clearInterval(timer);
+      signal.removeEventListener('abort', onAbort);
+      await performer.close();
+      if (this.#client.status === 'ready') {
+        await withdraw(this.#client, this.id);
+        await Promise.all(this.#queues.map((queue) => queue.close(true)));
+      }
+      connection.close();
+    }
+  }
+
+  /** Says that it is there, and that its jobs run: to be called also once a connection is back. */
+  renewAll(): void {
+    if (this.#isRenewing || this.#client.status !== 'ready') return;
+    this.#isRenewing = true;
+    const renew = async (): Promise<void> => {
+      if (!this.#options.signal.aborted) await this.#announce();
+      for (const running of this.#running) await extendLock(running);
+      for (const session of new Set([...this.#running].map((each) => each.session))) {
+        if ((await this.#client.exists(leaseKey(session))) === 0) this.#dropSession(session);
+      }
+    };
+    renew()
+      .catch((error: unknown) => this.#report(error))
+      .finally(() => {
+        this.#isRenewing = false;
+      });
+  }
+
+  async #announce(): Promise<void> {
+    const { engine, workers, capabilities, missing } = this.#options;
+    await announce(this.#client, { id: this.id, engine, workers, capabilities, missing });
+  }
+
+  /** As many as there are cores for, and idle ones beside them; next to one that must be alone, none. */
+  #mayTake(): boolean {
+    const { workers } = this.#options;
+    const running = [...this.#running];
+    if (running.some(({ job }) => isAlone(job))) return false;
+    return running.length < Math.max(32, 2 * workers) && running.filter(keepsCore).length < workers;
+  }
+
+  async #take(): Promise<{ readonly job: QueuedJob; readonly token: string } | undefined> {
+    const first = this.#turn++;
+    for (let index = 0; index < this.#queues.length; index++) {
+      const queue = this.#queues[(first + index) % this.#queues.length];
+      const token = `${this.id}-${this.#deliveries++}`;
+      try {
+        const job = await queue?.getNextJob(token, { block: false });
+        if (job !== undefined) return { job, token };
+      } catch (error) {
+        // A job that is no JSON; it is lost to whoever takes it, and comes to its end by that.
+        this.#report(error);
+      }
+    }
+    return undefined;
+  }
+
+  async #work(queued: QueuedJob, token: string): Promise<void> {
+    const read = readJob(queued.data);
+    const id = queued.id ?? '';
+    const { session } = read;
+    const voice =
+      session === undefined ? undefined : new JobVoice(this.#client, session, { job: id, delivery: token });
+    if ('problem' in read || voice === undefined) {
+      const problem = 'problem' in read ? read.problem : 'no session';
+      this.#options.onNotice(`a job was refused: ${problem}`);
+      await voice?.say({ kind: 'gave-up', problem });
+      await this.#end(queued, token, { error: new Error(problem), isLast: true });
+      return;
+    }
+    const { job } = read;
+    const coreUse = { busy: false, atMs: performance.now(), cpuMs: 0 };
+    const running: RunningJob = {
+      ...{ queued, token, session: read.session, job, voice },
+      ...{ ready: false, coreUse, isDropped: false },
+    };
+    this.#running.add(running);
+    try {
+      await this.#perform(running);
+    } catch (error) {
+      this.#report(error);
+    } finally {
+      this.#running.delete(running);
+      this.#changed.notify();
+    }
+  }
+
+  async #perform(running: RunningJob): Promise<void> {
+    const { queued, token, session, job, voice } = running;
+    const name =
+      job.kind === 'cell' ? `${job.cell.id} (${job.attempt})` : `batch ${job.index} on ${job.column.id}`;
+    if (queued.deferredFailure) {
+      const problem = `expected a worker to bring it to its end, found ${maxLost} of them lost in the middle of it`;
+      await voice.say({ kind: 'gave-up', problem });
+      await this.#end(queued, token, { error: new Error(problem), isLast: true });
+      return;
+    }
+    while (isAlone(job) && this.#running.size > 1 && !running.isDropped) await sleep(aloneLookMs);
+    // Whoever waited for it may be gone.
+    if ((await this.#client.exists(leaseKey(session))) === 0) running.isDropped = true;
+    if (this.#options.signal.aborted && this.#options.signal.reason !== 'SIGTERM') running.isDropped = true;
+    const outcome = running.isDropped ? undefined : await this.#run(running);
+    if (running.isDropped) {
+      await this.#giveBack(running);
+      this.#options.onJob?.(`gave back ${name}`);
+      return;
+    }
+    if (outcome === undefined || 'error' in outcome) {
+      const error = outcome?.error ?? new Error('it was not run');
+      const isLast = queued.attemptsMade + 1 >= maxTries;
+      if (isLast) await voice.say({ kind: 'gave-up', problem: error.message });
+      await this.#end(queued, token, { error, isLast });
+      this.#options.onJob?.(`could not do ${name}: ${error.message}`);
+      return;
+    }
+    await voice.say(outcome.conclusion);
+    await this.#end(queued, token);
+    this.#options.onJob?.(`did ${name}`);
+  }
+
+  /** An error where this machine could not do it, and another one may. */
+  async #run(running: RunningJob): Promise<{ readonly conclusion: Conclusion } | { readonly error: Error }> {
+    const { job, voice, queued } = running;
+    const spoken: Promise<void>[] = [voice.say({ kind: 'started', worker: this.id })];
+    const hooks: JobHooks = {
+      say: (frame) => {
+        if (frame.kind === 'ready') {
+          running.ready = true;
+          running.coreUse = { ...running.coreUse, atMs: performance.now() };
+          this.#changed.notify();
+        }
+        spoken.push(voice.say(frame));
+      },
+      onCpu: (cpuMs) => {
+        const wasBusy = running.coreUse.busy;
+        running.coreUse = updateCoreUse(running.coreUse, performance.now(), { cpuMs });
+        if (wasBusy !== running.coreUse.busy) this.#changed.notify();
+      },
+    };
+    try {
+      running.performed = this.#options.performer.perform(job, hooks);
+      const conclusion = await running.performed.conclusion;
+      await Promise.all(spoken);
+      const isTroubled = conclusion.kind === 'observation' && conclusion.observation.end === 'not-started';
+      if (isTroubled && queued.attemptsMade + 1 < maxTries) {
+        return { error: new Error(conclusion.observation.problem ?? 'the child did not start') };
+      }
+      return { conclusion };
+    } catch (error) {
+      return { error: new Error(describeError(error)) };
+    }
+  }
+
+  #dropSession(session: string): void {
+    for (const running of this.#running) if (running.session === session) this.#drop(running);
+  }
+
+  #drop(running: RunningJob): void {
+    running.isDropped = true;
+    running.performed?.kill();
+    this.#changed.notify();
+  }
+
+  /** To whoever waits for it, or away with it. */
+  async #giveBack({ queued, token, session }: RunningJob): Promise<void> {
+    const isAwaited = (await this.#client.exists(leaseKey(session))) === 1;
+    if (!isAwaited) return this.#end(queued, token);
+    await queued.moveToWait(token);
+    await this.#client.publish(wakeChannel, '');
+  }
+
+  /** Without a failure the job is done. Another worker may have it by now: then that is its concern. */
+  async #end(
+    queued: QueuedJob,
+    token: string,
+    failure?: { readonly error: Error; readonly isLast: boolean },
+  ): Promise<void> {
+    try {
+      if (failure === undefined) await queued.moveToCompleted(null, token, false);
+      else {
+        const { UnrecoverableError } = this.#options.connection.bullmq;
+        const { error, isLast } = failure;
+        await queued.moveToFailed(isLast ? new UnrecoverableError(error.message) : error, token, false);
+      }
+    } catch (error) {
+      this.#options.onJob?.(`${queued.id ?? 'a job'} is another worker's by now: ${describeError(error)}`);
+    }
+  }
+
+  #report(error: unknown): void {
+    if (this.#client.status === 'ready') this.#options.onNotice(`the queue: ${describeError(error)}`);
+  }
+}
+
+function isAlone(job: Job): boolean {
+  return job.kind === 'cell' && job.alone;
+}
+
+/** Milliseconds between two looks at the queues, where no message comes; and at what still runs beside one that must be alone. */
+const lookAgainMs = 1000;
+const aloneLookMs = 50;
