@@ -14,7 +14,6 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
 
 import { build } from 'esbuild';
 
@@ -42,24 +41,34 @@ for (const file of readdirSync('runtimes/python')) {
   if (/^(?!test_).*\.py$/.test(file)) copyFileSync(`runtimes/python/${file}`, `dist/python/${file}`);
 }
 
-/** What the command line loads late, by its name in dist/. */
-const commands = new Map();
+/** What the command line loads once a command is given. */
+const late = new Set();
+/** CommonJS has no `import.meta`. */
+const commonJs = {
+  ...shared,
+  format: 'cjs',
+  define: { 'import.meta.url': '__importMetaUrl' },
+  banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+};
 
 await build({
   ...shared,
+  format: 'cjs',
   entryPoints: ['runner/cli/main.ts'],
   outfile: 'dist/cli.cjs',
-  format: 'cjs',
   plugins: [
     {
       name: 'commands-apart',
-      setup({ onResolve }) {
+      setup({ onResolve, onLoad }) {
         onResolve({ filter: /^\.\// }, ({ kind, path, resolveDir }) => {
           if (kind !== 'dynamic-import') return undefined;
-          const name = basename(path, '.ts');
-          commands.set(name, join(resolveDir, path));
-          return { path: `./${name}.js`, external: true };
+          late.add(path);
+          return { path, namespace: 'late', pluginData: resolveDir };
         });
+        onLoad({ filter: /./, namespace: 'late' }, ({ path, pluginData: resolveDir }) => ({
+          contents: `module.exports = require('./load-commands.ts').loadCommands()['${path}']();`,
+          resolveDir,
+        }));
       },
     },
   ],
@@ -67,14 +76,23 @@ await build({
 
 await Promise.all([
   build({
-    ...shared,
-    entryPoints: { ...Object.fromEntries(commands), action: 'runner/action/action-main.ts' },
-    outdir: 'dist',
-    format: 'esm',
-    splitting: true,
+    ...commonJs,
+    stdin: {
+      contents: [...late].map((path) => `exports['${path}'] = () => require('${path}');`).join('\n'),
+      resolveDir: 'runner/cli',
+    },
+    outfile: 'dist/commands.cjs',
+    // Node reads all of it before it compiles what is used.
+    minifyWhitespace: true,
+    minifySyntax: true,
     // Optional, and loaded only with --queue.
     external: ['bullmq', 'ioredis'],
-    chunkNames: 'chunk-[hash]',
+  }),
+  build({
+    ...shared,
+    entryPoints: { action: 'runner/action/action-main.ts' },
+    outdir: 'dist',
+    format: 'esm',
     // Bundled CommonJS dependencies call `require` for Node's own modules.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

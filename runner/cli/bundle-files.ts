@@ -1,12 +1,12 @@
 /** Where the files of the built package are. The built command line lies beside them, in dist/. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { ProgramFiles } from '../execute/child-programs.ts';
 import type { PageAssets } from '../report/html/render-html-report.ts';
+import { cacheFolder } from './cache-folder.ts';
 import { makeScratchFolder } from '../execute/scratch.ts';
 
 const dist = fileURLToPath(new URL('.', import.meta.url));
@@ -77,17 +77,6 @@ export function listModels(): string[] {
 /** Where compiled modules are kept. */
 export function compiledFolder(): string {
   return join(cacheFolder(), 'compiled');
-}
-
-/** Where what was compiled of models is kept. */
-export function codeFolder(): string {
-  return join(cacheFolder(), 'code');
-}
-
-/** The cache outside of every user's tree: `PATCHMATRIX_CACHE`, else the user's cache folder. */
-export function cacheFolder(): string {
-  const { PATCHMATRIX_CACHE, XDG_CACHE_HOME } = process.env;
-  return resolve(PATCHMATRIX_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'patchmatrix'));
 }
 
 /** What children load, of every driver: what decides results beside what is under test. */

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { placeGuard } from '../execute/guard.ts';
 import { placeScratch } from '../execute/scratch.ts';
-import { cacheFolder, childFile } from './bundle-files.ts';
+import { childFile } from './bundle-files.ts';
+import { cacheFolder } from './cache-folder.ts';
 
 export { endCommand, killAllChildren } from '../execute/command-children.ts';
 

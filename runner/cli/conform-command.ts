@@ -11,7 +11,8 @@ import { conformPair, type Disagreement, isResult, shrinkDisagreement } from '..
 import { chunkSize } from '../explore/generate-programs.ts';
 import type { PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
 import { renderResultPair } from '../report/result-pair.ts';
-import { cacheFolder, programFiles } from './bundle-files.ts';
+import { programFiles } from './bundle-files.ts';
+import { cacheFolder } from './cache-folder.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { type ConformFlags, type ConformPair, loadConformPairs } from './load-conform-pairs.ts';
 import { colorsFor, widthOf } from './terminal.ts';

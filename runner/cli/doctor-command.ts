@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { examineMachine } from '../environments/examine-machine.ts';
 import { renderExaminations } from '../report/examinations.ts';
-import { cacheFolder } from './bundle-files.ts';
+import { cacheFolder } from './cache-folder.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { colorsFor, widthOf } from './terminal.ts';
 import { renderJson } from '../report/render-json.ts';

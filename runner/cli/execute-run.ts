@@ -25,7 +25,8 @@ import { nameForUser, StorageError, withStorage } from '../record/storage-error.
 import { withoutQueue } from '../queue/queue-address.ts';
 import type { QueueSession } from '../queue/queue-session.ts';
 import { createProgress, type Progress } from '../report/progress.ts';
-import { cacheFolder, childFile, codeFolder, programFiles } from './bundle-files.ts';
+import { childFile, programFiles } from './bundle-files.ts';
+import { cacheFolder, codeFolder } from './cache-folder.ts';
 import { createEarlyTable } from './early-table.ts';
 import { openQueue, type QueueFlags } from './open-queue.ts';
 import { printNotice } from './print-notice.ts';

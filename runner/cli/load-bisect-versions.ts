@@ -19,7 +19,8 @@ import {
   VersionRangeError,
 } from '../plan/select-releases.ts';
 import { compareVersions } from '../plan/version-order.ts';
-import { cacheFolder, programFiles } from './bundle-files.ts';
+import { programFiles } from './bundle-files.ts';
+import { cacheFolder } from './cache-folder.ts';
 import { printNotice } from './print-notice.ts';
 import { UsageError } from './usage-error.ts';
 

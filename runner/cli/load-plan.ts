@@ -24,15 +24,8 @@ import { buildPlan, type PlanInput } from '../plan/build-plan.ts';
 import type { Plan, PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
 import { type CellFilters, findCellsToLookInto, SelectionError, selectCells } from '../plan/select-cells.ts';
 import type { Clients } from '../environments/clients.ts';
-import {
-  apiFile,
-  cacheFolder,
-  childFile,
-  compiledFolder,
-  listModels,
-  modelFile,
-  programFiles,
-} from './bundle-files.ts';
+import { apiFile, childFile, compiledFolder, listModels, modelFile, programFiles } from './bundle-files.ts';
+import { cacheFolder } from './cache-folder.ts';
 import { openModules, saveModules } from './open-modules.ts';
 import { isRegularFile } from './is-regular-file.ts';
 import type { PlanMemory, PlanPart } from './plan-memory.ts';

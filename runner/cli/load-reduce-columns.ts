@@ -19,7 +19,7 @@ import { columnId } from '../plan/cell-names.ts';
 import type { PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
 import { programsOf } from '../plan/programs.ts';
 import { compareVersions, isVersion } from '../plan/version-order.ts';
-import { cacheFolder } from './bundle-files.ts';
+import { cacheFolder } from './cache-folder.ts';
 import { findColumn, hasFilesFor } from './load-explore-columns.ts';
 import { collectMatrix, driversOf, isFile, none, readExpandedMatrix, variantIdOf } from './load-plan.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';

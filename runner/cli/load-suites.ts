@@ -12,7 +12,8 @@ import { listTests } from '../execute/list-tests.ts';
 import type { Sandbox } from '../execute/sandbox.ts';
 import { makeScratchFolder, removeScratchFolder } from '../execute/scratch.ts';
 import type { KnownTests } from '../plan/select-cells.ts';
-import { cacheFolder, programFiles } from './bundle-files.ts';
+import { programFiles } from './bundle-files.ts';
+import { cacheFolder } from './cache-folder.ts';
 import { printNotice } from './print-notice.ts';
 
 /** @throws MatrixError for a suite in which there are no files of tests */

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * The command line: what commands and flags there are. Each command's work is in a file of its own, loaded only when
- * the command is given; only this file exits. It is bundled as CommonJS, which Node starts in a quarter less time, and what it
- * imports late as modules: nothing that it imports at once may hold state that they need too.
+ * the command is given; only this file exits. It is bundled
+ * apart from what it imports late, which has a copy of its own of all that both import: nothing of that may hold state.
  */
 import { existsSync } from 'node:fs';
 
@@ -20,6 +20,7 @@ import type * as CommandSession from './command-session.ts';
 import { defaultBounds } from '../execute/process-tree.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { ListOptions } from './list-command.ts';
+import { keepCode, loadCommands } from './load-commands.ts';
 import type { MergeOptions } from './merge-command.ts';
 import { printNotice } from './print-notice.ts';
 import type { ReduceCommandOptions } from './reduce-command.ts';
@@ -90,6 +91,7 @@ let session: typeof CommandSession | undefined;
 void main().then(async (exitCode) => {
   process.exitCode = exitCode;
   await session?.endCommand();
+  keepCode();
 });
 
 async function main(): Promise<ExitCode> {
@@ -137,7 +139,8 @@ function buildProgram(setExitCode: (code: ExitCode) => void, resuming: Resuming 
     .configureOutput({ outputError: printNotice })
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true })
-    .hook('preAction', async () => {
+    .hook('preAction', async (_, command) => {
+      loadCommands(command.name());
       session = await import('./command-session.ts');
       session.openCommand();
     });

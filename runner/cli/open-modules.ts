@@ -6,7 +6,8 @@ import { describeError } from '../execute/describe-error.ts';
 import { describeHost } from '../execute/describe-host.ts';
 import { openStoredModules, type StoredModules } from '../execute/stored-modules.ts';
 import type { Matrix } from '../matrix/matrix.ts';
-import { apiFile, cacheFolder, hostPrograms } from './bundle-files.ts';
+import { apiFile, hostPrograms } from './bundle-files.ts';
+import { cacheFolder } from './cache-folder.ts';
 import { printNotice } from './print-notice.ts';
 
 /** @param reads whether what is there is used; otherwise it is made anew */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { listReleases } from '../environments/list-releases.ts';
 import { requirePython } from '../environments/find-python.ts';
 import { chooseReviewed } from '../plan/choose-reviewed.ts';
-import { cacheFolder } from './bundle-files.ts';
+import { cacheFolder } from './cache-folder.ts';
 
 /**
  * For a patch on one release also the later ones, for a bump those on the way; what was named in another way stays as it is.
