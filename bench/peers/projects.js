@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
-const commandLine = join(repository, 'dist', 'cli.js');
-const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+const { version, bin } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+const commandLine = join(repository, bin.patchmatrix);
 
 /**
  * @typedef {object} Contender
