@@ -1,7 +1,6 @@
 /** Renders what the columns cost: a block a measurement, a line a column; then how costs grow, and what could not be timed. */
 import stringWidth from 'fast-string-width';
 
-
 import type { RatioVerdict } from '../compare/judge-ratio.ts';
 import type { Interval } from '../compare/median-interval.ts';
 import type { GrowthSummary, TimingSummary } from '../compare/summarize-timings.ts';
