@@ -48,7 +48,10 @@ export default tseslint.config(
   {
     files: ['*.js', 'docs/*.js', 'golden/*.js', 'bench/**/*.js', '.dependency-cruiser.cjs'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', module: 'writable' },
+      globals: {
+        ...{ process: 'readonly', console: 'readonly', URL: 'readonly', module: 'writable' },
+        ...{ performance: 'readonly', setInterval: 'readonly', clearInterval: 'readonly' },
+      },
     },
   },
 );

@@ -70,14 +70,16 @@ describe.concurrent('list', () => {
 });
 
 describe.concurrent('bench', () => {
-  const quick = ['bench', '--rounds', '1', '--time', '2', '--runtime', '4.13', '--variant', 'none', 'narrow'];
+  const quick = ['bench', '--rounds', '1', '--time', '2', '--runtime', '4.13', '--variant', 'narrow'];
 
   test('prints a block a measurement, and in each a line a column with its ratio to the baseline', async () => {
     const cwd = makeProject();
-    const { exitCode, stdout, stderr } = await runPatchmatrix(quick, { cwd });
+    const args = [...quick, '--scenario', 'contract'];
+    const { exitCode, stdout, stderr } = await runPatchmatrix(args, { cwd });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     const blocks = stdout.trimEnd().split('\n\n');
     expect(blocks.pop()).toMatch(/^Medians of 1 round/);
+    expect(blocks.pop()).toMatch(/^growth of delivery pass\n {2}4\.13\+none +n\^/);
     expect(blocks.map((block) => block.split('\n')[0])).toEqual([
       'delivery pass, 1 task',
       'delivery pass, 10 tasks',
@@ -88,27 +90,35 @@ describe.concurrent('bench', () => {
     ]);
     for (const block of blocks) {
       expect(block).toMatch(
-        /^.+\n {2}4\.13\+none +[\d.]+ [nµm]?s .*\n {2}4\.13\+narrow +.* [\d.]+ × 4\.13\+none$/,
+        /^.+\n {2}4\.13\+none +[\d.]+ [nµm]?s .*\n {2}4\.13\+narrow +.* [\d.]+ × {2}too few rounds against 4\.13\+none$/,
       );
     }
   });
 
   test('prints one JSON value with --json', async () => {
-    const { stdout } = await runPatchmatrix([...quick, '--suite', 'upgrade', '--json'], {
+    const { stdout } = await runPatchmatrix([...quick, '--scenario', 'upgrade', '--json'], {
       cwd: makeProject(),
     });
-    const { measurements, measuredAt, patchmatrix, ...rest } = v.parse(benchSchema, JSON.parse(stdout));
+    const { measurements, growths, measuredAt, patchmatrix, ...rest } = v.parse(
+      benchSchema,
+      JSON.parse(stdout),
+    );
     expect(patchmatrix).toMatch(/^\d+\.\d+\.\d+/);
     expect(Date.parse(measuredAt)).toBeGreaterThan(0);
     const runtime = { runtime: '4.13', version: '4.13.0' };
     expect(rest).toEqual({
-      ...{ kind: 'bench', matrix: 'matrix.yaml', subject: 'anyio', suite: 'upgrade', rounds: 1, timeMs: 2 },
+      ...{ kind: 'bench', matrix: 'matrix.yaml', subject: 'anyio', rounds: 1, timeMs: 2 },
+      problems: [],
       columns: [
         { id: '4.13+none', variant: 'none', ...runtime },
         { id: '4.13+narrow', variant: 'narrow', baseline: '4.13+none', ...runtime },
       ],
     });
     expect(measurements).toHaveLength(2 * (3 + 3));
+    expect(growths?.map(({ of, column }) => [of, column])).toEqual([
+      ['delivery pass', '4.13+none'],
+      ['delivery pass', '4.13+narrow'],
+    ]);
     for (const { column, median, medians, ratio, ratios } of measurements) {
       expect(median).toBeGreaterThan(0);
       expect(medians).toEqual([median]);
@@ -121,7 +131,7 @@ describe.concurrent('bench', () => {
   });
 
   test('exits 4 for a suite that is not there, with the nearest name', async () => {
-    const { exitCode, stderr } = await runPatchmatrix(['bench', '--suite', 'contrac'], {
+    const { exitCode, stderr } = await runPatchmatrix(['bench', '--scenario', 'contrac'], {
       cwd: makeProject(),
     });
     expect(exitCode).toBe(4);

@@ -114,6 +114,7 @@ export function resultOf({ observation }: CellResult): ModuleResult {
 export function programFiles(folder: string): ProgramFiles {
   return {
     ...{ cell: join(dist, 'cell.cjs'), batch: join(dist, 'batch.cjs') },
+    bench: join(dist, 'bench.cjs'),
     ...{ module: join(dist, 'module.cjs'), suite: join(dist, 'suite.cjs') },
     ...{ python: join(dist, 'python'), bytecode: join(folder, '.cache', 'bytecode') },
     workspaces: join(folder, '.cache', 'workspaces'),

@@ -63,7 +63,14 @@ export async function runSuite(options: SuiteRun): Promise<SuiteEnd> {
   const { start: startCell } = createCellStarter({
     ...{ plan, run: `suites-${process.pid}`, logFolder: makeFolder(), timeoutMs: 20_000, sandbox },
     programs: {
-      ...{ cell: '', batch: '', module: '', suite: join(dist, 'suite.cjs'), python: join(dist, 'python') },
+      ...{
+        cell: '',
+        batch: '',
+        bench: '',
+        module: '',
+        suite: join(dist, 'suite.cjs'),
+        python: join(dist, 'python'),
+      },
       ...{ bytecode: join(cache, 'bytecode'), workspaces: join(cache, 'workspaces') },
     },
   });

@@ -1,9 +1,9 @@
-/** The program of a child that times one column: delivery passes, and whole programs on the virtual clock. */
+/** The program of a child that times one model's column: delivery passes, and whole programs on the virtual clock. */
 import { readFileSync } from 'node:fs';
 
 import { Bench } from 'tinybench';
 
-import type { BenchChildRequest, Timing } from './bench-protocol.ts';
+import type { ModelBenchRequest, ScenarioProblem, Timing } from './bench-protocol.ts';
 import { openColumn } from './open-column.ts';
 import { writeFrame } from './write-frame.ts';
 
@@ -11,38 +11,47 @@ import { writeFrame } from './write-frame.ts';
 const passesPerSample = 100;
 
 try {
-  writeFrame({
-    kind: 'timings',
-    timings: timeColumn(JSON.parse(readFileSync(0, 'utf8')) as BenchChildRequest),
-  });
+  timeColumn(JSON.parse(readFileSync(0, 'utf8')) as ModelBenchRequest);
 } catch (error) {
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  writeFrame({ kind: 'threw', message, stack: stack ?? message });
+  const { name, message, stack } = toError(error);
+  writeFrame({ kind: 'threw', message: `${name}: ${message}`, stack: stack ?? message });
 }
 
-function timeColumn(request: BenchChildRequest): Timing[] {
-  const passes = request.deliveryTasks.map((count) => {
-    const { model, subject } = openColumn(request);
-    const pass = model.prepareDeliveryPass(subject, count);
-    const name = `delivery pass, ${String(count)} task${count === 1 ? '' : 's'}`;
-    const timing = time(name, request.timeMs, () => {
+function timeColumn(request: ModelBenchRequest): void {
+  const { model, subject, ready } = openColumn(request);
+  writeFrame(ready);
+  const passes = request.deliveryTasks.map((count): Timing => {
+    const own = openColumn(request);
+    const pass = own.model.prepareDeliveryPass(own.subject, count);
+    const median = time(request.timeMs, () => {
       for (let index = 0; index < passesPerSample; index++) pass();
     });
-    const growth = { of: 'delivery pass', size: count, unit: 'tasks' };
-    return { ...timing, median: timing.median / passesPerSample, growth };
+    return {
+      name: `delivery pass, ${String(count)} task${count === 1 ? '' : 's'}`,
+      median: median / passesPerSample,
+      growth: { of: 'delivery pass', size: count, unit: 'tasks' },
+    };
   });
 
-  const { model, subject } = openColumn(request);
   const runner = model.open(subject);
-  const programs = request.programs.map((program) =>
-    time(program.name, request.timeMs, () => {
-      runner.runOnVirtualClock(program, request);
-    }),
-  );
-  return [...passes, ...programs];
+  const programs: Timing[] = [];
+  const problems: ScenarioProblem[] = [];
+  for (const { scenario, program } of request.programs) {
+    try {
+      const median = time(request.timeMs, () => {
+        runner.runOnVirtualClock(program, request);
+      });
+      programs.push({ scenario, name: scenario, median });
+    } catch (error) {
+      const { name, message } = toError(error);
+      problems.push({ scenario, problem: `running it threw ${name}: ${message}` });
+    }
+  }
+  writeFrame({ kind: 'timings', timings: [...passes, ...programs], problems });
 }
 
-function time(name: string, timeMs: number, measure: () => void): Timing {
+/** The median of a call, in seconds. */
+function time(timeMs: number, measure: () => void): number {
   const bench = new Bench({
     time: timeMs,
     warmupTime: timeMs / 2,
@@ -50,8 +59,11 @@ function time(name: string, timeMs: number, measure: () => void): Timing {
     iterations: 1,
     throws: true,
   });
-  const [task] = bench.add(name, measure).runSync();
-  if (task?.result.state !== 'completed') throw new Error(`timing \`${name}\` did not complete`);
-  const { p50, samplesCount } = task.result.latency;
-  return { name, median: p50 / 1000, samples: samplesCount };
+  const [task] = bench.add('', measure).runSync();
+  if (task?.result.state !== 'completed') throw new Error('expected the timing to complete');
+  return task.result.latency.p50 / 1000;
+}
+
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

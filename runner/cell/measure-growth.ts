@@ -2,16 +2,17 @@
 import { Bench } from 'tinybench';
 
 import type { Growth, GrowthOptions, SizeTiming } from '../../program/probe.ts';
-import { growthExponent } from '../compare/growth-exponent.ts';
+import { growthExponent } from '../compare/fit-growth.ts';
 
 const defaultSeconds = 0.1;
-const defaultLimitSeconds = 1;
+/** What takes longer is called once. */
+export const defaultLimitSeconds = 1;
 
 /** Of which a median is one, where they do not take too long together. */
-const fewestSamples = 5;
+export const fewestSamples = 5;
 
 /** More of them tell no more. */
-const mostSamples = 5000;
+export const mostSamples = 5000;
 
 /** @throws TypeError if the sizes are none, and whatever the user's functions throw */
 export async function measureGrowth<Input>(name: string, options: GrowthOptions<Input>): Promise<Growth> {

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 import type { ModuleScenario } from '../../program/define-scenario.ts';
+import type { Probe } from '../../program/probe.ts';
 import { createProbe } from './create-probe.ts';
 import { describePackage } from './describe-package.ts';
 import { describeRaised } from './describe-raised.ts';
@@ -18,6 +19,7 @@ import {
   type ReadyFrame,
 } from './protocol.ts';
 import { startMeasuring } from './start-measuring.ts';
+import { type Calls, timeCalls } from './time-calls.ts';
 import { writeFrame } from './write-frame.ts';
 
 const load = createRequire(__filename);
@@ -33,7 +35,7 @@ void runModule()
 
 async function runModule(): Promise<void> {
   const request = JSON.parse(readFileSync(0, 'utf8')) as ModuleRequest<NodeColumnRequest>;
-  const { package: packageName, site, variantFile, scenarioFile } = request;
+  const { package: packageName, site, variantFile, scenarioFile, benchMs } = request;
   const ready: ReadyFrame = {
     ...{ kind: 'ready', protocol: protocolVersion, subject: packageName },
     ...describePackage(site, packageName),
@@ -48,10 +50,16 @@ async function runModule(): Promise<void> {
 
   const measuring = startMeasuring(() => ({ ticks: 0, passes: 0, reschedules: 0 }));
   measuring.unref();
-  const { probe, records } = createProbe();
-  const ended = await waitForEnd(() => scenario.run(subject, probe));
+  const run = (probe: Probe): unknown => scenario.run(subject, probe);
+  const { start, records } = benchMs === undefined ? callOnce(run) : timeCalls(run, benchMs);
+  const ended = await waitForEnd(start);
   const result: ModuleResult = { kind: 'module', ...ended, ...records() };
   writeFrame({ kind: 'result', result, ...measuring.read() });
+}
+
+function callOnce(run: (probe: Probe) => unknown): Calls {
+  const { probe, records } = createProbe();
+  return { start: () => run(probe), records };
 }
 
 type RunEnd = Pick<ModuleResult, 'elapsed' | 'message' | 'outcome'>;

@@ -104,6 +104,11 @@ export type ModuleRequest<Column extends ColumnRequest = ColumnRequest> = Column
   readonly protocol: number;
   /** The module, compiled where it has to be. */
   readonly scenarioFile: string;
+  /**
+   * Milliseconds: `run` is called again and again for that long, after half as long to warm up. The result then has the
+   * median of a call as its `elapsed`, and no marks and counters; of what `run` measures itself it has the medians.
+   */
+  readonly benchMs?: number;
 };
 
 /** The request of a child that runs tests of one file of a suite. */

@@ -13,7 +13,7 @@ const dist = fileURLToPath(new URL('.', import.meta.url));
 const models = join(dist, 'models');
 
 /** The bundle of a child's program, or of the guard. */
-export function childFile(name: 'bench' | 'collect' | 'guard' | 'prepare'): string {
+export function childFile(name: 'collect' | 'guard' | 'prepare'): string {
   return join(dist, `${name}.cjs`);
 }
 
@@ -22,6 +22,7 @@ export function programFiles(): ProgramFiles {
   return {
     cell: join(dist, 'cell.cjs'),
     batch: join(dist, 'batch.cjs'),
+    bench: join(dist, 'bench.cjs'),
     module: join(dist, 'module.cjs'),
     suite: join(dist, 'suite.cjs'),
     python: join(dist, 'python'),

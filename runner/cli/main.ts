@@ -289,12 +289,17 @@ function buildProgram(setExitCode: (code: ExitCode) => void, resuming: Resuming 
       setExitCode(await execCommand(options));
     });
 
-  withFilters(program.command('bench'), { scenarios: false })
-    .description('time delivery passes and the contract scenarios on every column, as ratios to the baseline')
+  withFilters(program.command('bench'), { clocks: false })
+    .description('time scenarios on every column, as ratios to the baseline, and how their costs grow')
     .argument('[matrix]', 'the matrix file', 'matrix.yaml')
-    .option('--suite <suite>', 'the suite whose scenarios are timed', 'contract')
-    .option('--rounds <count>', 'how often each column has its turn', positiveInteger, 5)
-    .option('--time <ms>', 'milliseconds a measurement', positiveNumber, 20)
+    .option('--rounds <count>', 'how often each column has its turn', positiveInteger, 9)
+    .option('--time, --min-time <ms>', 'milliseconds a measurement, at least', positiveNumber, 20)
+    .option(
+      '--timeout <seconds>',
+      'what a child may take, for programs beyond their measurements',
+      positiveNumber,
+      60,
+    )
     .option('--json', 'print one JSON object instead of the table')
     .action(async (matrix: string, options: BenchOptions) => {
       const { benchCommand } = await import('./bench-command.ts');
@@ -554,15 +559,16 @@ function shardNumber(text: string): ShardNumber {
 }
 
 /** The flags that select cells, the same for every command that has a plan. */
-function withFilters(command: Command, { scenarios = true } = {}): Command {
+function withFilters(command: Command, { clocks = true } = {}): Command {
   command
     .option('--runtime <id...>', 'only these runtimes')
-    .option('--variant <id...>', 'only these variants; ./file adds one that the matrix does not name');
-  if (!scenarios) return command;
-  return command
+    .option('--variant <id...>', 'only these variants; ./file adds one that the matrix does not name')
     .option('-g, --grep <pattern>', 'only cells whose name or title has this text or matches this expression')
-    .option('--scenario <id...>', 'only these scenarios or suites')
-    .addOption(new Option('--clock <clock...>', 'only these clocks').choices(['virtual', 'real']));
+    .option('--scenario <id...>', 'only these scenarios or suites');
+  if (!clocks) return command;
+  return command.addOption(
+    new Option('--clock <clock...>', 'only these clocks').choices(['virtual', 'real']),
+  );
 }
 
 function nonNegativeInteger(text: string): number {

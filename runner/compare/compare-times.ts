@@ -1,6 +1,6 @@
 /** Whether one side's real times are distinguishable from the other's: a rank test, and a factor that matters. Pure. */
 import { rankTest } from './rank-test.ts';
-import { medianOf } from './summarize-timings.ts';
+import { medianOf } from './median-interval.ts';
 
 export interface TimeLimits {
   /** A ratio of medians closer to 1 than this is no difference that matters. */

@@ -2,40 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import type { Column } from '../plan/plan.ts';
-import { type ColumnTimings, medianOf, summarizeTimings } from './summarize-timings.ts';
+import { type ColumnTimings, summarizeGrowth, summarizeTimings } from './summarize-timings.ts';
 
 const columns: readonly Column[] = [
   { id: '4.13+none', runtime: '4.13', variant: 'none' },
   { id: '4.13+wide', runtime: '4.13', variant: 'wide', baseline: '4.13+none' },
 ];
-
-describe('the median', () => {
-  test.each([
-    [[3], 3],
-    [[9, 1, 5], 5],
-    [[4, 1, 3, 2], 2.5],
-    [[10, 9, 100], 10],
-  ])('of %j is %d', (values, median) => {
-    expect(medianOf(values)).toBe(median);
-  });
-
-  test('of nothing is no number', () => {
-    expect(medianOf([])).toBeNaN();
-  });
-
-  test('has as many values below it as above, and leaves its list alone', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer(), { minLength: 1 }), (values) => {
-        const before = [...values];
-        const median = medianOf(values);
-        expect(values).toEqual(before);
-        const below = values.filter((value) => value < median).length;
-        const above = values.filter((value) => value > median).length;
-        expect(Math.max(below, above)).toBeLessThanOrEqual(values.length / 2);
-      }),
-    );
-  });
-});
 
 describe('a summary', () => {
   test('has the median over the rounds, its spread and the number of rounds', () => {
@@ -78,7 +50,7 @@ describe('a summary', () => {
   });
 
   test('comes for each measurement in the order in which they were measured, then for each column of the plan', () => {
-    const timing = (name: string) => ({ name, median: 1, samples: 10 });
+    const timing = (name: string) => ({ name, median: 1 });
     const timings: ColumnTimings[] = [
       { column: '4.13+wide', round: 0, timings: [timing('z'), timing('a')] },
       { column: '4.13+none', round: 0, timings: [timing('a'), timing('z'), timing('only here')] },
@@ -92,8 +64,63 @@ describe('a summary', () => {
     ]);
   });
 
+  test('says what the ratios allow to say, once there are rounds enough', () => {
+    const twice = (count: number) =>
+      rounds({
+        '4.13+none': Array.from({ length: count }, (_, round) => 1 + round),
+        '4.13+wide': Array.from({ length: count }, (_, round) => 2 * (1 + round)),
+      });
+    expect(summarizeTimings(columns, twice(5))[1]).toMatchObject({ ratio: 2, verdict: 'too few rounds' });
+    expect(summarizeTimings(columns, twice(6))[1]).toMatchObject({ verdict: 'slower', interval: [2, 2] });
+  });
+
+  test('has no ratio to or of what took no time that could be measured', () => {
+    const timings = rounds({ '4.13+none': [0, 1, 2], '4.13+wide': [1, 0, 4] });
+    expect(summarizeTimings(columns, timings)[1]).toMatchObject({ ratio: 2, ratios: [2] });
+  });
+
   test('is none where nothing was measured', () => {
     expect(summarizeTimings(columns, [])).toEqual([]);
+  });
+});
+
+describe('growth', () => {
+  const measure = (cost: (size: number, round: number) => number, count: number, sizes: number[]) =>
+    Array.from({ length: count }, (_, round): ColumnTimings => ({
+      ...{ column: '4.13+none', round },
+      timings: sizes.map((size) => ({
+        ...{ name: `x ${size}`, median: cost(size, round) },
+        growth: { of: 'x', size, unit: 'tasks' },
+      })),
+    }));
+  const summarize = (timings: readonly ColumnTimings[]) =>
+    summarizeGrowth(summarizeTimings(columns, timings));
+
+  test('is fitted to the medians, and its interval is that of the exponents of each round', () => {
+    // In round n the cost grows with the power of 1 + n / 10; the median of the rounds is that of the middle one.
+    const timings = measure((size, round) => size ** (1 + round / 10), 9, [1, 10, 100]);
+    const [growth] = summarize(timings);
+    expect(growth).toMatchObject({ of: 'x', unit: 'tasks', column: '4.13+none' });
+    expect(growth?.exponent).toBeCloseTo(1.4, 10);
+    expect(growth?.factor).toBeCloseTo(1, 10);
+    expect(growth?.explained).toBeCloseTo(1, 10);
+    expect(growth?.interval?.map((each) => each.toFixed(6))).toEqual(['1.100000', '1.700000']);
+  });
+
+  test('has no interval for five rounds, and is none for one size', () => {
+    expect(summarize(measure((size) => size, 5, [1, 2]))[0]).not.toHaveProperty('interval');
+    expect(summarize(measure((size) => size, 9, [1]))).toEqual([]);
+  });
+
+  test('takes its interval from the sizes that every round came to', () => {
+    const cost = (size: number, round: number): number => (size === 100 && round < 4 ? NaN : size);
+    const timings = measure(cost, 9, [1, 10, 100]).map((each) => ({
+      ...each,
+      timings: each.timings.filter(({ median }) => !Number.isNaN(median)),
+    }));
+    const [growth] = summarize(timings);
+    expect(growth?.exponent).toBeCloseTo(1, 10);
+    expect(growth?.interval?.map((each) => each.toFixed(6))).toEqual(['1.000000', '1.000000']);
   });
 });
 
@@ -140,6 +167,6 @@ describe('a machine that drifts', () => {
 /** The measurement `pass` on each column, a value a round. */
 function rounds(valuesByColumn: Readonly<Record<string, readonly number[]>>): ColumnTimings[] {
   return Object.entries(valuesByColumn).flatMap(([column, values]) =>
-    values.map((median, round) => ({ column, round, timings: [{ name: 'pass', median, samples: 10 }] })),
+    values.map((median, round) => ({ column, round, timings: [{ name: 'pass', median }] })),
   );
 }

@@ -1,8 +1,11 @@
-/** From the timings of columns that took turns to medians, spreads and ratios to the baseline. */
+/** From the timings of columns that took turns to medians, spreads, ratios to the baseline and growth. */
 import type { Timing, TimingSize } from '../cell/bench-protocol.ts';
 import type { Column } from '../plan/plan.ts';
+import { fitGrowth, type GrowthFit } from './fit-growth.ts';
+import { judgeRatios, type RatioJudgement } from './judge-ratio.ts';
+import { deviationOf, type Interval, medianInterval, medianOf } from './median-interval.ts';
 
-/** What one child measured in one round. */
+/** What was measured of one column in one round. */
 export interface ColumnTimings {
   readonly column: string;
   readonly round: number;
@@ -10,7 +13,7 @@ export interface ColumnTimings {
 }
 
 /** One measurement on one column, over all rounds. */
-export interface TimingSummary {
+export interface TimingSummary extends Partial<RatioJudgement> {
   readonly name: string;
   readonly column: string;
   /** Median of the rounds' medians, in seconds. */
@@ -26,6 +29,16 @@ export interface TimingSummary {
   readonly ratios?: readonly number[];
   /** Present if the same was measured for other sizes too. */
   readonly growth?: TimingSize;
+}
+
+/** How the cost of one thing grows on one column: the fit of its medians. */
+export interface GrowthSummary extends GrowthFit {
+  /** What grows, `delivery pass`, and with what, `tasks`. */
+  readonly of: string;
+  readonly unit: string;
+  readonly column: string;
+  /** Holds the true exponent with a confidence of 95 %, by the exponents of each round; absent for too few rounds. */
+  readonly interval?: Interval;
 }
 
 /** Summaries by measurement, then by column, in the order in which they were measured. */
@@ -48,22 +61,21 @@ export function summarizeTimings(
       const rounds = [...(medians.get(`${id} ${name}`) ?? [])].sort(([a], [b]) => a - b);
       if (rounds.length === 0) return [];
       const values = rounds.map(([, value]) => value);
-      const median = medianOf(values);
-      const deviation = medianOf(values.map((value) => Math.abs(value - median)));
       const baselineRounds = baseline === undefined ? undefined : medians.get(`${baseline} ${name}`);
       const ratios = rounds.flatMap(([round, value]) => {
         const base = baselineRounds?.get(round);
-        return base === undefined ? [] : [value / base];
+        // What took no time that could be measured has no ratio to anything.
+        return base === undefined || base === 0 || value === 0 ? [] : [value / base];
       });
       return [
         {
           name,
           column: id,
-          median,
-          deviation,
+          median: medianOf(values),
+          deviation: deviationOf(values),
           rounds: rounds.length,
           medians: values,
-          ...(ratios.length > 0 && { ratio: medianOf(ratios), ratios }),
+          ...(ratios.length > 0 && { ratio: medianOf(ratios), ratios, ...judgeRatios(ratios) }),
           ...(growth && { growth }),
         },
       ];
@@ -71,10 +83,38 @@ export function summarizeTimings(
   );
 }
 
-/** The middle value, or the mean of the two in the middle; `NaN` of nothing. */
-export function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
+/** For what was measured for at least two sizes, in the order in which it was measured, then by column. */
+export function summarizeGrowth(summaries: readonly TimingSummary[]): GrowthSummary[] {
+  const families = new Map<string, { readonly size: TimingSize; readonly summaries: TimingSummary[] }>();
+  const order = new Map<string, number>();
+  for (const summary of summaries) {
+    const { growth: size, column } = summary;
+    if (size === undefined) continue;
+    order.set(size.of, order.get(size.of) ?? order.size);
+    const key = `${size.of} ${column}`;
+    const family = families.get(key) ?? { size, summaries: [] };
+    family.summaries.push(summary);
+    families.set(key, family);
+  }
+  return [...families.values()]
+    .flatMap(({ size: { of, unit }, summaries: sizes }): GrowthSummary[] => {
+      const fit = fitGrowth(
+        sizes.map(({ growth, median }) => ({ size: growth?.size ?? 0, seconds: median })),
+      );
+      const column = sizes[0]?.column;
+      if (fit === undefined || column === undefined) return [];
+      // A size that some rounds did not come to is in the fit of the medians, and in none of these.
+      const rounds = Math.max(...sizes.map((each) => each.rounds));
+      const whole = sizes.filter((each) => each.rounds === rounds);
+      const exponents = Array.from({ length: rounds }, (_, round) => round).flatMap((round) => {
+        const points = whole.map(({ growth, medians }) => ({
+          size: growth?.size ?? 0,
+          seconds: medians[round] ?? 0,
+        }));
+        return fitGrowth(points)?.exponent ?? [];
+      });
+      const interval = medianInterval(exponents);
+      return [{ of, unit, column, ...fit, ...(interval && { interval }) }];
+    })
+    .sort((a, b) => (order.get(a.of) ?? 0) - (order.get(b.of) ?? 0));
 }

@@ -13,14 +13,15 @@ export type RuntimePlace =
   | Pick<PlannedNode, 'driver' | 'package' | 'site'>
   | Pick<PlannedPython, 'driver' | 'module' | 'package' | 'python' | 'site'>;
 
-/** What a child does: a batch of programs, one program, a scenario module, or tests of a suite. */
-export type ChildTask = 'batch' | 'cell' | 'module' | 'suite';
+/** What a child does: programs in a batch, one program, programs that are timed, a scenario module, or tests of a suite. */
+export type ChildTask = 'batch' | 'bench' | 'cell' | 'module' | 'suite';
 
 /** Where the children's programs are. */
 export interface ProgramFiles {
   /** The bundles of the `model` driver. */
   readonly cell: string;
   readonly batch: string;
+  readonly bench: string;
   /** The bundles of the `node` driver. */
   readonly module: string;
   readonly suite: string;
@@ -56,7 +57,7 @@ export function buildChildCommand(
 ): ChildCommand {
   if (!tasks[runtime.driver].includes(task)) {
     const able =
-      task === 'batch' || task === 'cell' ? 'a model or a release of anyio' : 'an installed release';
+      task === 'module' || task === 'suite' ? 'an installed release' : 'a model or a release of anyio';
     throw new DriverError(`expected ${able}, found a runtime of the ${runtime.driver} driver`);
   }
   return runtime.driver === 'python'
@@ -73,9 +74,9 @@ const nodeArguments: Readonly<Partial<Record<ChildTask, readonly string[]>>> = {
 };
 
 const tasks: Readonly<Record<Driver, readonly ChildTask[]>> = {
-  model: ['batch', 'cell'],
+  model: ['batch', 'bench', 'cell'],
   node: ['module', 'suite'],
-  python: ['batch', 'cell', 'module', 'suite'],
+  python: ['batch', 'bench', 'cell', 'module', 'suite'],
 };
 
 /**

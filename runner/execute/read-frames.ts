@@ -93,7 +93,8 @@ export function readFrames(expected: ExpectedSubject | undefined, listener: Fram
   };
 }
 
-function checkReady(frame: ReadyFrame, expected: ExpectedSubject | undefined): ForcedEnd | undefined {
+/** Why what a child loaded is not what was planned. */
+export function checkReady(frame: ReadyFrame, expected: ExpectedSubject | undefined): ForcedEnd | undefined {
   if (frame.protocol !== protocolVersion) {
     return garbage(
       `expected protocol ${protocolVersion}, found ${frame.protocol}; build the child's program again`,

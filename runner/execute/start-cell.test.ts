@@ -59,6 +59,7 @@ test('a cell is asked for with its model, its variant, its clock and its program
   const programs = {
     cell: join(import.meta.dirname, 'fixtures', 'prints-request.cjs'),
     batch: '',
+    bench: '',
     module: '',
     suite: '',
     python: '',

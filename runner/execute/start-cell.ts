@@ -58,6 +58,8 @@ export interface CellStartOptions extends Pick<
   readonly cold?: boolean;
   /** Is told of each column whose cells cannot be forked, with a sentence; default: nobody is. */
   readonly onNotice?: (notice: string) => void;
+  /** Milliseconds for which module scenarios are called again and again; default: each is called once. */
+  readonly benchMs?: number;
 }
 
 /** What is known of a cell when it is started. Where it waits for its turn elsewhere, that is decided by it. */
@@ -216,7 +218,7 @@ function findLimits(
 }
 
 function buildTask(
-  { plan, programs, code, timeline = false }: CellStartOptions,
+  { plan, programs, code, timeline = false, benchMs }: CellStartOptions,
   { scenario, runtime, variant, tests }: CellParts,
   cell: PlannedCell,
 ): { readonly task: ChildTask; readonly request: CellRequest | ModuleRequest | SuiteRequest } {
@@ -230,8 +232,10 @@ function buildTask(
       const settings = { clock: cell.clock, ...plan.settings, program: scenario.program, ...recorded };
       return { task: 'cell', request: { ...column, ...settings } };
     }
-    case 'module':
-      return { task: 'module', request: { ...column, scenarioFile: scenario.module.loadFile } };
+    case 'module': {
+      const bench = benchMs !== undefined && { benchMs };
+      return { task: 'module', request: { ...column, scenarioFile: scenario.module.loadFile, ...bench } };
+    }
     case 'suite': {
       const { runner, testFile } = scenario;
       const folder = openWorkspace(scenario, runtime, programs.workspaces);

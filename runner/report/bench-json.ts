@@ -1,8 +1,9 @@
 /** What `bench --json` prints: what was measured, and of what. Pure. */
-import type { TimingSummary } from '../compare/summarize-timings.ts';
+import type { GrowthSummary, TimingSummary } from '../compare/summarize-timings.ts';
+import type { BenchProblem } from '../execute/time-columns.ts';
 import type { Plan } from '../plan/plan.ts';
 
-export interface BenchJson extends BenchSettings {
+export interface BenchJson extends BenchSettings, Partial<BenchSummary> {
   readonly kind: 'bench';
   readonly matrix: string;
   readonly subject: string;
@@ -11,13 +12,18 @@ export interface BenchJson extends BenchSettings {
   readonly measurements: readonly TimingSummary[];
 }
 
+/** What came of the rounds. */
+export interface BenchSummary {
+  readonly measurements: readonly TimingSummary[];
+  readonly growths: readonly GrowthSummary[];
+  readonly problems: readonly BenchProblem[];
+}
+
 export interface BenchSettings {
   /** The version of patchmatrix. */
   readonly patchmatrix: string;
   /** When the first round began, ISO 8601. */
   readonly measuredAt: string;
-  /** The suite whose scenarios were timed. */
-  readonly suite: string;
   readonly rounds: number;
   /** Milliseconds a measurement. */
   readonly timeMs: number;
@@ -36,7 +42,7 @@ export interface BenchJsonColumn {
 
 export function buildBenchJson(
   { matrix, subject, columns, runtimes }: Pick<Plan, 'columns' | 'matrix' | 'runtimes' | 'subject'>,
-  measurements: readonly TimingSummary[],
+  { measurements, growths, problems }: BenchSummary,
   settings: BenchSettings,
 ): BenchJson {
   const versions = new Map(runtimes.map(({ id, version }) => [id, version]));
@@ -48,6 +54,6 @@ export function buildBenchJson(
       ...{ id, runtime, variant, version: versions.get(runtime) ?? '' },
       ...(baseline !== undefined && { baseline }),
     })),
-    measurements,
+    ...{ measurements, growths, problems },
   };
 }

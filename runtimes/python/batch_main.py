@@ -47,7 +47,7 @@ def main() -> None:
     parts = list_parts()
     write_frame("ready", **ready, **({} if parts is None else {"parts": parts}))
 
-    _silence_unfinished_tasks()
+    silence_unfinished_tasks()
     # A collection in mid-run would close an earlier program's suspended coroutines inside the running one's
     # loop.
     gc.disable()
@@ -87,7 +87,7 @@ def _run_line(runner: ProgramRunner, answers: str, line: bytes) -> dict[str, Any
         return {"error": f"the scenario's or the variant's code failed: {type(error).__name__}: {error}"}
 
 
-def _silence_unfinished_tasks() -> None:
+def silence_unfinished_tasks() -> None:
     """
     Programs may leave tasks unfinished and exceptions unseen, which Python would print program by program.
     """

@@ -1,8 +1,8 @@
 """
 The program of a child that runs one scenario module on an installed package: reads one request on stdin, imports the
 package, applies the variant, runs the scenario and answers in frames. It judges nothing. The request is ``{protocol,
-package, variantFile?, scenarioFile}``. ``fork_main.py`` opens the column once, and runs each cell in a process forked from
-there.
+package, variantFile?, scenarioFile, benchMs?}``; with ``benchMs`` the scenario is called again and again. ``fork_main.py``
+opens the column once, and runs each cell in a process forked from there.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from frames import write_frame
 from measure_run import measure_run
 from probe import Probe, records_of
 from subject import SubjectError, open_module_subject
+from time_calls import TimedCalls
 
 _SCENARIO_MODULE = "patchmatrix_scenario"
 
@@ -51,11 +52,17 @@ def run_cell(column: tuple[Any, dict[str, Any]], request: dict[str, Any]) -> Non
     run = _load_scenario(request["scenarioFile"])
     write_frame("ready", **ready)
     with measure_run(lambda: {"ticks": 0, "passes": 0, "reschedules": 0, "polls": 0}) as measures:
-        probe = Probe()
-        ended = _call(run, subject, probe)
+        if "benchMs" in request:
+            calls = TimedCalls(run, subject, request["benchMs"])
+            ended = _end_of(calls.start, run)
+            records = calls.records()
+        else:
+            probe = Probe()
+            ended = _end_of(_starter(run, subject, probe), run)
+            records = records_of(probe)
     write_frame(
         "result",
-        result={"kind": "module", **ended, **records_of(probe)},
+        result={"kind": "module", **ended, **records},
         **measures(),
     )
 
@@ -79,19 +86,22 @@ def _load_scenario(file: str) -> Callable[[Any, Probe], Any]:
     return module.run  # type: ignore[no-any-return]
 
 
-def _call(run: Callable[[Any, Probe], Any], subject: Any, probe: Probe) -> dict[str, Any]:
-    """How ``run`` ended, as fields of a result."""
+def _starter(run: Callable[[Any, Probe], Any], subject: Any, probe: Probe) -> Callable[[], Any]:
+    if not inspect.iscoroutinefunction(run):
+        return lambda: run(subject, probe)
     # Takes as long to import as all else, which is no time of the scenario's; one that is no coroutine may do without.
-    start = importlib.import_module("asyncio").run if inspect.iscoroutinefunction(run) else None
+    start = importlib.import_module("asyncio").run
+    return lambda: start(run(subject, probe))
+
+
+def _end_of(start: Callable[[], Any], run: Callable[[Any, Probe], Any]) -> dict[str, Any]:
+    """How ``run`` ended, as fields of a result."""
     started_at = time.perf_counter()
     try:
-        if start is not None:
-            start(run(subject, probe))
-        elif inspect.isgeneratorfunction(run) or inspect.isasyncgenfunction(run):
+        if inspect.isgeneratorfunction(run) or inspect.isasyncgenfunction(run):
             # Calling one would run nothing of it, and look like a pass.
             raise TypeError("expected `run` to be a function, found a generator")
-        else:
-            run(subject, probe)
+        start()
     except BaseException as error:
         elapsed = time.perf_counter() - started_at
         # Where it was raised is for the cell's log.

@@ -17,10 +17,10 @@ from typing import Any, Callable, Iterator, Sequence
 _LONGEST_EXCERPT = 120
 
 #: Of which a median is one, where they do not take too long together.
-_FEWEST_SAMPLES = 5
+FEWEST_SAMPLES = 5
 
 #: More of them tell no more.
-_MOST_SAMPLES = 5000
+MOST_SAMPLES = 5000
 
 #: A cost of less than this cannot be told from none.
 _LEAST_SECONDS = 1e-9
@@ -225,9 +225,9 @@ def _measure(
     first = _time_call(prepare(0), run)
     if first > limit_seconds:
         return {"seconds": first, "samples": 1}
-    fewest = _FEWEST_SAMPLES if first * _FEWEST_SAMPLES <= limit_seconds else 1
+    fewest = FEWEST_SAMPLES if first * FEWEST_SAMPLES <= limit_seconds else 1
     samples: list[float] = []
-    while len(samples) < fewest or (len(samples) < _MOST_SAMPLES and time.perf_counter() < ends_at):
+    while len(samples) < fewest or (len(samples) < MOST_SAMPLES and time.perf_counter() < ends_at):
         samples.append(_time_call(prepare(len(samples) + 1), run))
     return {"seconds": statistics.median(samples), "samples": len(samples)}
 

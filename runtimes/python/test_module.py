@@ -5,6 +5,7 @@ them, what a probe records, how ``run`` can end; and the child that reads scenar
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import math
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from probe import Probe, growth_exponent, records_of
+from time_calls import TimedCalls
 
 _HERE = Path(__file__).resolve().parent
 
@@ -199,15 +201,83 @@ class ModuleTest(unittest.TestCase):
         file.write_text(text)
         return file
 
-    def _run(self, package: str, scenario: str, variant: str | None = None) -> list[dict[str, Any]]:
-        request = {"protocol": 1, "package": package, "scenarioFile": str(self._write("scenario.py", scenario))}
+    def _run(
+        self, package: str, scenario: str, variant: str | None = None, bench_ms: float | None = None
+    ) -> list[dict[str, Any]]:
+        request: dict[str, Any] = {"protocol": 1, "package": package}
+        request["scenarioFile"] = str(self._write("scenario.py", scenario))
+        if bench_ms is not None:
+            request["benchMs"] = bench_ms
         if variant is not None:
             request["variantFile"] = str(self._write("variant.py", variant))
         return _start("module_main", request, self.site)
 
+    def test_calls_again_and_again_where_it_is_asked_to(self) -> None:
+        body = "async def run(subject, probe):\n    await subject.later(1)\n"
+        result = self._run("tiny-lib", body, bench_ms=5)[-1]["result"]
+        self.assertEqual(result["outcome"], "returned")
+        self.assertGreater(result["elapsed"], 0.009)
+        self.assertLess(result["elapsed"], 1)
+        body = "def run(subject, probe):\n    probe.expect('holds', False)\n    raise LookupError('no')\n"
+        result = self._run("tiny-lib", body, bench_ms=5)[-1]["result"]
+        self.assertEqual((result["outcome"], result["message"]), ("raised LookupError", "no"))
+        self.assertEqual(len(result["expectations"]), 1)
+
     def _collect(self, text: str) -> list[dict[str, Any]]:
         file = self._write("scenario.py", text)
         return _start("collect_main", {"modules": [{"file": str(file)}]}, _HERE)
+
+
+class TimedCallsTest(unittest.TestCase):
+    def _time(self, run: Any) -> tuple[dict[str, Any], int]:
+        """What was recorded, and how often ``run`` was called."""
+        calls = TimedCalls(run, self, 10)
+        calls.start()
+        return calls.records(), run.calls
+
+    def test_takes_the_median_of_a_call_and_many_short_ones_together(self) -> None:
+        def run(_subject: Any, _probe: Any) -> None:
+            run.calls += 1  # type: ignore[attr-defined]
+
+        run.calls = 0  # type: ignore[attr-defined]
+        records, calls = self._time(run)
+        self.assertLess(records["elapsed"], 20e-6)
+        self.assertGreater(calls, 1000)
+        self.assertEqual(records["timings"], [])
+
+    def test_waits_for_coroutines_and_merges_what_they_measure(self) -> None:
+        async def run(_subject: Any, probe: Any) -> None:
+            run.calls += 1  # type: ignore[attr-defined]
+            probe.expect("holds", run.calls != 3)  # type: ignore[attr-defined]
+            with probe.time("sleep"):
+                await asyncio.sleep(0.002)
+
+        run.calls = 0  # type: ignore[attr-defined]
+        records, calls = self._time(run)
+        [timing] = records["timings"]
+        self.assertEqual(timing["name"], "sleep")
+        self.assertGreaterEqual(timing["seconds"], 0.0019)
+        self.assertGreaterEqual(timing["samples"], 5)
+        self.assertEqual([each["met"] for each in records["expectations"]], [False])
+
+    def test_measures_growth_once_and_wraps_nothing(self) -> None:
+        class Box:
+            def get(self) -> None: ...
+
+        get = Box.get
+
+        def run(_subject: Any, probe: Any) -> None:
+            run.calls += 1  # type: ignore[attr-defined]
+            probe.count(Box, "get")
+            probe.mark("here")
+            probe.growth("x", sizes=[1, 2], prepare=lambda size: size, run=lambda size: size, seconds=0)
+
+        run.calls = 0  # type: ignore[attr-defined]
+        records, calls = self._time(run)
+        self.assertEqual(calls, 1)
+        self.assertIs(Box.get, get)
+        self.assertEqual([timing["size"] for timing in records["timings"]], [1, 2])
+        self.assertEqual((records["counters"], records["marks"]), ({}, []))
 
 
 class ProbeTest(unittest.TestCase):

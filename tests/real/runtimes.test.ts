@@ -13,7 +13,16 @@ import type { PlannedNode, PlannedPython } from '../../runner/plan/plan.ts';
 import { makeFolder } from '../make-project.ts';
 import { areRuntimesSkipped, cacheFolder } from './requirements.ts';
 
-const programs = { cell: '', batch: '', module: '', suite: '', workspaces: '', python: '', bytecode: '' };
+const programs = {
+  cell: '',
+  batch: '',
+  bench: '',
+  module: '',
+  suite: '',
+  workspaces: '',
+  python: '',
+  bytecode: '',
+};
 
 interface Prepared {
   readonly ids: readonly string[];

@@ -1,4 +1,5 @@
 /** What the page shows of a `bench`. Vocabulary only; `build-page-bench.ts` fills it in. */
+import type { RatioJudgement } from '../../compare/judge-ratio.ts';
 import type { GrowthChart } from './growth-data.ts';
 
 export interface PageBench {
@@ -11,6 +12,8 @@ export interface PageBench {
   readonly columns: readonly BenchColumn[];
   readonly growth: readonly GrowthChart[];
   readonly measurements: readonly BenchMeasurement[];
+  /** Why something has no time, a line each. */
+  readonly problems: readonly string[];
 }
 
 export interface BenchColumn {
@@ -26,7 +29,7 @@ export interface BenchMeasurement {
   readonly costs: readonly BenchCost[];
 }
 
-export interface BenchCost {
+export interface BenchCost extends Partial<RatioJudgement> {
   /** An index in the columns. */
   readonly column: number;
   /** Of the rounds' medians, and the median of their absolute deviations from it; seconds. */

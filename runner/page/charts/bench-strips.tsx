@@ -2,6 +2,7 @@
 import { useMemo } from 'preact/hooks';
 
 import { formatDuration } from '../../report/format-numbers.ts';
+import type { Interval } from '../../compare/median-interval.ts';
 import type { BenchColumn, BenchMeasurement } from './bench-data.ts';
 import { Chart } from './chart.tsx';
 import { apartFor, extentOf, logAxis, logTicks } from './log-ticks.ts';
@@ -20,10 +21,11 @@ export function BenchStrips({ measurement, columns, bounds }: BenchStripsProps) 
   const { name, costs } = measurement;
   const strips = useMemo(() => layOut(measurement, columns, bounds), [measurement, columns, bounds]);
   const nameOf = (column: number): string => columns[column]?.id ?? '';
-  const words = costs.map(({ column, median, ratio }) =>
+  const words = costs.map(({ column, median, ratio, verdict }) =>
     ratio === undefined
       ? `${nameOf(column)} ${formatDuration(median)}`
-      : `${nameOf(column)} ${formatTimes(ratio)} of ${columns[column]?.baseline ?? 'its baseline'}`,
+      : `${nameOf(column)} ${formatTimes(ratio)} of ${columns[column]?.baseline ?? 'its baseline'}` +
+        (verdict === undefined ? '' : ` (${verdict})`),
   );
   return (
     <Chart
@@ -36,13 +38,15 @@ export function BenchStrips({ measurement, columns, bounds }: BenchStripsProps) 
     >
       <NumberTable
         caption={name}
-        head={['column', 'version', 'median', 'deviation', 'ratio', 'each round']}
-        rows={costs.map(({ column, median, deviation, medians, ratio }) => [
+        head={['column', 'version', 'median', 'deviation', 'ratio', '95 % interval', 'verdict', 'each round']}
+        rows={costs.map(({ column, median, deviation, medians, ratio, interval, verdict }) => [
           nameOf(column),
           columns[column]?.version ?? '',
           formatDuration(median),
           `± ${formatDuration(deviation)}`,
           ratio === undefined ? '–' : `${formatTimes(ratio)} ${columns[column]?.baseline ?? ''}`,
+          interval === undefined ? '–' : interval.map(formatTimes).join(' to '),
+          verdict ?? '–',
           medians.map(formatDuration).join(', '),
         ])}
       />
@@ -59,6 +63,8 @@ interface Strips {
     readonly name: string;
     readonly median: number;
     readonly values: readonly number[];
+    /** Of the median, where ratios are drawn. */
+    readonly interval?: Interval;
   }[];
 }
 
@@ -68,11 +74,12 @@ function layOut(
   bounds: readonly [number, number] | undefined,
 ): Strips {
   const isRatio = bounds !== undefined;
-  const strips = costs.flatMap(({ column, median, medians, ratio, ratios }) => {
+  const strips = costs.flatMap(({ column, median, medians, ratio, ratios, interval }) => {
     const values = (isRatio ? ratios : medians)?.filter((value) => value > 0) ?? [];
     const middle = isRatio ? ratio : median;
     if (values.length === 0 || middle === undefined || middle <= 0) return [];
-    return [{ index: column, name: columns[column]?.id ?? '', median: middle, values }];
+    const strip = { index: column, name: columns[column]?.id ?? '', median: middle, values };
+    return [{ ...strip, ...(isRatio && interval && interval[0] > 0 && { interval }) }];
   });
   const values = strips.flatMap((strip) => strip.values);
   // One is always on the scale of ratios, and a scale without extent has no middle.
@@ -121,11 +128,19 @@ function drawStrips({ plot, dot, ruleX, ruleY }: PlotLibrary, data: Strips, widt
         strips.map((_, place) => place),
         { stroke: 'var(--line)' },
       ),
-      ...strips.flatMap(({ index, median, values }, place) => {
+      ...strips.flatMap(({ index, median, values, interval }, place) => {
         const { color, symbol } = styleOf(index);
         return [
+          ...(interval === undefined
+            ? []
+            : [
+                ruleY([place], {
+                  ...{ x1: atLog(interval[0], domain), x2: atLog(interval[1], domain) },
+                  ...{ stroke: color, strokeWidth: 14, strokeOpacity: 0.25 },
+                }),
+              ]),
           dot(values, {
-            x: (value: number) => Math.log10(Math.min(Math.max(value, domain[0]), domain[1])),
+            x: (value: number) => atLog(value, domain),
             y: (_: number, round: number) => place + offsetOf(round, values.length),
             ...{ symbol, strokeWidth: 1, r: 4 },
             fill: (value: number) => (isInside(value, domain) ? color : 'var(--surface)'),
@@ -142,6 +157,11 @@ function drawStrips({ plot, dot, ruleX, ruleY }: PlotLibrary, data: Strips, widt
       }),
     ],
   });
+}
+
+/** Where a value is drawn: at the edge, if it lies further out. */
+function atLog(value: number, [least, largest]: readonly [number, number]): number {
+  return Math.log10(Math.min(Math.max(value, least), largest));
 }
 
 function isInside(value: number, [least, largest]: readonly [number, number]): boolean {

@@ -11,7 +11,7 @@ import { GrowthFigure } from './growth-figure.tsx';
 const mostMeasurements = 24;
 
 export function Bench({ bench }: { readonly bench: PageBench }) {
-  const { subject, matrix, measuredAt, rounds, columns, growth, measurements } = bench;
+  const { subject, matrix, measuredAt, rounds, columns, growth, measurements, problems } = bench;
   // A page may show several.
   const id = `bench-${measuredAt}`;
   const ids = columns.map(({ id }) => id);
@@ -34,7 +34,7 @@ export function Bench({ bench }: { readonly bench: PageBench }) {
       <p>
         {bounds === undefined
           ? 'Seconds of each round, from the first at the top to the last, and their median as a bar.'
-          : 'Times the baseline’s seconds in each round, from the first at the top to the last, and their median as a bar: left of 1 is faster. What lies far out is drawn hollow at the edge.'}
+          : 'Times the baseline’s seconds in each round, from the first at the top to the last, and their median as a bar: left of 1 is faster. A band is the 95 % interval of the median, and less than 5 % is a tie. What lies far out is drawn hollow at the edge.'}
       </p>
       <div class="chart-grid">
         {measurements.slice(0, mostMeasurements).map((measurement) => (
@@ -46,6 +46,16 @@ export function Bench({ bench }: { readonly bench: PageBench }) {
           />
         ))}
       </div>
+      {problems.length > 0 && (
+        <>
+          <p>No time counts of what fails, but the growth that it measured:</p>
+          <ul>
+            {problems.map((problem) => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+        </>
+      )}
       {leftOut > 0 && <p class="muted">{formatQuantity(leftOut, 'measurement')} more are left out.</p>}
     </section>
   );

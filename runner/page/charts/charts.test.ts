@@ -7,7 +7,7 @@ import type { PageBench } from './bench-data.ts';
 import { Bench } from './bench.tsx';
 import type { PageGrowth } from './growth-data.ts';
 import { Growth } from './growth.tsx';
-import { describeGrowth } from './growth-words.ts';
+import { describeGrowth } from '../../report/describe-growth.ts';
 import { HotLoops } from './hot-loops.tsx';
 import type { PageLoops } from './loop-data.ts';
 
@@ -71,9 +71,9 @@ const growth: PageGrowth = {
       ...{ name: 'cost/a: parse', unit: 'size' },
       series: [
         {
-          ...{ column: 0, exponent: 2.14 },
+          ...{ column: 0, fit: { exponent: 2.14, factor: 1e-9, explained: 0.987 }, interval: [2, 2.3] },
           points: [
-            { size: 500, seconds: 0.0005 },
+            { size: 500, seconds: 0.0005, deviation: 1e-6 },
             { size: 1000, seconds: 0.0022 },
           ],
         },
@@ -87,11 +87,11 @@ const growth: PageGrowth = {
 test('growth has a column for each size, and says how fast it is in a word and as a power', () => {
   const html = renderToString(h(Growth, { growth }));
   expect(readRows(html)).toEqual([
-    ['column', 'size 500', 'size 1,000', 'power', 'growth'],
-    ['1+none', '500 µs', '2.2 ms', '2.14', 'about quadratic'],
-    ['2+none', '20 µs', '–', '–', '–'],
+    ['column', 'size 500', 'size 1,000', 'power', 'fit (R²)', 'growth'],
+    ['1+none', '500 µs ± 1.0 µs', '2.2 ms', '2.14 (2.00 to 2.30)', '0.99', 'about quadratic'],
+    ['2+none', '20 µs', '–', '–', '–', '–'],
   ]);
-  expect(html).toContain('n<sup>2.14</sup>, about quadratic');
+  expect(html).toContain('n<sup>2.14</sup> (2.00 to 2.30), about quadratic');
   expect(html).not.toContain('left out');
 });
 
@@ -107,6 +107,7 @@ test.each([
 });
 
 const bench: PageBench = {
+  problems: ['contract/a on 4.13+wide: it threw'],
   ...{ matrix: 'matrix.yaml', subject: 'anyio', measuredAt: '2026-11-22T21:30:00.000Z', rounds: 2 },
   columns: [
     { id: '4.13+none', version: '4.13.0' },
@@ -120,7 +121,7 @@ const bench: PageBench = {
         { column: 0, median: 100e-9, deviation: 1e-9, medians: [99e-9, 101e-9] },
         {
           ...{ column: 1, median: 150e-9, deviation: 0, medians: [150e-9, 150e-9] },
-          ...{ ratio: 1.5, ratios: [1.52, 1.49] },
+          ...{ ratio: 1.5, ratios: [1.52, 1.49], interval: [1.49, 1.52], verdict: 'slower' },
         },
       ],
     },
@@ -131,11 +132,15 @@ describe('what bench measured', () => {
   test('has medians, ratios and the rounds of each column as a table', () => {
     const html = renderToString(h(Bench, { bench }));
     expect(readRows(html)).toEqual([
-      ['column', 'version', 'median', 'deviation', 'ratio', 'each round'],
-      ['4.13+none', '4.13.0', '100 ns', '± 1 ns', '–', '99 ns, 101 ns'],
-      ['4.13+wide', '4.13.0', '150 ns', '± 0 s', '1.50 × 4.13+none', '150 ns, 150 ns'],
+      ['column', 'version', 'median', 'deviation', 'ratio', '95 % interval', 'verdict', 'each round'],
+      ['4.13+none', '4.13.0', '100 ns', '± 1 ns', '–', '–', '–', '99 ns, 101 ns'],
+      [
+        ...['4.13+wide', '4.13.0', '150 ns', '± 0 s', '1.50 × 4.13+none', '1.49 × to 1.52 ×', 'slower'],
+        '150 ns, 150 ns',
+      ],
     ]);
     expect(html).toContain('left of 1 is faster');
+    expect(html).toContain('<li>contract/a on 4.13+wide: it threw</li>');
   });
 
   test('is drawn in seconds where no column has a baseline', () => {

@@ -1,4 +1,6 @@
 /** What the page shows of costs that were measured for several sizes of an input. Vocabulary only. */
+import type { GrowthFit } from '../../compare/fit-growth.ts';
+import type { Interval } from '../../compare/median-interval.ts';
 
 export interface PageGrowth {
   /** The ids of the run's columns, in its order. */
@@ -20,7 +22,17 @@ export interface GrowthSeries {
   /** An index in the columns. */
   readonly column: number;
   /** In ascending order of the size. */
-  readonly points: readonly { readonly size: number; readonly seconds: number }[];
+  readonly points: readonly GrowthPoint[];
   /** The power of the size with which the cost grows; absent for fewer than two sizes. */
-  readonly exponent?: number;
+  readonly fit?: GrowthFit;
+  /** Of the exponent, with a confidence of 95 %; absent for what was not measured in rounds. */
+  readonly interval?: Interval;
+}
+
+export interface GrowthPoint {
+  readonly size: number;
+  /** The median. */
+  readonly seconds: number;
+  /** Median absolute deviation over rounds, in seconds; absent for what was not measured in rounds. */
+  readonly deviation?: number;
 }

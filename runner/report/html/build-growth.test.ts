@@ -1,3 +1,4 @@
+import type { GrowthFit } from '../../compare/fit-growth.ts';
 import { expect, test } from 'vitest';
 
 import type { ModuleResult, ModuleTiming } from '../../cell/protocol.ts';
@@ -42,7 +43,7 @@ test('what was measured for several sizes is a chart with a line for each column
               { size: 10, seconds: 0.01 },
               { size: 100, seconds: 1 },
             ],
-            exponent: expect.closeTo(2) as number,
+            fit: expect.objectContaining({ exponent: expect.closeTo(2) as number }) as GrowthFit,
           },
           {
             column: 1,
@@ -50,7 +51,7 @@ test('what was measured for several sizes is a chart with a line for each column
               { size: 10, seconds: 0.002 },
               { size: 100, seconds: 0.02 },
             ],
-            exponent: expect.closeTo(1) as number,
+            fit: expect.objectContaining({ exponent: expect.closeTo(1) as number }) as GrowthFit,
           },
         ],
       },
@@ -78,7 +79,11 @@ test('a column with one size has a point and no power', () => {
     { name: 'a', unit: 'tasks', column: 0, size: 8, seconds: 1 },
   ]);
   expect(chart?.series).toEqual([
-    { column: 0, points: [1, 8].map((size) => ({ size, seconds: 1 })), exponent: 0 },
+    {
+      column: 0,
+      points: [1, 8].map((size) => ({ size, seconds: 1 })),
+      fit: { exponent: 0, factor: 1, explained: 1 },
+    },
     { column: 1, points: [{ size: 1, seconds: 1 }] },
   ]);
 });

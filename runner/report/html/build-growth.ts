@@ -1,5 +1,6 @@
 /** From what module scenarios measured for several sizes of an input to a chart of each. Pure. */
-import { growthExponent } from '../../compare/growth-exponent.ts';
+import { fitGrowth } from '../../compare/fit-growth.ts';
+import type { Interval } from '../../compare/median-interval.ts';
 import { moduleResultOf } from '../../compare/program-result.ts';
 import type { GrowthChart, GrowthSeries, PageGrowth } from '../../page/charts/growth-data.ts';
 import { printableLine } from '../printable.ts';
@@ -33,10 +34,18 @@ export interface Measured {
   readonly column: number;
   readonly size: number;
   readonly seconds: number;
+  readonly deviation?: number;
 }
 
-/** A chart for each thing that was measured for at least two sizes in some column, in the order of their first mention. */
-export function groupGrowth(measured: readonly Measured[]): GrowthChart[] {
+/**
+ * A chart for each thing that was measured for at least two sizes in some column, in the order of their first mention.
+ *
+ * @param intervalOf the interval of the exponent, where one is known
+ */
+export function groupGrowth(
+  measured: readonly Measured[],
+  intervalOf: (name: string, column: number) => Interval | undefined = () => undefined,
+): GrowthChart[] {
   const charts = new Map<string, { readonly unit: string; readonly columns: Map<number, Measured[]> }>();
   for (const each of measured) {
     const chart = charts.get(each.name) ?? { unit: each.unit, columns: new Map<number, Measured[]>() };
@@ -46,13 +55,22 @@ export function groupGrowth(measured: readonly Measured[]): GrowthChart[] {
   return [...charts].flatMap(([name, { unit, columns }]) => {
     const series = [...columns]
       .sort(([a], [b]) => a - b)
-      .map(([column, costs]) => buildSeries(column, costs));
-    return series.some(({ exponent }) => exponent !== undefined) ? [{ name, unit, series }] : [];
+      .map(([column, costs]) => buildSeries(column, costs, intervalOf(name, column)));
+    return series.some(({ fit }) => fit !== undefined) ? [{ name, unit, series }] : [];
   });
 }
 
-function buildSeries(column: number, costs: readonly Measured[]): GrowthSeries {
-  const points = costs.map(({ size, seconds }) => ({ size, seconds })).sort((a, b) => a.size - b.size);
-  const exponent = growthExponent(points);
-  return { column, points, ...(Number.isFinite(exponent) && { exponent }) };
+function buildSeries(
+  column: number,
+  costs: readonly Measured[],
+  interval: Interval | undefined,
+): GrowthSeries {
+  const points = costs
+    .map(({ size, seconds, deviation }) => ({
+      ...{ size, seconds },
+      ...(deviation !== undefined && { deviation }),
+    }))
+    .sort((a, b) => a.size - b.size);
+  const fit = fitGrowth(points);
+  return { column, points, ...(fit && { fit }), ...(interval && { interval }) };
 }

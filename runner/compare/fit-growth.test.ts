@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { growthExponent } from './growth-exponent.ts';
+import { fitGrowth, growthExponent } from './fit-growth.ts';
 
 test.each([
   ['constant', 0, () => 3],
@@ -40,4 +40,14 @@ test('what is not in line is averaged, and what takes no time at all is not endl
 test('fewer than two sizes have none', () => {
   expect(growthExponent([])).toBeNaN();
   expect(growthExponent([{ size: 5, seconds: 1 }])).toBeNaN();
+});
+
+test('the fit says what of the cost it explains', () => {
+  const fit = (seconds: readonly number[]) =>
+    fitGrowth(seconds.map((each, index) => ({ size: 10 ** index, seconds: each })));
+  expect(fit([2, 20, 200])).toMatchObject({ factor: expect.closeTo(2, 10) as number });
+  expect(fit([2, 20, 200])?.explained).toBeCloseTo(1, 10);
+  expect(fit([3, 3, 3])?.explained).toBe(1);
+  expect(fit([1, 10, 1])?.explained).toBeCloseTo(0, 10);
+  expect(fit([1])).toBeUndefined();
 });
