@@ -92,7 +92,9 @@ describe.concurrent('shards', () => {
     const cwd = makeProject();
     const whole = await runOf(cwd, [...plan, '--json']);
     const shards: JsonReport[] = [];
-    for (const shard of ['1/2', '2/2']) shards.push(await runOf(cwd, [...plan, '--json', '--shard', shard]));
+    for (const shard of ['1/2', '2/2']) {
+      shards.push(await runOf(cwd, [...plan, '--json', '--no-cache', '--shard', shard]));
+    }
     const merged = await runPatchmatrix(['merge', ...shards.map(({ run }) => run), '--json'], { cwd });
 
     expect(merged.exitCode).toBe(1);
