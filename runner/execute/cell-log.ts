@@ -40,6 +40,10 @@ export function openCellLog(file: string): CellLog {
     close(note) {
       try {
         const size = fstatSync(descriptor).size;
+        if (size === 0 && dropped === undefined && note === undefined) {
+          unlinkSync(file);
+          return undefined;
+        }
         const now = readEnds(descriptor, size);
         const ends = dropped === undefined ? now : appendEnds(dropped, now);
         const total = size + (dropped?.bytes ?? 0);
@@ -48,7 +52,6 @@ export function openCellLog(file: string): CellLog {
           writeSync(descriptor, joinEnds(ends, total, storedBytes));
         }
         if (note !== undefined) writeSync(descriptor, `${note}\n`);
-        if (total === 0 && note === undefined) unlinkSync(file);
         return total === 0 ? undefined : joinEnds(ends, total, shownBytes);
       } finally {
         closeSync(descriptor);

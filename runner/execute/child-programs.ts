@@ -46,7 +46,7 @@ export class DriverError extends Error {
 /**
  * The command that runs one cell, or a batch of programs, of a runtime.
  *
- * @param maxMemoryMiB where V8 gives up by itself, in an orderly way, before the runner ends the child
+ * @param maxMemoryMiB where V8 is to give up by itself; by default where it does so anyway
  * @throws DriverError if its driver has no such task
  */
 export function buildChildCommand(
@@ -64,8 +64,16 @@ export function buildChildCommand(
     ? buildPythonCommand(runtime.python, files, `${task}_main`, runtime.site)
     : {
         command: process.execPath,
-        args: [`--max-old-space-size=${maxMemoryMiB}`, ...(nodeArguments[task] ?? []), files[task]],
+        args: [...heapArguments(maxMemoryMiB), ...(nodeArguments[task] ?? []), files[task]],
       };
+}
+
+/**
+ * With any flag of V8, Node compiles what it has itself anew instead of taking the code that it was built with: that doubles
+ * what loading `node:crypto` and its like takes. The runner ends what takes more than the bound in any case.
+ */
+function heapArguments(maxMemoryMiB: number): readonly string[] {
+  return maxMemoryMiB === defaultBounds.maxMemoryMiB ? [] : [`--max-old-space-size=${maxMemoryMiB}`];
 }
 
 /** A package that can only be imported is, in a way that Node calls experimental in what would be the cell's output. */

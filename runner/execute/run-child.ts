@@ -309,7 +309,7 @@ class ChildSupervisor implements RunningChild {
     // an interpreter that has; only after an end of its own is it a leak.
     const ended = exitCode !== null || signal !== null;
     const mayOutlive = ended && !this.#terminating && this.#spec.sandbox === undefined;
-    const isGone = !groupIsAlive(pid) && this.#tree.isGone();
+    const isGone = this.#tree.isGone();
     const outlived = mayOutlive && !isGone && (groupIsAlive(pid) || findMembers().length > 0);
     const [swept, drained] = await Promise.all([
       isGone || sweepTree(pid, findMembers),

@@ -14,7 +14,9 @@ import {
   type SeenProcess,
   type TreeRoot,
 } from './process-tree.ts';
+import { groupIsAlive } from './process-group.ts';
 import {
+  hasProc,
   isRunning,
   readLastPid,
   readOwnMemoryKiB,
@@ -68,6 +70,8 @@ const trustForeignMs = 30_000;
 /** The group of the kernel's own threads, which have no variables. */
 const kernelGroup = 0;
 
+const seesProcesses = hasProc();
+
 const open = new Set<Tree>();
 let timer: NodeJS.Timeout | undefined;
 /** The processes that belong to no tree, with their starts; they are not read again at each look. */
@@ -101,7 +105,8 @@ class Tree implements WatchedTree {
   }
 
   isGone(): boolean {
-    return look() && this.members.length === 0;
+    // A group that has a member is seen at the look, where there is one.
+    return seesProcesses ? look() && this.members.length === 0 : !groupIsAlive(this.leader);
   }
 
   readCpuMs(): number | undefined {

@@ -36,7 +36,7 @@ export function makeScratchFolder(): string {
   if (place === undefined) throw new Error('expected `placeScratch` before the first child');
   try {
     const folder = join(openCommandFolder(place), String(++count));
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    mkdirSync(folder, 0o700);
     return folder;
   } catch (error) {
     throw new ScratchError(
