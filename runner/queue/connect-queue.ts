@@ -33,6 +33,7 @@ export async function connectQueue(
 ): Promise<QueueConnection> {
   const [bullmq, { Redis }] = await loadPackages();
   const client = new Redis(buildOptions(address));
+  endSocketTimeout(client);
   const all = [client];
   let failure: unknown;
   const keepFailure = (error: unknown): void => {
@@ -53,6 +54,7 @@ export async function connectQueue(
     ...{ bullmq, client, address },
     duplicate() {
       const other = client.duplicate({ lazyConnect: false });
+      endSocketTimeout(other);
       // The first connection says what there is to say.
       other.on('error', keepFailure);
       all.push(other);
@@ -86,6 +88,18 @@ async function openFirst(client: Redis, { shown }: QueueAddress, failure: () => 
     const cause = describeError(failure() ?? error);
     throw new EnvironmentError(`expected a Redis or Valkey server at ${shown}, found ${cause}`);
   }
+}
+
+/**
+ * The driver lets the time limit of a command run on when its connection closes: the process would not end before, and the next
+ * connection would be cut off by it.
+ */
+function endSocketTimeout(client: Redis): void {
+  const timed = client as unknown as { socketTimeoutTimer?: NodeJS.Timeout | undefined };
+  client.on('close', () => {
+    clearTimeout(timed.socketTimeoutTimer);
+    timed.socketTimeoutTimer = undefined;
+  });
 }
 
 function buildOptions({ host, port, db, username, password, tls }: QueueAddress): RedisOptions {
