@@ -52,7 +52,9 @@ describe.skipIf(isSkipped).concurrent('at a queue', () => {
     // None of them can come back: those that are left have failed for good.
     const states = ['active', 'delayed', 'failed', 'prioritized', 'wait'] as const;
     const counts = { active: 0, delayed: 0, failed: hostile.length, prioritized: 0, wait: 0 };
-    await vi.waitFor(async () => expect(await queue.getJobCounts(...states)).toEqual(counts));
+    await vi.waitFor(async () => expect(await queue.getJobCounts(...states)).toEqual(counts), {
+      timeout: 10_000,
+    });
     expect(await client.keys(`${queuePrefix}:${queue.name}:broken-*`)).toEqual([]);
     expect(worker.output()).not.toMatch(/\n\s+at /);
 
