@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 import { describeConfinement } from '../execute/describe-confinement.ts';
+import { prepareModel } from '../execute/prepared-code.ts';
 import { requireSandbox, type Sandbox, SandboxError } from '../execute/sandbox.ts';
 import type { PlannedRuntime, SuiteSource } from '../plan/plan.ts';
 import { connectQueue } from '../queue/connect-queue.ts';
@@ -10,8 +11,8 @@ import { createPerformer } from '../queue/perform-job.ts';
 import { parseQueueAddress } from '../queue/queue-address.ts';
 import { QueueWorker } from '../queue/queue-worker.ts';
 import { type Inventory, listCapabilities } from '../queue/unpack-column.ts';
-import { listModels, modelFile, programFiles } from './bundle-files.ts';
-import { cacheFolder } from './cache-folder.ts';
+import { childFile, listModels, modelFile, programFiles } from './bundle-files.ts';
+import { cacheFolder, codeFolder } from './cache-folder.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { isRegularFile } from './is-regular-file.ts';
 import { collectMatrix, readExpandedMatrix } from './load-plan.ts';
@@ -45,10 +46,16 @@ export async function workerCommand(matrixFile: string | undefined, flags: Worke
     const inventory = await takeInventory(matrixFile);
     const capabilities = listCapabilities(inventory);
     const workers = flags.workers ?? availableParallelism();
+    const programs = programFiles();
     worker = new QueueWorker({
       ...{ connection, engine: inventory.engine, capabilities, workers, signal: signals.signal },
       missing: describeConfinement('none').missing,
-      performer: createPerformer(inventory, programFiles(), connection.client),
+      performer: createPerformer(inventory, programs, connection.client, (model, bounds) =>
+        prepareModel(model, {
+          ...{ programs, childFile: childFile('prepare'), folder: codeFolder(), bounds },
+          signal: signals.signal,
+        }),
+      ),
       onNotice: printNotice,
       ...(flags.verbose && { onJob: print }),
     });

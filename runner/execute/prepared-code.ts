@@ -49,7 +49,11 @@ export async function prepareCode(
   return new Map(found.flat());
 }
 
-async function prepareModel(model: PlannedModel, options: PrepareOptions): Promise<string | undefined> {
+/** @returns the file of what was compiled of a model; undefined where that failed */
+export async function prepareModel(
+  model: PlannedModel,
+  options: PrepareOptions,
+): Promise<string | undefined> {
   const { programs, childFile, folder, bounds } = options;
   const command = buildChildCommand(model, 'cell', { ...programs, cell: childFile }, bounds?.maxMemoryMiB);
   // V8 takes its code back only with the same flags; the flags of the child are its words without the last one.

@@ -2,6 +2,8 @@
  * Opens the connection to Redis or Valkey. BullMQ and its driver are optional, and are loaded here only, once a queue was asked
  * for. A connection that is lost is taken up again for as long as it takes, and whoever waits is told.
  */
+import { createRequire } from 'node:module';
+
 import type * as BullMQ from 'bullmq';
 import type { Redis, RedisOptions } from 'ioredis';
 
@@ -31,8 +33,9 @@ export async function connectQueue(
   address: QueueAddress,
   { onLost, onBack }: ConnectionListeners,
 ): Promise<QueueConnection> {
-  const [bullmq, { Redis }] = await loadPackages();
+  const [bullmq, { Redis }] = loadPackages();
   const client = new Redis(buildOptions(address));
+  endSocketTimeout(client);
   const all = [client];
   let failure: unknown;
   const keepFailure = (error: unknown): void => {
@@ -53,6 +56,7 @@ export async function connectQueue(
     ...{ bullmq, client, address },
     duplicate() {
       const other = client.duplicate({ lazyConnect: false });
+      endSocketTimeout(other);
       // The first connection says what there is to say.
       other.on('error', keepFailure);
       all.push(other);
@@ -65,11 +69,13 @@ export async function connectQueue(
   };
 }
 
-async function loadPackages(): Promise<[typeof BullMQ, { readonly Redis: typeof Redis }]> {
+/** Node warns of an `import()` in code that was compiled before, which the command line is. */
+function loadPackages(): [typeof BullMQ, { readonly Redis: typeof Redis }] {
+  const require = createRequire(import.meta.url);
   try {
-    return await Promise.all([import('bullmq'), import('ioredis')]);
+    return [require('bullmq') as typeof BullMQ, require('ioredis') as { readonly Redis: typeof Redis }];
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     throw new EnvironmentError(
       'expected the packages `bullmq` and `ioredis` for --queue, found one of them missing; `npm install bullmq ioredis` adds them',
     );
@@ -86,6 +92,18 @@ async function openFirst(client: Redis, { shown }: QueueAddress, failure: () => 
     const cause = describeError(failure() ?? error);
     throw new EnvironmentError(`expected a Redis or Valkey server at ${shown}, found ${cause}`);
   }
+}
+
+/**
+ * The driver lets the time limit of a command run on when its connection closes: the process would not end before, and the next
+ * connection would be cut off by it.
+ */
+function endSocketTimeout(client: Redis): void {
+  const timed = client as unknown as { socketTimeoutTimer?: NodeJS.Timeout | undefined };
+  client.on('close', () => {
+    clearTimeout(timed.socketTimeoutTimer);
+    timed.socketTimeoutTimer = undefined;
+  });
 }
 
 function buildOptions({ host, port, db, username, password, tls }: QueueAddress): RedisOptions {

@@ -9,11 +9,14 @@ import type { Redis } from 'ioredis';
 import { defaultClockSettings } from '../cell/protocol.ts';
 import { buildChildCommand, buildColumnRequest, type ProgramFiles } from '../execute/child-programs.ts';
 import { openSide, type SideSession } from '../execute/pair-session.ts';
+import type { CodeFiles } from '../execute/prepared-code.ts';
+import type { Bounds } from '../execute/process-tree.ts';
 import { BatchRefusedError } from '../execute/run-batch.ts';
 import type { ChildHooks } from '../execute/run-child.ts';
 import { makeScratchFolder, removeScratchFolder } from '../execute/scratch.ts';
 import { createCellStarter } from '../execute/start-cell.ts';
 import { patchRuntime } from '../plan/patch-runtime.ts';
+import type { PlannedModel, PlannedRuntime } from '../plan/plan.ts';
 import type { Conclusion, JobFrame } from './frames.ts';
 import type { BatchJob, CellJob, Job } from './job.ts';
 import { type Inventory, JobRefusedError, unpackColumn, unpackScenario } from './unpack-column.ts';
@@ -37,8 +40,18 @@ export interface Performer {
   close(): Promise<void>;
 }
 
-export function createPerformer(inventory: Inventory, programs: ProgramFiles, client: Redis): Performer {
+/** Has a model compiled for the cells that are held to such bounds. @returns the file; undefined where that failed */
+export type PrepareModel = (model: PlannedModel, bounds: Bounds) => Promise<string | undefined>;
+
+/** @param prepare default: each cell compiles its model for itself */
+export function createPerformer(
+  inventory: Inventory,
+  programs: ProgramFiles,
+  client: Redis,
+  prepare?: PrepareModel,
+): Performer {
   const batches = new BatchChildren(programs);
+  const preparing = new Map<string, Promise<string | undefined>>();
   return {
     perform(job, hooks) {
       const killed = new AbortController();
@@ -59,20 +72,35 @@ export function createPerformer(inventory: Inventory, programs: ProgramFiles, cl
       ...{ matrix: '', subject, settings, cells: [cell], columns: [column] },
       ...{ runtimes: [runtime], variants: [variant], scenarios: [scenario] },
     };
+    const code = await codeFor(runtime, bounds);
     const logFolder = makeScratchFolder();
+    // One cell is not worth an interpreter that others are forked from.
+    const limits = { timeoutMs, bounds, sandbox, cold: true };
+    const cells = createCellStarter({ plan, run, programs, logFolder, code, ...limits });
     try {
-      // One cell is not worth an interpreter that others are forked from.
-      const limits = { timeoutMs, bounds, sandbox, cold: true };
-      const { start } = createCellStarter({ plan, run, programs, logFolder, ...limits });
-      const child = start(cell, attempt, buildHooks(hooks), test);
+      const child = cells.start(cell, attempt, buildHooks(hooks), test);
       const kill = (): void => child.kill();
       if (killed.aborted) kill();
       killed.addEventListener('abort', kill);
       const observation = await child.observation;
       return { kind: 'observation', observation };
     } finally {
+      await cells.close();
       await removeScratchFolder(logFolder);
     }
+  }
+
+  /**
+   * Compiled once for all cells of a model that come meanwhile. Each later one has the cache looked at, as it may be emptied while
+   * a worker waits.
+   */
+  async function codeFor(runtime: PlannedRuntime, bounds: Bounds): Promise<CodeFiles> {
+    if (runtime.driver !== 'model' || prepare === undefined) return new Map();
+    const key = `${runtime.sha256} ${bounds.maxMemoryMiB}`;
+    const file = preparing.get(key) ?? prepare(runtime, bounds).finally(() => preparing.delete(key));
+    preparing.set(key, file);
+    const found = await file;
+    return new Map(found === undefined ? [] : [[runtime.file, found]]);
   }
 }
 

@@ -28,6 +28,7 @@ import {
   wakeChannel,
 } from './keys.ts';
 import type { JobHooks, Performer } from './perform-job.ts';
+import { removeHeldJob } from './remove-held-job.ts';
 import { extendLock, JobVoice, keepsCore, type RunningJob } from './running-job.ts';
 import { WakeUp } from './wake-up.ts';
 
@@ -151,11 +152,23 @@ export class QueueWorker {
         const job = await queue?.getNextJob(token, { block: false });
         if (job !== undefined) return { job, token };
       } catch (error) {
-        // A job that is no JSON; it is lost to whoever takes it, and comes to its end by that.
-        this.#report(error);
+        await this.#refuseBroken(queue?.name ?? '', token, error);
       }
     }
     return undefined;
+  }
+
+  /** What was taken and cannot be read. A run that waits for it adds it again. */
+  async #refuseBroken(queue: string, token: string, error: unknown): Promise<void> {
+    try {
+      const id = await removeHeldJob(this.#client, queue, token);
+      if (id === undefined) this.#report(error);
+      else this.#options.onNotice(`a job was refused: ${describeError(error)}`);
+      // There may be others behind it.
+      this.#changed.notify();
+    } catch (removing) {
+      this.#report(removing);
+    }
   }
 
   async #work(queued: QueuedJob, token: string): Promise<void> {

@@ -47,6 +47,7 @@ export class Interpreter {
   readonly scopes = new Map<string, CancelScope>();
   /** Only timelines name scopes. */
   readonly #scopeNames = new Map<CancelScope, string>();
+  #libraryScopes = 0;
   readonly groups = new Map<string, TaskGroup>();
   readonly locks = new Map<string, Lock>();
   readonly semaphores = new Map<string, Semaphore>();
@@ -170,9 +171,16 @@ export class Interpreter {
     if (this.steps !== undefined) this.#scopeNames.set(scope, id);
   }
 
-  /** The id under which the program made a scope; `#n` for one of the library's. */
+  /**
+   * The id under which the program made a scope; `#n` for one of the library's, by the order in which they are asked for. Numbers
+   * of scopes themselves go on from program to program, and a program says the same whatever ran before it.
+   */
   scopeName(scope: CancelScope): string {
-    return this.#scopeNames.get(scope) ?? `#${String(scope.id)}`;
+    const known = this.#scopeNames.get(scope);
+    if (known !== undefined) return known;
+    const name = `#${String(++this.#libraryScopes)}`;
+    this.#scopeNames.set(scope, name);
+    return name;
   }
 
   taskNamed(name: string): Task<unknown> | undefined {

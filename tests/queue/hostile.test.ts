@@ -39,22 +39,30 @@ describe.skipIf(isSkipped).concurrent('at a queue', () => {
     ];
     for (const [index, data] of hostile.entries()) await queue.add('job', data, { jobId: `bad-${index}` });
     // Of BullMQ's own: no JSON at all.
-    await queue.add('job', {}, { jobId: 'broken', delay: 100 });
-    await client.hset(`${queuePrefix}:${queue.name}:broken`, 'data', '{"half');
-    await vi.waitFor(
-      () => expect(worker.output().match(/^a job was refused: /gm)).toHaveLength(hostile.length),
-      {
-        timeout: 20_000,
-        interval: 50,
-      },
-    );
+    const broken = ['data', 'opts', 'progress', 'parent'];
+    for (const field of broken) {
+      const jobId = `broken-${field}`;
+      await queue.add('job', { session, payload: '{' }, { jobId, delay: 500 });
+      await client.hset(`${queuePrefix}:${queue.name}:${jobId}`, field, '{"half');
+    }
+    const refused = () => worker.output().match(/^a job was refused: /gm)?.length;
+    const all = hostile.length + broken.length;
+    await vi.waitFor(() => expect(refused()).toBe(all), { timeout: 20_000, interval: 50 });
     expect(worker.output()).toContain('expected a job of at most 8 MiB');
+    // None of them can come back: those that are left have failed for good.
+    const states = ['active', 'delayed', 'failed', 'prioritized', 'wait'] as const;
+    const counts = { active: 0, delayed: 0, failed: hostile.length, prioritized: 0, wait: 0 };
+    await vi.waitFor(async () => expect(await queue.getJobCounts(...states)).toEqual(counts), {
+      timeout: 10_000,
+    });
+    expect(await client.keys(`${queuePrefix}:${queue.name}:broken-*`)).toEqual([]);
     expect(worker.output()).not.toMatch(/\n\s+at /);
 
     const { exitCode, stderr } = await runPatchmatrix(['run', '--queue', url, '--json'], {
       ...{ cwd: makeNaps(1, 0.1), timeoutMs },
     });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(refused()).toBe(all);
   }, 90_000);
 
   test('frames that no worker wrote change nothing', async () => {

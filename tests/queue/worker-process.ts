@@ -38,8 +38,9 @@ export async function startWorker(
     pid: ended.pid ?? 0,
     output: () => text,
     kill(signal: NodeJS.Signals) {
+      const isAlive = ended.exitCode === null && ended.signalCode === null;
       // execa's own would follow it with KILL.
-      if (ended.exitCode === null && ended.pid !== undefined) process.kill(ended.pid, signal);
+      if (isAlive && ended.pid !== undefined) process.kill(ended.pid, signal);
     },
     ended,
   };
@@ -49,7 +50,7 @@ export async function startWorker(
       if (!text.includes('SIGTERM lets it end'))
         throw new Error(`expected a worker that waits, found: ${text}`);
     },
-    { timeout: 20_000, interval: 50 },
+    { timeout: 45_000, interval: 50 },
   );
   return worker;
 }
