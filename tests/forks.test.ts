@@ -190,7 +190,12 @@ const scenarios: Readonly<Record<string, string>> = {
   hashes: 'probe.mark(str(hash("a")))',
   'names-parent': nameParent,
   'names-parent-too': nameParent,
-  'kills-parent': 'import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(60)',
+  // That of a cell by itself would be this one.
+  'kills-parent': `import os, signal, time
+if os.getppid() == ${process.pid}:
+    raise RuntimeError("expected to be forked")
+os.kill(os.getppid(), signal.SIGKILL)
+time.sleep(60)`,
   leaves: `import os, subprocess
 nothing = {name: subprocess.DEVNULL for name in ("stdin", "stdout", "stderr")}
 subprocess.Popen(["sleep", "60"], start_new_session=True, **nothing)
