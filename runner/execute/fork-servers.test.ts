@@ -10,7 +10,7 @@ const runtime: PlannedPython = {
 };
 const variant: PlannedVariant = { id: 'none', modules: {} };
 const programs = {
-  ...{ cell: '', batch: '', module: '', suite: '', workspaces: '' },
+  ...{ cell: '', batch: '', module: '', suite: '', workspaces: '', bench: '' },
   ...{ python: '/python', bytecode: '/bytecode' },
 };
 
