@@ -13,7 +13,7 @@ import { frameDescriptor, type PythonColumnRequest } from '../cell/protocol.ts';
 import { type ChildName, childMarks, folderMarks, folderVariables } from './child-environment.ts';
 import type { ChildCommand } from './child-programs.ts';
 import { clearChild, holdChild } from './command-children.ts';
-import { ForkedCell } from './forked-cell.ts';
+import { ForkedCell, type LostCell } from './forked-cell.ts';
 import { type ForkAnswer, readForkAnswers } from './fork-answers.ts';
 import { killTree, signalGroup } from './process-group.ts';
 import { type Bounds, defaultBounds } from './process-tree.ts';
@@ -101,9 +101,9 @@ export class ForkServer {
   /**
    * Once `ready`.
    *
-   * @returns undefined if nothing of the cell was started; a process of its own may do
+   * @returns undefined if nothing of the cell was started, and a process of its own may do
    */
-  async fork({ name, folder, logFile, request }: ForkOrder): Promise<StartedProcess | undefined> {
+  async fork({ name, folder, logFile, request }: ForkOrder): Promise<StartedProcess | LostCell | undefined> {
     if (this.#state !== 'open') return undefined;
     const id = ++this.#count;
     const cell = new ForkedCell(

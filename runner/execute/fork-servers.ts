@@ -11,6 +11,8 @@ export interface ForkServersOptions extends Pick<ForkServerOptions, 'bounds' | '
   readonly programs: ProgramFiles;
   /** Is told once for each column whose cells cannot be forked, with a sentence. */
   readonly onNotice: (notice: string) => void;
+  /** Default: a `ForkServer`. */
+  readonly startServer?: (options: ForkServerOptions) => ForkServer;
 }
 
 /** What is asked for one cell. */
@@ -23,9 +25,9 @@ export interface ForkedColumn {
 }
 
 /** Each holds some 15 MiB. */
-const mostServers = 32;
+export const mostServers = 32;
 /** One that was idle for so long makes room for another. */
-const idleMs = 1000;
+export const idleMs = 1000;
 /**
  * How many servers a column has for its attempts at most. Processes of one server share the seed of its hashes, and with it
  * the order of sets; what depends on that is to show when a cell runs again.
@@ -52,7 +54,8 @@ export class ForkServers {
     if (this.#servers.size >= mostServers && !this.#makeRoom()) return undefined;
     const column = buildPythonRequest(runtime, variant);
     const { programs, onNotice, bounds, readyTimeoutMs } = this.#options;
-    const server = new ForkServer({
+    const { startServer = (server: ForkServerOptions) => new ForkServer(server) } = this.#options;
+    const server = startServer({
       command: buildPythonCommand(runtime.python, programs, 'fork_main', runtime.site),
       ...{ task, column, name },
       ...(bounds && { bounds }),

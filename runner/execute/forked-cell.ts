@@ -5,13 +5,18 @@ import type { StartedProcess } from './spawn-child.ts';
 
 type ExitListener = Parameters<StartedProcess['onExit']>[0];
 
+/** Whether it ran, nobody can say: it must not run again. */
+export interface LostCell {
+  readonly problem: string;
+}
+
 export class ForkedCell {
-  /** Undefined if it could not be forked. */
-  readonly started: Promise<StartedProcess | undefined>;
+  /** Undefined if it was not forked. */
+  readonly started: Promise<StartedProcess | LostCell | undefined>;
   readonly frames: Readable;
   readonly #folder: string;
   readonly #onDone: () => void;
-  #settleStart: (started: StartedProcess | undefined) => void = () => undefined;
+  #settleStart: (started: StartedProcess | LostCell | undefined) => void = () => undefined;
   #listener: ExitListener | undefined;
   #exit: Parameters<ExitListener> | undefined;
 
@@ -62,9 +67,10 @@ export class ForkedCell {
 
   /** Nobody will say how it ends. @param found what became of the server, a fragment */
   lose(found: string): void {
-    this.refuse();
+    const problem = `expected the interpreter that it was forked from to go on, ${found}`;
+    this.#settleStart({ problem });
     if (this.#exit !== undefined) return;
-    this.#exit = [null, null, `expected the interpreter that it was forked from to go on, ${found}`];
+    this.#exit = [null, null, problem];
     this.#tellExit();
     this.frames.push(null);
   }

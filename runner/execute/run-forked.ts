@@ -1,10 +1,13 @@
 /** Runs one child that is forked from a server, or a fresh one where that cannot be. */
 import { resolve } from 'node:path';
 
+import { folderMarks } from './child-environment.ts';
 import { classifyEnd } from './classify-end.ts';
 import { type CellLog, openCellLog } from './cell-log.ts';
 import type { Observation } from './events.ts';
 import type { ForkServer } from './fork-server.ts';
+import type { LostCell } from './forked-cell.ts';
+import { sweepMarked } from './process-group.ts';
 import { type ChildHooks, type ChildSpec, runChild, type RunningChild, superviseChild } from './run-child.ts';
 import { makeScratchFolder, removeScratchFolder } from './scratch.ts';
 
@@ -50,6 +53,8 @@ async function fork(
     log = openCellLog(spec.logFile);
     const { name, request } = spec;
     const started = await server.fork({ name, folder, request, logFile: resolve(spec.logFile) });
+    if (started !== undefined && 'problem' in started)
+      return await clearLost(started, folder, log, startedAt);
     if (started !== undefined) return superviseChild(spec, hooks, started, log, startedAt);
   } catch {
     // What the system refuses here, it refuses the fresh one, which says so.
@@ -59,7 +64,38 @@ async function fork(
   return undefined;
 }
 
+/** It dies with its interpreter, if it was there; what it started may not. */
+async function clearLost(
+  { problem }: LostCell,
+  folder: string,
+  log: CellLog,
+  startedAt: number,
+): Promise<RunningChild> {
+  await sweepMarked(folderMarks(folder));
+  await removeScratchFolder(folder);
+  const output = closeLog(log);
+  const observation: Observation = {
+    ...{ end: 'not-started', problem, leaked: false },
+    wallMs: roundMs(performance.now() - startedAt),
+    ...(output !== undefined && { output }),
+  };
+  return { observation: Promise.resolve(observation), kill: () => undefined };
+}
+
+/** A full disk costs the output, not the observation. */
+function closeLog(log: CellLog): string | undefined {
+  try {
+    return log.close();
+  } catch {
+    return undefined;
+  }
+}
+
 function neverForked(wallMs: number): Observation {
   const ended = { stopped: true, exitCode: null, signal: null, concluded: false, unfinishedBytes: 0 };
-  return { ...classifyEnd(ended), leaked: false, wallMs: Math.round(wallMs * 1000) / 1000 };
+  return { ...classifyEnd(ended), leaked: false, wallMs: roundMs(wallMs) };
+}
+
+function roundMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }

@@ -4,8 +4,8 @@
  * knows where to look.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { rm, rmdir } from 'node:fs/promises';
+import { mkdirSync, rmdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -47,10 +47,12 @@ export function makeScratchFolder(): string {
 
 /** Once no process uses it. What cannot be removed now is tried again at the end of the command. */
 export async function removeScratchFolder(folder: string): Promise<void> {
-  // Most are empty, and then this is a fraction of the cost.
-  await rmdir(folder)
-    .catch(() => rm(folder, { recursive: true, force: true }))
-    .catch(() => undefined);
+  try {
+    // Most are empty: one call takes less than handing it to another thread.
+    rmdirSync(folder);
+  } catch {
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
 }
 
 /** The folder of all of them, whose name is the command's own; undefined before the first one. */

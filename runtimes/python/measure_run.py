@@ -5,9 +5,9 @@ left its numbers.
 
 from __future__ import annotations
 
+import _thread
 import resource
 import sys
-import threading
 import time
 from contextlib import contextmanager
 from typing import Any, Callable, Iterator
@@ -31,11 +31,16 @@ def measure_run(read_counters: Callable[[], dict[str, Any]]) -> Iterator[Callabl
     def cpu_ms() -> float:
         return (time.process_time() - cpu_at_start) * 1000
 
-    ended = threading.Event()
+    ended = _thread.allocate_lock()
+    ended.acquire()
+    publishing = _thread.allocate_lock()
 
     def publish() -> None:
-        while not ended.wait(_COUNTERS_INTERVAL_SECONDS):
-            write_frame("counters", **read_counters(), cpuMs=cpu_ms())
+        while not ended.acquire(timeout=_COUNTERS_INTERVAL_SECONDS):
+            with publishing:
+                if not ended.locked():
+                    return
+                write_frame("counters", **read_counters(), cpuMs=cpu_ms())
 
     def measures() -> dict[str, Any]:
         return {
@@ -44,14 +49,15 @@ def measure_run(read_counters: Callable[[], dict[str, Any]]) -> Iterator[Callabl
             "usage": _read_usage(),
         }
 
-    # A thread, so that a child that is killed in a loop of Python's has left its numbers.
-    publisher = threading.Thread(target=publish, daemon=True)
-    publisher.start()
+    # A thread, so that a child that is killed in a loop of Python's has left its numbers. One of `threading` would be waited
+    # for until it runs, and again until it has ended, which takes longer than many a run.
+    _thread.start_new_thread(publish, ())
     try:
         yield measures
     finally:
-        ended.set()
-        publisher.join()
+        # No counters come after the result.
+        with publishing:
+            ended.release()
 
 
 def _read_usage() -> dict[str, float]:

@@ -76,6 +76,18 @@ describe.runIf(process.platform === 'linux')(
         expected: `${others.length} passed`,
         got: `${passed.length} passed`,
       });
+      if (driver === 'python') {
+        const parents = results.cells.map(
+          ({ observation }) => /^parent: (\d+)$/m.exec(observation?.output ?? '')?.[1],
+        );
+        const forked = parents.filter((parent) => parent !== undefined && Number(parent) !== run.pid);
+        addRow({
+          fault: 'python: cells whose parent is an interpreter, and not the runner',
+          tries: results.cells.length,
+          expected: String(results.cells.length),
+          got: String(forked.length),
+        });
+      }
       const report = JSON.parse(run.stdout) as { readonly cells: readonly unknown[] };
       expect(report.cells).toHaveLength(results.cells.length);
       expect(results.complete).toBe(true);

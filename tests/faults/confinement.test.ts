@@ -228,15 +228,19 @@ describe('a runner that is killed', () => {
     });
   });
 
-  test('together with its guard leaves files, which the next command takes away', async ({ task }) => {
+  test('together with its guard leaves files, which the next command that has a child takes away', async ({
+    task,
+  }) => {
     const { folder, pid } = await startActing(hang, 1);
     const [guard = 0] = findProcesses(scratchOf(folder));
     process.kill(guard, 'SIGKILL');
     process.kill(pid, 'SIGKILL');
     await millisecondsUntil(() => findLeft(folder).length === 0);
     expect(listScratch(folder)).toHaveLength(1);
-    const { exitCode } = await runPatchmatrix(['list'], { cwd: folder });
-    expect(exitCode).toBe(0);
+    // One that has a child, and so a folder of its own.
+    const next = ['run', '--variant', 'none', '--no-cache'];
+    const { exitCode, stderr } = await runPatchmatrix(next, { cwd: folder });
+    expect(exitCode, stderr).toBe(0);
     expectFault(task, {
       fault: 'KILL of the runner and of its guard',
       tries: 1,

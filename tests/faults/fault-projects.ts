@@ -126,6 +126,9 @@ function makePythonProject(...[folder, faults, placesOf]: Parameters<Maker>): vo
 import os
 import sys
 
+if "PATCHMATRIX_CELL" in os.environ:
+    print("parent:", os.getppid(), flush=True)
+
 ${before}
 def run(subject, probe):
     ${fault}

@@ -28,6 +28,8 @@ export interface Sample {
 }
 
 export interface WatchedRun {
+  /** Of the runner. */
+  readonly pid: number;
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
@@ -84,7 +86,7 @@ export async function watchRun(args: readonly string[], options: WatchOptions): 
   events.close();
   if (events.folder === undefined) throw new Error(`expected a run, found none: ${stderr}`);
   const [runFolder, wallMs] = [events.folder, performance.now() - startedAt];
-  return { exitCode, stdout, stderr, runFolder, wallMs, samples, peakMemoryMiB, peakLogMiB, survivors };
+  return { pid, exitCode, stdout, stderr, runFolder, wallMs, samples, peakMemoryMiB, peakLogMiB, survivors };
 }
 
 /** The events of the newest run, as they are written. */
