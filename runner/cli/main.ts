@@ -91,7 +91,8 @@ let session: typeof CommandSession | undefined;
 void main().then(async (exitCode) => {
   process.exitCode = exitCode;
   await session?.endCommand();
-  keepCode();
+  // What a command compiled that was refused is not what it compiles when it does its work.
+  if (exitCode === exitCodes.ok || exitCode === exitCodes.regressed) keepCode();
 });
 
 async function main(): Promise<ExitCode> {

@@ -70,7 +70,7 @@ beforeAll(async () => {
     stored.split('\n').find((line) => line.includes(kind)),
   );
   shared = makeShared(folder, [start, ready]);
-  bareMs = await measureBareStart(folder);
+  bareMs = await measureBareStart();
 });
 
 interface Kind extends Pick<CliInput, 'args' | 'outputs' | 'owed'> {
