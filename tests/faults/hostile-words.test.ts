@@ -30,7 +30,7 @@ function fingerprint(folder: string): string {
 describe.runIf(process.platform === 'linux')('words', () => {
   let bareMs: number;
   beforeAll(async () => {
-    bareMs = await measureBareStart(makeFolder());
+    bareMs = await measureBareStart();
   });
 
   /** All are refused with a sentence, and nothing is written beside them. */
