@@ -79,7 +79,8 @@ describe.skipIf(isSkipped)('examples/anyio-suite', () => {
     const { exitCode, report } = await example.run();
     const seconds = (performance.now() - startedAt) / 1000;
     expect(exitCode).toBe(1);
-    expect(seconds).toBeLessThan(240);
+    // How long is told, and not tested: it is a time of the machine.
+    console.log(`anyio's own tests, three columns: ${seconds.toFixed(0)} s`);
 
     const column = (variant: string) => report.cells.filter((cell) => cell.variant === variant);
     const [none, wide, narrow] = [column('none'), column('wide'), column('narrow')];
