@@ -11,6 +11,6 @@ export default defineConfig({
     exclude: ['node_modules/**'],
     // One after the other: each has its own idea of how many children this machine can take.
     fileParallelism: false,
-    testTimeout: 300_000,
+    testTimeout: 600_000,
   },
 });
