@@ -35,6 +35,11 @@ describe('what the counters say', () => {
     expect(updateCoreUse(busy, 1200, { cpuMs: 110 })).toEqual({ busy: false, atMs: 1200, cpuMs: 110 });
   });
 
+  test('what waits for a core is busy, however little it got', () => {
+    expect(updateCoreUse(idle, 1100, { cpuMs: 1, wantsCore: true }).busy).toBe(true);
+    expect(updateCoreUse(idle, 1100, { cpuMs: 1, wantsCore: false }).busy).toBe(false);
+  });
+
   test('frames that arrive at once are not compared with each other', () => {
     const first = updateCoreUse(idle, 1300, { cpuMs: 10 });
     expect(updateCoreUse(first, 1301, { cpuMs: 20 })).toBe(first);

@@ -17,13 +17,20 @@ export interface CoreUse {
   readonly cpuMs: number;
 }
 
-/** Reads another frame of counters, which arrived at `atMs`. */
-export function updateCoreUse(use: CoreUse, atMs: number, counters: Pick<CountersFrame, 'cpuMs'>): CoreUse {
+/**
+ * Reads another frame of counters, which arrived at `atMs`. What waits for a core that others have is as busy as what has one:
+ * taken for idle, it would let more start, until none gets on.
+ */
+export function updateCoreUse(
+  use: CoreUse,
+  atMs: number,
+  counters: Pick<CountersFrame, 'cpuMs'> & { readonly wantsCore?: boolean },
+): CoreUse {
   const elapsedMs = atMs - use.atMs;
   // Frames that arrive in one go, after the runner itself was busy, say nothing of each other.
   if (elapsedMs < shortestSpanMs) return use;
-  const { cpuMs } = counters;
-  return { busy: cpuMs - use.cpuMs > elapsedMs / 2, atMs, cpuMs };
+  const { cpuMs, wantsCore = false } = counters;
+  return { busy: wantsCore || cpuMs - use.cpuMs > elapsedMs / 2, atMs, cpuMs };
 }
 
 const restlessReschedules = 100;

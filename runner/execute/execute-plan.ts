@@ -289,8 +289,8 @@ class Execution {
         this.#emit({ kind: 'cell-ready', atMs, cell: cell.id, attempt });
         this.#fill();
       },
-      onCpu: (cpuMs) => {
-        running.coreUse = updateCoreUse(running.coreUse, this.#nowMs(), { cpuMs });
+      onCpu: (cpuMs, wantsCore = false) => {
+        running.coreUse = updateCoreUse(running.coreUse, this.#nowMs(), { cpuMs, wantsCore });
         this.#fill();
       },
       onCounters: (counters) => {

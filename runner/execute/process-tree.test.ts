@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { defaultBounds, findExcess, findTrees, type SeenProcess, type TreeRoot } from './process-tree.ts';
 
 function seen(pid: number, parent: number, changes: Partial<SeenProcess> = {}): SeenProcess {
-  return { pid, parent, group: pid, startedAt: 1000 + pid, cpuMs: 0, residentPages: 9, ...changes };
+  return {
+    pid,
+    parent,
+    group: pid,
+    startedAt: 1000 + pid,
+    cpuMs: 0,
+    residentPages: 9,
+    wantsCore: false,
+    ...changes,
+  };
 }
 
 function root(leader: number, changes: Partial<TreeRoot> = {}): TreeRoot {

@@ -13,6 +13,8 @@ export interface SeenProcess {
   readonly cpuMs: number;
   /** Pages in memory, shared ones too. */
   readonly residentPages: number;
+  /** It runs on a core, or waits for one. */
+  readonly wantsCore: boolean;
 }
 
 export interface TreeRoot {

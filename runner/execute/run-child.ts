@@ -60,7 +60,7 @@ export interface ChildHooks {
   readonly onReady?: (ready: Omit<ReadyFrame, 'kind'>) => void;
   readonly onCounters?: (counters: Omit<CountersFrame, 'kind'>) => void;
   /** Milliseconds of CPU time since the child's start, its descendants' too; four times a second. */
-  readonly onCpu?: (cpuMs: number) => void;
+  readonly onCpu?: (cpuMs: number, wantsCore?: boolean) => void;
   readonly onTests?: (tests: readonly FoundTest[]) => void;
   readonly onTestStarted?: (test: string) => void;
   readonly onTestFinished?: (test: string, result: TestResult) => void;
@@ -164,9 +164,9 @@ class ChildSupervisor implements RunningChild {
       marks: folderMarks(started.folder),
       bounds: spec.bounds ?? defaultBounds,
       wrappers: spec.sandbox === undefined ? 0 : sandboxWrappers,
-      onLook: (cpuMs) => {
+      onLook: (cpuMs, wantsCore) => {
         log.trim();
-        if (spec.watchesCpu === true && cpuMs !== undefined && !this.#ended) hooks.onCpu?.(cpuMs);
+        if (spec.watchesCpu === true && cpuMs !== undefined && !this.#ended) hooks.onCpu?.(cpuMs, wantsCore);
       },
       onExcess: (excess) => this.#onExcess(excess),
     });

@@ -30,8 +30,8 @@ export interface WatchOptions extends Pick<TreeRoot, 'leader' | 'marks'> {
   readonly bounds: Bounds;
   /** How many processes at the tree's root are the sandbox's own, each the parent of the next; default 0. */
   readonly wrappers?: number;
-  /** Is told of each look; what is not known is not in it. */
-  readonly onLook?: (cpuMs: number | undefined) => void;
+  /** Is told of each look; what is not known is not in it. `wantsCore`: a process of the tree runs, or waits for a core. */
+  readonly onLook?: (cpuMs: number | undefined, wantsCore: boolean) => void;
   /** Is told at each look at which the tree is over a bound. */
   readonly onExcess: (excess: Excess) => void;
 }
@@ -172,9 +172,13 @@ function look(): boolean {
     }
     const stat = readProcessStat(pid);
     if (stat === undefined || !isRunning(stat)) continue;
-    const { parent, group, startedAt, cpuMs, waitedForCpuMs, residentPages } = stat;
+    const { parent, group, startedAt, cpuMs, waitedForCpuMs, residentPages, state } = stat;
+    const wantsCore = state === 'R';
     if (known === startedAt) stillForeign.set(pid, startedAt);
-    else processes.push({ pid, parent, group, startedAt, cpuMs: cpuMs + waitedForCpuMs, residentPages });
+    else {
+      const totalMs = cpuMs + waitedForCpuMs;
+      processes.push({ pid, parent, group, startedAt, cpuMs: totalMs, residentPages, wantsCore });
+    }
   }
   // A process that is about to become another program has no variables for a moment; it is read again.
   const unsettled = new Set<number>();
@@ -207,7 +211,10 @@ function look(): boolean {
 function measure(tree: Tree): boolean {
   const { bounds, onLook, onExcess, wrappers } = tree.options;
   if (!open.has(tree)) return false;
-  onLook?.(tree.cpuMs());
+  onLook?.(
+    tree.cpuMs(),
+    tree.members.some(({ wantsCore }) => wantsCore),
+  );
   const members = withoutWrappers(tree.members, tree.leader, wrappers);
   if (members.length === 0) return false;
   const found: Peak = {

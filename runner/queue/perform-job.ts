@@ -24,7 +24,7 @@ import { type Inventory, JobRefusedError, unpackColumn, unpackScenario } from '.
 export interface JobHooks {
   readonly say: (frame: Exclude<JobFrame, Conclusion>) => void;
   /** Milliseconds of CPU time so far, for whoever counts cores. */
-  readonly onCpu: (cpuMs: number) => void;
+  readonly onCpu: (cpuMs: number, wantsCore?: boolean) => void;
 }
 
 export interface PerformedJob {

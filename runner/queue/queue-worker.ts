@@ -247,9 +247,9 @@ export class QueueWorker {
         }
         spoken.push(voice.say(frame));
       },
-      onCpu: (cpuMs) => {
+      onCpu: (cpuMs, wantsCore = false) => {
         const wasBusy = running.coreUse.busy;
-        running.coreUse = updateCoreUse(running.coreUse, performance.now(), { cpuMs });
+        running.coreUse = updateCoreUse(running.coreUse, performance.now(), { cpuMs, wantsCore });
         if (wasBusy !== running.coreUse.busy) this.#changed.notify();
       },
     };
