@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
+import type { RunEvent } from '../runner/execute/events.ts';
 import type { JsonReport } from '../runner/report/json-report-schema.ts';
 import { makeFolder, makeProject } from './make-project.ts';
 import { type Finished, runPatchmatrix, type RunOptions } from './run-patchmatrix.ts';
@@ -68,12 +69,15 @@ describe.concurrent('an unchanged cell', () => {
     expect(withoutRun(second)).toEqual(withoutRun(first));
     expect(second.exitCode).toBe(first.exitCode);
     expect(text.stdout).toMatch(/^2 cached, since \d{4}-\d\d-\d\d \d\d:\d\d UTC; --no-cache runs them too$/m);
-    const steps = (name: string): unknown[] =>
-      readFileSync(join(cwd, 'results', name, 'events.ndjson'), 'utf8')
+    const steps = (name: string): ReadonlyMap<string, unknown> => {
+      const lines = readFileSync(join(cwd, 'results', name, 'events.ndjson'), 'utf8')
         .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line) as { kind: string; observation?: { result?: object } })
-        .flatMap(({ kind, observation }) => (kind === 'cell-finished' ? [observation?.result] : []));
+        .split('\n');
+      const events = lines.map((line) => JSON.parse(line) as RunEvent);
+      return new Map(
+        events.flatMap((e) => (e.kind === 'cell-finished' ? [[e.cell, e.observation.result]] : [])),
+      );
+    };
     expect(steps(second.report.run)).toEqual(steps(first.report.run));
   });
 
