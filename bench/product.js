@@ -193,7 +193,7 @@ async function cache() {
 async function python() {
   print('\ncells on the real anyio');
   const cwd = copyDefaultProject();
-  const select = ['matrix.anyio.yaml', '--clock', 'virtual', '--runtime', '4.13', '--variant', 'none'];
+  const select = ['matrix.anyio.yaml', '--clock', 'virtual', '--runtime', '4.13.0', '--variant', 'none'];
   const chosen = [...select, '--scenario', 'contract', '-j', '1'];
   const cellMs = async (...args) => {
     await accepted(patchmatrixCommand(cwd, ...chosen, ...args));
