@@ -14,6 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { join, relative } from 'node:path';
 
 import { build } from 'esbuild';
 
@@ -41,7 +42,7 @@ for (const file of readdirSync('runtimes/python')) {
   if (/^(?!test_).*\.py$/.test(file)) copyFileSync(`runtimes/python/${file}`, `dist/python/${file}`);
 }
 
-/** What the command line loads once a command is given. */
+/** What the command line loads once a command is given, as paths from its folder. */
 const late = new Set();
 /** CommonJS has no `import.meta`. */
 const commonJs = {
@@ -60,14 +61,15 @@ await build({
     {
       name: 'commands-apart',
       setup({ onResolve, onLoad }) {
-        onResolve({ filter: /^\.\// }, ({ kind, path, resolveDir }) => {
+        onResolve({ filter: /^\./ }, ({ kind, path: imported, resolveDir }) => {
           if (kind !== 'dynamic-import') return undefined;
+          const path = `./${relative('runner/cli', join(resolveDir, imported))}`;
           late.add(path);
-          return { path, namespace: 'late', pluginData: resolveDir };
+          return { path, namespace: 'late' };
         });
-        onLoad({ filter: /./, namespace: 'late' }, ({ path, pluginData: resolveDir }) => ({
+        onLoad({ filter: /./, namespace: 'late' }, ({ path }) => ({
           contents: `module.exports = require('./load-commands.ts').loadCommands()['${path}']();`,
-          resolveDir,
+          resolveDir: 'runner/cli',
         }));
       },
     },
