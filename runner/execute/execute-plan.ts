@@ -26,7 +26,7 @@ import {
   type TreeChange,
 } from './events.ts';
 import { attemptKey, type Resumption } from './resumption.ts';
-import type { ChildHooks } from './run-child.ts';
+import type { ChildHooks } from './child-spec.ts';
 import { forecastFrom, holdsCore, type PlannedAttempt, type RunningCell } from './running-cell.ts';
 import type { StartCell } from './start-cell.ts';
 import type { TestsLeft } from './file-progress.ts';

@@ -4,7 +4,7 @@ import type { PlannedCell } from '../plan/plan.ts';
 import type { Forecast } from './choose-next.ts';
 import { type CoreUse, keepsCoreBusy } from './core-use.ts';
 import type { Observation } from './events.ts';
-import type { RunningChild } from './run-child.ts';
+import type { RunningChild } from './child-spec.ts';
 import type { SuiteRun } from './suite-cells.ts';
 
 export interface PlannedAttempt {
