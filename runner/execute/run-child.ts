@@ -12,7 +12,7 @@ import type { Observation } from './events.ts';
 import { failedChild } from './failed-child.ts';
 import { groupIsAlive, killTree, signalGroup, sweepLimitMs, sweepTree } from './process-group.ts';
 import { terminateProcesses } from './process-group.ts';
-import { type Bounds, defaultBounds, type Excess } from './process-tree.ts';
+import { boundFlags, defaultBounds, type Excess } from './process-tree.ts';
 import { type FrameReader, readFrames } from './read-frames.ts';
 import { roundMs } from './round-ms.ts';
 import { watchTree, type WatchedTree } from './sample-trees.ts';
@@ -289,11 +289,6 @@ class ChildSupervisor implements RunningChild {
     return false;
   }
 }
-
-const boundFlags: Readonly<Record<keyof Bounds, string>> = {
-  maxProcesses: '--max-processes',
-  maxMemoryMiB: '--max-memory',
-};
 
 function withoutKind<T extends { readonly kind: string }>(frame: T): Omit<T, 'kind'> {
   const { kind: _kind, ...rest } = frame;
