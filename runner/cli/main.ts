@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * The command line: what commands and flags there are. Each command's work is in a file of its own, loaded only when
  * the command is given; only this file exits. It is bundled
