@@ -30,7 +30,7 @@ import { cacheFolder, codeFolder } from './cache-folder.ts';
 import { createEarlyTable } from './early-table.ts';
 import { openQueue, type QueueFlags } from './open-queue.ts';
 import { printNotice } from './print-notice.ts';
-import { colorsFor } from './terminal.ts';
+import { canRedraw, colorsFor } from './terminal.ts';
 import { type SignalTrap, trapSignals } from './trap-signals.ts';
 import { version } from './version.ts';
 
@@ -128,6 +128,7 @@ async function executeCells(
   writeLogs(settings.cached, folder.logFolder);
   const accumulator = accumulateResults({ keepsTimelines: settings.keepsTimelines ?? false });
   const progress = createProgress(process.stderr, {
+    canRedraw: canRedraw(process.stderr),
     colors: colorsFor(process.stderr),
     results: () => accumulator.results(),
   });
