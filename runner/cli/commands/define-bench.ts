@@ -12,7 +12,7 @@ export function defineBench(program: Command, { setExitCode }: CommandContext): 
     .description('time scenarios on every column, as ratios to the baseline, and how their costs grow')
     .argument('[matrix]', 'the matrix file', 'matrix.yaml')
     .option('--rounds <count>', 'how often each column has its turn', positiveInteger, 9)
-    .option('--time, --min-time <ms>', 'milliseconds a measurement, at least', positiveNumber, 20)
+    .option('--min-time <ms>', 'milliseconds a measurement, at least', positiveNumber, 20)
     .option(
       '--timeout <seconds>',
       'what a child may take, for programs beyond their measurements',
