@@ -14,6 +14,7 @@ import {
 } from './check-fields.ts';
 import { checkSteps } from './check-steps.ts';
 import { quoteName } from './describe-value.ts';
+import { isOwedOutcome, owedOutcomes } from './find-outcome.ts';
 import { operations } from './operations.ts';
 import { renderProblems, type Problem } from './problem.ts';
 import type { Steps } from './program.ts';
@@ -71,8 +72,9 @@ function checkOwed(path: string, owed: unknown, names: ProgramNames | undefined)
 }
 
 function checkOutcome(path: string, value: unknown): readonly Problem[] {
-  if (typeof value === 'string' && /^(returned|cancelled|raised [\w(),]+)$/.test(value)) return [];
-  return expected(path, '"returned", "cancelled" or "raised NAME"', value);
+  if (typeof value === 'string' && isOwedOutcome(value)) return [];
+  const names = owedOutcomes.map((name) => `"${name}"`);
+  return expected(path, `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`, value);
 }
 
 function checkFlag(path: string, value: unknown): readonly Problem[] {

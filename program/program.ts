@@ -2,7 +2,10 @@
  * The wire format of scenario programs and of what is observed when one runs. This file is vocabulary only:
  * `steps/` makes programs, `parse-program.ts` checks them, the runtimes interpret them.
  */
+import type { ProgramOutcome } from './find-outcome.ts';
 import type { OperationName, StepOf } from './operations.ts';
+
+export type { ProgramOutcome };
 
 /** A task's body, or the body of a block: steps in the order in which they run. */
 export type Steps = readonly Step[];
@@ -40,9 +43,6 @@ export type TraceEvent = readonly [
 
 /** One delivery pass: the tick in which it finished, and whether it asked for another pass. */
 export type Delivery = readonly [tick: number, rescheduled: boolean];
-
-/** `returned`, `cancelled`, `deadlock`, `spin`, or `raised NAME`. */
-export type ProgramOutcome = 'returned' | 'cancelled' | 'deadlock' | 'spin' | `raised ${string}`;
 
 /** What one run of a program yields, field for field as the recordings hold it. */
 export interface ProgramResult {
