@@ -77,7 +77,7 @@ export interface EarlierResults {
 }
 
 /** Whoever looks on while a run goes on. */
-export interface RunObserver {
+interface RunObserver {
   /** Is handed the progress line before the first event. */
   open(progress: Progress): void;
   /** Is told of each event once it is stored. */

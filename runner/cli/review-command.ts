@@ -47,7 +47,7 @@ export interface ReviewOptions {
   readonly json?: boolean;
 }
 
-export type ReviewFormat = 'html' | 'json' | 'markdown';
+type ReviewFormat = 'html' | 'json' | 'markdown';
 
 /** @throws UsageError, MatrixError, SelectionError or EnvironmentError for what the user has to mend */
 export async function reviewCommand(file: string | undefined, options: ReviewOptions): Promise<ExitCode> {

@@ -127,7 +127,7 @@ class ResultsOfRun {
         return;
       case 'cell-counters':
         this.#indexOf(event.cell);
-        this.#addCounters(event);
+        this.#putCounters(event);
         return;
       case 'run-finished':
         this.#finish = event;
@@ -150,7 +150,7 @@ class ResultsOfRun {
     };
   }
 
-  #addCounters({ cell, atMs, counters }: Extract<RunEvent, { readonly kind: 'cell-counters' }>): void {
+  #putCounters({ cell, atMs, counters }: Extract<RunEvent, { readonly kind: 'cell-counters' }>): void {
     const counting = this.#counting.get(cell);
     counting?.samples.push({ atMs: atMs - counting.startedAtMs, ...counters });
   }
