@@ -11,7 +11,7 @@ import { renderReduction } from '../report/reduce-text.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { loadReduceColumns, type ReduceColumnFlags, type ReduceColumns } from './load-reduce-columns.ts';
 import { openReduceColumns } from './open-reduce-columns.ts';
-import { colorsFor, widthOf } from './terminal.ts';
+import { textFor, widthOf } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
 import { UsageError } from './usage-error.ts';
 import { renderJson } from '../report/render-json.ts';
@@ -70,12 +70,7 @@ export async function reduceCommand(options: ReduceCommandOptions): Promise<Exit
       runtimeId: runtime.id,
       command,
     };
-    print(
-      renderReduction(reduction, names, {
-        width: widthOf(process.stdout),
-        colors: colorsFor(process.stdout),
-      }),
-    );
+    print(renderReduction(reduction, names, textFor(process.stdout)));
     if (emitted !== undefined) print(`\n${emitted} applies ${kept.join(', ')} alone`);
     else if (emit !== undefined) print(`\n${emit} was not written: there is no smaller patch to write`);
     return exitCodes.ok;

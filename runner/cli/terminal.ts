@@ -18,3 +18,11 @@ export function widthOf(stream: { readonly isTTY?: boolean; readonly columns?: n
   if (stream.isTTY && stream.columns !== undefined && stream.columns > 0) return stream.columns;
   return Number.isInteger(asked) && asked > 0 ? asked : 120;
 }
+
+/** What a text is made for that is printed to a stream. */
+export function textFor(stream: NodeJS.WriteStream): {
+  readonly width: number;
+  readonly colors: ReturnType<typeof pc.createColors>;
+} {
+  return { width: widthOf(stream), colors: colorsFor(stream) };
+}
