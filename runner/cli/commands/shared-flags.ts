@@ -19,7 +19,7 @@ export const updateLockFlag = [
 /** For commands whose cells or batches may run on other machines. */
 export const queueFlag = [
   '--queue <url>',
-  'have them run by the workers at a Redis or Valkey server, redis://HOST:PORT (docs/many-machines.md)',
+  'have them run by the workers at a Redis or Valkey server, redis://HOST:PORT (docs/guides/many-machines.md)',
 ] as const;
 export const queueWaitFlag = [
   '--queue-wait <seconds>',
