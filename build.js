@@ -56,8 +56,8 @@ const models = readdirSync('runtimes', { withFileTypes: true })
   .filter((name) => existsSync(`runtimes/${name}/index.ts`));
 
 rmSync('dist', { recursive: true, force: true });
-mkdirSync('dist/python', { recursive: true });
-for (const file of readdirSync('runtimes/python')) {
+mkdirSync('dist/python/steps', { recursive: true });
+for (const file of readdirSync('runtimes/python', { recursive: true })) {
   if (/^(?!test_).*\.py$/.test(file)) copyFileSync(`runtimes/python/${file}`, `dist/python/${file}`);
 }
 

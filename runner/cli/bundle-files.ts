@@ -86,7 +86,9 @@ export function compiledFolder(): string {
 /** What children load, of every driver: what decides results beside what is under test. */
 export function engineFiles(): { readonly folder: string; readonly files: readonly string[] } {
   const own = readdirSync(dist).filter((name) => name.endsWith('.cjs') || name === 'index.js');
-  const python = readdirSync(join(dist, 'python')).filter((name) => name.endsWith('.py'));
+  const python = readdirSync(join(dist, 'python'), { encoding: 'utf8', recursive: true }).filter((name) =>
+    name.endsWith('.py'),
+  );
   const files = [...own.map((name) => join(dist, name)), ...python.map((name) => join(dist, 'python', name))];
   return { folder: dist, files: [...files, ...listModels().map(modelFile)] };
 }

@@ -8,7 +8,7 @@ import { createEarlyTable, type EarlyTable } from './early-table.ts';
 import { openQueue, type QueueFlags } from './open-queue.ts';
 import { type FinishedRun, performRun, type PerformSettings, type RunDisplay } from './perform-run.ts';
 import { printNotice } from './print-notice.ts';
-import { colorsFor } from './terminal.ts';
+import { canRedraw, colorsFor } from './terminal.ts';
 import { type SignalTrap, trapSignals } from './trap-signals.ts';
 
 export interface RunSettings
@@ -82,7 +82,11 @@ function createTerminalDisplay(
   return {
     open(results) {
       known = results;
-      progress = createProgress(process.stderr, { colors: colorsFor(process.stderr), results });
+      progress = createProgress(process.stderr, {
+        canRedraw: canRedraw(process.stderr),
+        colors: colorsFor(process.stderr),
+        results,
+      });
       if (showsTable) earlyTable = createEarlyTable(plan, process.stdout, progress);
       observer?.open(progress);
     },

@@ -14,7 +14,7 @@ import {
   readySchema,
   stepRecord,
   testResult,
-} from '../record/event-schema.ts';
+} from '../record/observation-schema.ts';
 import {
   check,
   isObject,

@@ -4,49 +4,31 @@
  */
 import * as v from 'valibot';
 
-import type { Delivery, ProgramResult, TraceEvent } from '../../program/program.ts';
-import type {
-  CountersFrame,
-  ModuleResult,
-  PassRecord,
-  ReadyFrame,
-  ResultFrame,
-  StepRecord,
-  SuiteResult,
-  TestResult,
-  Usage,
-  VisitRecord,
-} from '../cell/protocol.ts';
 import type {
   CachedFrom,
   Confinement,
   FoundCell,
-  Observation,
-  Peak,
   RunEvent,
   RunnerProcess,
   Shard,
   TreeChange,
 } from '../execute/events.ts';
+import { countersSchema, observationSchema } from './observation-schema.ts';
 import { cellSchema, plannedTestSchema, planSchema } from './plan-schema.ts';
 import {
   amount,
   anyNumber,
-  check,
   count,
-  flag,
-  isObject,
+  describe,
   list,
   object,
   oneOf,
   optional,
   ordinal,
-  record,
   type Schema,
   text,
   time,
   variant,
-  yes,
 } from './schema-fields.ts';
 
 export type CheckedEvent =
@@ -77,240 +59,141 @@ export function isEventKind(kind: unknown): kind is RunEvent['kind'] {
   return typeof kind === 'string' && Object.hasOwn(eventSchemas, kind);
 }
 
-/** There are thousands of these in a result. */
-const traceEvent = check<TraceEvent>(
-  'an event of a trace',
-  (value) =>
-    Array.isArray(value) &&
-    Number.isFinite(value[0]) &&
-    Number.isFinite(value[1]) &&
-    typeof value[2] === 'string' &&
-    typeof value[3] === 'string' &&
-    value.every(isScalar),
-);
-const delivery = check<Delivery>(
-  'a delivery pass',
-  (value) =>
-    Array.isArray(value) && value.length === 2 && Number.isFinite(value[0]) && typeof value[1] === 'boolean',
-);
-
-function isScalar(value: unknown): boolean {
-  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
-}
-
-export const programResult = object<ProgramResult>({
-  outcome: text as Schema<ProgramResult['outcome']>,
-  elapsed: amount,
-  ticks: count,
-  passes: count,
-  reschedules: count,
-  afterwards: count,
-  delivery: list(delivery),
-  events: list(traceEvent),
-  cancelling: record(count),
-});
-
-const moduleResult = object<ModuleResult>({
-  kind: v.literal('module'),
-  outcome: text,
-  message: optional(text),
-  elapsed: amount,
-  marks: list(object<ModuleResult['marks'][number]>({ seconds: anyNumber, name: text })),
-  counters: record(anyNumber),
-  expectations: list(
-    object<ModuleResult['expectations'][number]>({ name: text, met: flag, owed: text, happened: text }),
-  ),
-  timings: list(
-    object<ModuleResult['timings'][number]>({
-      name: text,
-      size: optional(anyNumber),
-      seconds: amount,
-      samples: count,
-    }),
-  ),
-});
-
-export const testResult = object<TestResult>({
-  kind: v.literal('test'),
-  outcome: oneOf<TestResult['outcome']>({ errored: true, failed: true, passed: true, skipped: true }),
-  elapsed: amount,
-  message: optional(text),
-});
-
-const suiteResult = object<SuiteResult>({
-  kind: v.literal('suite'),
-  outcome: v.literal('returned'),
-  elapsed: amount,
-});
-
-const otherResult = variant<ModuleResult | SuiteResult | TestResult>()('kind', {
-  module: moduleResult,
-  suite: suiteResult,
-  test: testResult,
-});
-
-const result: Schema<ResultFrame['result']> = v.lazy((value): Schema<ResultFrame['result']> =>
-  isObject(value) && 'kind' in value ? otherResult : programResult,
-);
-
-export const taskState = oneOf<VisitRecord['state']>({
-  done: true,
-  current: true,
-  'must-cancel': true,
-  'not-started': true,
-  'waiter-done': true,
-  waiting: true,
-});
-
-export const passRecord = object<PassRecord>({
-  tick: count,
-  seconds: anyNumber,
-  eventsBefore: count,
-  stepsBefore: count,
-  scope: text,
-  by: optional(text),
-  visits: list(
-    object<VisitRecord>({
-      scope: text,
-      task: text,
-      state: taskState,
-      cancels: count,
-    }),
-  ),
-  queuedAgain: flag,
-});
-
-export const stepRecord = object<StepRecord>({
-  tick: count,
-  seconds: anyNumber,
-  eventsBefore: count,
-  task: text,
-  operation: text,
-  argument: optional(v.union([text, anyNumber])),
-  leaving: optional(yes),
-});
-
-export const readySchema = object<Omit<ReadyFrame, 'kind'>>({
-  protocol: anyNumber,
-  subject: text,
-  version: text,
-  file: text,
-  sha256: text,
-});
-
-export const countersSchema = object<Omit<CountersFrame, 'kind'>>({
-  ticks: count,
-  passes: count,
-  reschedules: count,
-  polls: count,
-  cpuMs: amount,
-});
-
-export const observationSchema = object<Observation>({
-  end: oneOf<Observation['end']>({
-    exited: true,
-    'exited-early': true,
-    signalled: true,
-    'timed-out': true,
-    'not-started': true,
-    'protocol-error': true,
-    'environment-mismatch': true,
-  }),
-  problem: optional(text),
-  leaked: flag,
-  exitCode: optional(anyNumber),
-  signal: optional(text),
-  wallMs: amount,
-  ready: optional(readySchema),
-  counters: optional(countersSchema),
-  result: optional(
-    object<Omit<ResultFrame, 'kind'>>({
-      result,
-      wallSeconds: amount,
-      cpuMs: optional(amount),
-      polls: optional(count),
-      usage: optional(object<Usage>({ userMs: amount, systemMs: amount, peakMemoryKiB: amount })),
-      timeline: optional(list(passRecord)),
-      steps: optional(list(stepRecord)),
-    }),
-  ),
-  threw: optional(text),
-  output: optional(text),
-  peak: optional(object<Peak>({ processes: count, memoryMiB: amount })),
-});
-
 type EventOf<Kind> = Extract<RunEvent, { readonly kind: Kind }>;
 
-const attemptFields = { atMs: amount, cell: text, attempt: ordinal };
+const atMs = describe(amount, "milliseconds since the run's start, on a monotonic clock");
+const attemptFields = {
+  atMs,
+  cell: describe(text, 'the cell, by its name'),
+  attempt: describe(ordinal, 'which run of the cell, from 1'),
+};
+const kind = <Kind extends RunEvent['kind']>(word: Kind, description: string) =>
+  describe(v.literal(word), description);
 
 const eventSchemas: { readonly [Kind in RunEvent['kind']]: Schema<EventOf<Kind>> } = {
   'run-started': object<EventOf<'run-started'>>({
-    kind: v.literal('run-started'),
-    format: anyNumber,
-    run: text,
-    startedAt: time,
-    patchmatrix: text,
-    node: text,
-    platform: text,
-    command: oneOf({ run: true, gate: true }),
-    args: list(text),
-    plan: planSchema,
-    planSha256: text,
-    shard: optional(object<Shard>({ index: ordinal, count: ordinal, cells: list(cellSchema) })),
-    confinement: optional(
-      object<Confinement>({
-        sandbox: oneOf<Confinement['sandbox']>({ none: true, strict: true }),
-        missing: list(text),
-      }),
+    kind: kind('run-started', 'the first line: what is going to run, and where'),
+    format: describe(anyNumber, 'version of these events'),
+    run: describe(text, "the name of the run's folder"),
+    startedAt: describe(time, 'ISO 8601'),
+    patchmatrix: describe(text, 'the version that wrote it'),
+    node: describe(text, 'the version of Node'),
+    platform: describe(text, 'the system, `linux-x64`'),
+    command: describe(
+      oneOf({ run: true, gate: true }),
+      '`gate` judges by the baseline columns alone, `run` by the accepted results first',
     ),
-    resumes: optional(text),
-    process: optional(object<RunnerProcess>({ pid: count, host: text, birth: optional(text) })),
+    args: describe(list(text), 'the words behind `patchmatrix` on the command line, which repeat the run'),
+    plan: describe(planSchema, 'all that is to run; see below'),
+    planSha256: describe(text, 'identifies the whole plan, also in a shard of it'),
+    shard: describe(
+      optional(
+        object<Shard>({
+          index: describe(ordinal, 'from 1 to `count`'),
+          count: describe(ordinal, 'how many shards there are'),
+          cells: describe(list(cellSchema), 'all cells of the whole plan, in its order'),
+        }),
+      ),
+      'which part of a plan the run is; absent for a whole one',
+    ),
+    confinement: describe(
+      optional(
+        object<Confinement>({
+          sandbox: describe(
+            oneOf<Confinement['sandbox']>({ none: true, strict: true }),
+            'with `strict` children have no network, and a file system that they can only read',
+          ),
+          missing: describe(list(text), 'what this machine does not allow, each with its reason'),
+        }),
+      ),
+      'how far the children are held in',
+    ),
+    resumes: describe(optional(text), 'the run that this one goes on with: its finished attempts come next'),
+    process: describe(
+      optional(
+        object<RunnerProcess>({
+          pid: describe(count, 'its id'),
+          host: describe(text, "the machine's name"),
+          birth: describe(optional(text), 'tells it from a later process of the same id'),
+        }),
+      ),
+      'which process writes the events',
+    ),
   }),
   'cell-started': object<EventOf<'cell-started'>>({
+    kind: kind('cell-started', 'a child of its own was asked for'),
     ...attemptFields,
-    kind: v.literal('cell-started'),
   }),
   'cell-ready': object<EventOf<'cell-ready'>>({
+    kind: kind('cell-ready', 'the child loaded what was planned; its time limit counts from here'),
     ...attemptFields,
-    kind: v.literal('cell-ready'),
   }),
   'cell-counters': object<EventOf<'cell-counters'>>({
+    kind: kind('cell-counters', 'every 100 ms while the scenario runs'),
     ...attemptFields,
-    kind: v.literal('cell-counters'),
-    counters: countersSchema,
+    counters: describe(countersSchema, "what was counted since the scenario's start"),
   }),
   'cell-finished': object<EventOf<'cell-finished'>>({
+    kind: kind('cell-finished', 'all that is known of one finished attempt'),
     ...attemptFields,
-    kind: v.literal('cell-finished'),
-    observation: observationSchema,
-    cached: optional(object<CachedFrom>({ since: time, run: text })),
+    observation: describe(observationSchema, 'what was observed; see below'),
+    cached: describe(
+      optional(
+        object<CachedFrom>({
+          since: describe(time, 'when the run began in which it ran'),
+          run: describe(text, 'the name of that run'),
+        }),
+      ),
+      'only of a cell that did not run in this run',
+    ),
   }),
   'cell-unconfirmed': object<EventOf<'cell-unconfirmed'>>({
+    kind: kind(
+      'cell-unconfirmed',
+      'an end that the runner forced while other cells ran: the attempt is made again with the machine to itself',
+    ),
     ...attemptFields,
-    kind: v.literal('cell-unconfirmed'),
-    observation: observationSchema,
+    observation: describe(observationSchema, 'what was observed the first time'),
   }),
   'tests-found': object<EventOf<'tests-found'>>({
+    kind: kind(
+      'tests-found',
+      "a suite's file says which tests are in it: their cells take the place of its own",
+    ),
     ...attemptFields,
-    kind: v.literal('tests-found'),
-    tests: list(object<FoundCell>({ scenario: plannedTestSchema, cell: cellSchema })),
+    tests: describe(
+      list(
+        object<FoundCell>({
+          scenario: describe(plannedTestSchema, 'the test as a scenario'),
+          cell: describe(cellSchema, 'its cell'),
+        }),
+      ),
+      'the tests, in their order',
+    ),
   }),
   'tree-changed': object<EventOf<'tree-changed'>>({
-    kind: v.literal('tree-changed'),
-    atMs: amount,
-    files: list(
-      object<TreeChange>({
-        path: text,
-        change: oneOf<TreeChange['change']>({ added: true, changed: true, removed: true }),
-        cells: list(text),
-      }),
+    kind: kind('tree-changed', "files of the user's are not as they were when the run began"),
+    atMs,
+    files: describe(
+      list(
+        object<TreeChange>({
+          path: describe(text, 'relative to the folder of the matrix'),
+          change: describe(
+            oneOf<TreeChange['change']>({ added: true, changed: true, removed: true }),
+            'what became of it',
+          ),
+          cells: describe(list(text), 'those that ran when it was written, as far as its time tells'),
+        }),
+      ),
+      'each file',
     ),
   }),
   'run-finished': object<EventOf<'run-finished'>>({
-    kind: v.literal('run-finished'),
-    atMs: amount,
-    interrupted: optional(text),
+    kind: kind('run-finished', 'the last line; without it the run was killed'),
+    atMs,
+    interrupted: describe(optional(text), 'the signal that ended the run early, `SIGINT`'),
   }),
 };
 
-const eventSchema = variant<RunEvent>()('kind', eventSchemas);
+/** Each line of `events.ndjson`, by its `kind`. */
+export const eventSchema = variant<RunEvent>()('kind', eventSchemas);

@@ -23,6 +23,15 @@ export function optional<T>(schema: Schema<T>): Optional<T> {
   return v.exactOptional(schema);
 }
 
+/** The same schema, with what it stands for: it checks nothing more, and the reference of the stored results says it. */
+export function describe<S extends object>(schema: S, description: string): S & Described {
+  return { ...schema, description };
+}
+
+export interface Described {
+  readonly description: string;
+}
+
 export function list<T>(schema: Schema<T>): Schema<readonly T[]> {
   return v.array(schema);
 }
@@ -43,15 +52,22 @@ export function oneOf<Word extends string>(words: Readonly<Record<Word, true>>):
 
 type MemberOf<T, Key extends keyof T, Word> = T extends unknown ? (Word extends T[Key] ? T : never) : never;
 
+/** What the reference reads of a choice by a word. */
+export interface Choice {
+  readonly key: string;
+  readonly members: ReadonlyMap<string, Schema<unknown>>;
+}
+
 /** By the word in one of its fields, and every word has its schema. */
 export function variant<T>() {
   return <Key extends keyof T & string>(
     key: Key,
     schemas: { readonly [Word in T[Key] & string]: Schema<MemberOf<T, Key, Word>> },
-  ): Schema<T> => {
+  ): Choice & Schema<T> => {
     const known = new Map(Object.entries<Schema<T>>(schemas));
     const unknown = v.object({ [key]: v.picklist([...known.keys()]) }) as unknown as Schema<T>;
-    return v.lazy((value) => known.get(String(isObject(value) && value[key])) ?? unknown);
+    const chosen = v.lazy((value) => known.get(String(isObject(value) && value[key])) ?? unknown);
+    return { ...chosen, key, members: known };
   };
 }
 

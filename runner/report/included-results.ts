@@ -8,7 +8,8 @@ import { parseProgram } from '../../program/parse-program.ts';
 import type { Program } from '../../program/program.ts';
 import { consequences } from '../explore/classify-difference.ts';
 import type { ColumnNames } from '../explore/describe-divergence.ts';
-import { describeIssue, passRecord, programResult, stepRecord, taskState } from '../record/event-schema.ts';
+import { describeIssue } from '../record/event-schema.ts';
+import { passRecord, programResult, stepRecord, taskState } from '../record/observation-schema.ts';
 import {
   amount,
   check,
