@@ -30,7 +30,7 @@ const lateMatrix = 'the matrix file stands before flags that take several values
 export function refuseLateMatrix(command: Command): void {
   if (command.registeredArguments.every((argument) => argument.name() !== 'matrix')) return;
   for (const option of command.options.filter(({ variadic }) => variadic)) {
-    const values = [command.getOptionValue(option.attributeName())].flat();
+    const values: unknown[] = [command.getOptionValue(option.attributeName())].flat();
     const file = values.find((value) => typeof value === 'string' && /^[^=]+\.ya?ml$/.test(value));
     if (file !== undefined)
       command.error(

@@ -83,8 +83,8 @@ export function buildProgram(hooks: ProgramHooks, resuming: Resuming = {}): Comm
     .configureHelp({ showGlobalOptions: true })
     .addHelpText(
       'after',
-      '\n`npx patchmatrix init` writes a project to start from, in which the examples of each command\n' +
-        'work: `npx patchmatrix help run` shows some.',
+      '\n`npx patchmatrix init` writes a project to start from, in which the examples of\n' +
+        'each command work: `npx patchmatrix help run` shows some.',
     )
     .hook('preAction', (_, command) => {
       refuseLateMatrix(command);
