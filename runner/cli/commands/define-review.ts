@@ -11,7 +11,7 @@ export function defineReview(program: Command, { setExitCode }: CommandContext):
     .description('write the whole review of a patch or of a bump as one document')
     .argument(
       '[patch]',
-      'the patch as a file, ./their_patch.py; default: what --variant names, else those of the matrix',
+      'the patch as a file, ./their_patch.py; default: what --variant names, else the bump from the first version to the last',
     )
     .option(
       '--on <release...>',
