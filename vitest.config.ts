@@ -8,7 +8,7 @@ export default defineConfig({
     alias: { patchmatrix: fileURLToPath(new URL('program/index.ts', import.meta.url)) },
   },
   test: {
-    include: ['{program,runtimes,variants,scenarios,runner,tests}/**/*.test.{ts,tsx}'],
+    include: ['{docs,program,runtimes,variants,scenarios,runner,tests}/**/*.test.{ts,tsx}'],
     exclude: ['tests/{browser,examples,faults,queue,real,slow,workflow}/**', 'node_modules/**'],
     setupFiles: ['tests/setup.ts'],
     testTimeout: 30_000,

@@ -1,7 +1,7 @@
 /**
  * How far a queue carries: measures on this machine what a job costs the runner, the server and a worker, and what a cell takes,
  * and computes from that, job by job, how long a run takes with 1 to 1,000 workers. Measured points for 1, 2 and 4 workers stand
- * beside the computed ones. `--json` prints one object. Needs `redis-server`, Linux, and `npm run build`.
+ * beside the computed ones. It stores everything in bench/queue.json; `--json` also prints it. Needs `redis-server`, Linux, and `npm run build`.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -28,20 +28,13 @@ try {
   const simulated = counts.map((workers) => simulate(workers, jobs, costs));
   const perSecond = 1000 / Math.max(costs.runnerMs, costs.serverMs);
   const limit = costs.runnerMs > costs.serverMs ? 'the runner' : 'the server';
-  if (process.argv.includes('--json')) {
-    console.log(
-      JSON.stringify({
-        kind: 'queue-simulation',
-        cores: availableParallelism(),
-        costs,
-        jobs,
-        limit,
-        perSecond,
-        simulated,
-        measured,
-      }),
-    );
-  } else print({ costs, simulated, measured, limit, perSecond });
+  const found = {
+    measuredAt: new Date().toISOString(),
+    ...{ cores: availableParallelism(), costs, jobs, limit, perSecond, simulated, measured },
+  };
+  if (process.argv.includes('--json')) console.log(JSON.stringify({ kind: 'queue-simulation', ...found }));
+  else print(found);
+  writeFileSync(join(repository, 'bench', 'queue.json'), `${JSON.stringify(found, undefined, 2)}\n`);
 } finally {
   for (const child of started) if (child.exitCode === null) child.kill('SIGKILL');
   await Promise.all(

@@ -1,7 +1,7 @@
 /** The command line as commander knows it: what commands and flags there are. Nothing runs until it is parsed. */
 import { Command } from 'commander';
 
-import type { ExitCode } from '../exit-codes.ts';
+import { type ExitCode, renderExitCodes } from '../exit-codes.ts';
 import { printNotice } from '../print-notice.ts';
 import { version } from '../version.ts';
 import type { CommandContext, ResumeFlag, Resuming } from './command-context.ts';
@@ -79,6 +79,7 @@ export function buildProgram(hooks: ProgramHooks, resuming: Resuming = {}): Comm
     .configureOutput({ outputError: printNotice })
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', renderExitCodes)
     .hook('preAction', (_, command) => hooks.beforeCommand(command.name()));
 
   const context: CommandContext = { setExitCode: hooks.setExitCode, resuming, resume };
