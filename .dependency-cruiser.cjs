@@ -1,6 +1,29 @@
 /** The import law: which folder may know of which. An empty graph fails, so that a wrong path cannot pass. */
 const test = '\\.test\\.tsx?$';
 
+/** Packages that the build puts into dist/: nobody who installs patchmatrix needs them. */
+const builtIn = [
+  ...[
+    '@observablehq/plot',
+    '@renovatebot/pep440',
+    '@valibot/to-json-schema',
+    'chokidar',
+    'commander',
+    'diff',
+  ],
+  ...[
+    'execa',
+    'fast-check',
+    'fast-string-width',
+    'fast-wrap-ansi',
+    'fastest-levenshtein',
+    'open',
+    'picocolors',
+  ],
+  ...['preact', 'preact-render-to-string', 'saxes', 'semver', 'smol-toml', 'string-argv', 'tar', 'tinybench'],
+  ...['tinyglobby', 'valibot', 'yaml'],
+];
+
 module.exports = {
   forbidden: [
     {
@@ -75,10 +98,30 @@ module.exports = {
       to: { path: '^node_modules/(bullmq|ioredis)/', dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'not-to-dev-dependencies',
+      name: 'only-what-is-built-in-or-installed',
+      comment:
+        'a user installs `dependencies`, the build puts these packages into dist/, and a tool of ours is neither',
       severity: 'error',
       from: { path: '^(program|runtimes|variants|scenarios|runner)/', pathNot: [test, '/fixtures/'] },
-      to: { dependencyTypes: ['npm-dev'], pathNot: '@types/|^node_modules/(bullmq|ioredis)/' },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        pathNot: `@types/|^node_modules/(bullmq|ioredis|${builtIn.join('|')})/`,
+      },
+    },
+    {
+      name: 'the-api-is-no-command',
+      comment: 'a library that prints, exits or listens to signals would take its caller by surprise',
+      severity: 'error',
+      from: { path: '^runner/api/', pathNot: test },
+      to: {
+        path: '^runner/cli/([a-z]+-command|main|execute-run|trap-signals|deliver-reports|terminal)\\.ts$',
+      },
+    },
+    {
+      name: 'stages-know-no-api',
+      severity: 'error',
+      from: { path: '^runner/(?!api/)' },
+      to: { path: '^runner/api/' },
     },
   ],
   required: [

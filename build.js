@@ -1,7 +1,7 @@
 /**
- * Builds dist/: the command line and the program of the GitHub Action, the public API for scenario files, the programs of the
- * children, each one CommonJS file, and of their guard, the page of the HTML report, each model as a file of its own, and the
- * modules of the `python` driver.
+ * Builds dist/: the command line and the program of the GitHub Action, the public API for scenario files and for programs, the
+ * programs of the children, each one CommonJS file, and of their guard, the page of the HTML report, each model as a file of its
+ * own, and the modules of the `python` driver. All packages are built in but those that package.json has a user install.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -14,17 +14,36 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 
-import { build } from 'esbuild';
+import { build as bundle, transform } from 'esbuild';
+
+import { refuseUndeclared, writeLicenses } from './build-packages.js';
+
+const { dependencies, engines, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+/** `20.19` */
+const engine = engines.node.replace('>=', '');
+/** What a user has installed, or may have. */
+const installed = Object.keys({ ...dependencies, ...peerDependencies });
 
 const shared = {
   bundle: true,
   platform: 'node',
-  target: 'node20.19',
+  target: `node${engine}`,
   logLevel: 'warning',
+  // In a file of their own.
   legalComments: 'none',
+  metafile: true,
 };
+/** Node reads all of a file before it compiles what is used. */
+const minified = { minifyWhitespace: true, minifySyntax: true };
+
+const metafiles = [];
+async function build(options) {
+  const { metafile } = await bundle(options);
+  metafiles.push(metafile);
+}
 
 /** runtimes/SUBJECT/VERSION/index.ts, as `SUBJECT/VERSION`. */
 const models = readdirSync('runtimes', { withFileTypes: true })
@@ -37,13 +56,16 @@ const models = readdirSync('runtimes', { withFileTypes: true })
   .filter((name) => existsSync(`runtimes/${name}/index.ts`));
 
 rmSync('dist', { recursive: true, force: true });
-mkdirSync('dist/python', { recursive: true });
-for (const file of readdirSync('runtimes/python')) {
+mkdirSync('dist/python/steps', { recursive: true });
+for (const file of readdirSync('runtimes/python', { recursive: true })) {
   if (/^(?!test_).*\.py$/.test(file)) copyFileSync(`runtimes/python/${file}`, `dist/python/${file}`);
 }
 
 /** What the command line loads once a command is given, as paths from its folder. */
 const late = new Set();
+/** What else is made of the same modules: it stands in the same file. */
+const [action, api] = ['../action/action-main.ts', '../api/index.ts'];
+const entries = [action, api];
 /** CommonJS has no `import.meta`. */
 const commonJs = {
   ...shared,
@@ -52,11 +74,18 @@ const commonJs = {
   banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 
+const { code } = await transform(readFileSync('runner/cli/cli.cjs', 'utf8'), {
+  define: { ENGINE: JSON.stringify(engine) },
+  target: 'es5',
+});
+writeFileSync('dist/cli.cjs', code, { mode: 0o755 });
+
 await build({
   ...shared,
+  ...minified,
   format: 'cjs',
   entryPoints: ['runner/cli/main.ts'],
-  outfile: 'dist/cli.cjs',
+  outfile: 'dist/main.cjs',
   plugins: [
     {
       name: 'commands-apart',
@@ -80,25 +109,14 @@ await Promise.all([
   build({
     ...commonJs,
     stdin: {
-      contents: [...late].map((path) => `exports['${path}'] = () => require('${path}');`).join('\n'),
+      contents: [...late, ...entries]
+        .map((path) => `exports['${path}'] = () => require('${path}');`)
+        .join('\n'),
       resolveDir: 'runner/cli',
     },
     outfile: 'dist/commands.cjs',
-    // Node reads all of it before it compiles what is used.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    // Optional, and loaded only with --queue.
-    external: ['bullmq', 'ioredis'],
-  }),
-  build({
-    ...shared,
-    entryPoints: { action: 'runner/action/action-main.ts' },
-    outdir: 'dist',
-    format: 'esm',
-    // Bundled CommonJS dependencies call `require` for Node's own modules.
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
+    ...minified,
+    external: installed,
   }),
   build({ ...shared, entryPoints: ['program/index.ts'], outdir: 'dist', format: 'esm' }),
   build({
@@ -116,7 +134,7 @@ await Promise.all([
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
-    external: ['esbuild'],
+    external: installed,
   }),
   build({
     ...shared,
@@ -144,6 +162,18 @@ await Promise.all([
     format: 'cjs',
   }),
 ]);
+
+const opening =
+  "import { createRequire } from 'node:module';\n\nconst commands = createRequire(import.meta.url)('./commands.cjs');\n";
+const exported = Object.keys(createRequire(import.meta.url)('./dist/commands.cjs')[api]()).toSorted();
+writeFileSync('dist/action.js', `${opening}await commands['${action}']().runAction();\n`);
+writeFileSync(
+  'dist/api.js',
+  `${opening}export const {\n  ${exported.join(',\n  ')},\n} = commands['${api}']();\n`,
+);
+
+for (const metafile of metafiles) refuseUndeclared(metafile, installed);
+writeLicenses(metafiles, 'dist/THIRD-PARTY-LICENSES.txt');
 
 /** Known by what was built, so that what an earlier build has in the cache is not taken for this one's. */
 const built = createHash('sha256');

@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'results/', '**/fixtures/*.cjs'] },
+  { ignores: ['dist/', 'types/', 'results/', '**/fixtures/*.cjs'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],
@@ -46,10 +46,23 @@ export default tseslint.config(
     },
   },
   {
-    files: ['*.js', 'docs/*.js', 'golden/*.js', 'bench/**/*.js', '.dependency-cruiser.cjs'],
+    files: [
+      '*.js',
+      'runner/cli/cli.cjs',
+      'docs/*.js',
+      'golden/*.js',
+      'bench/**/*.js',
+      '.dependency-cruiser.cjs',
+    ],
     languageOptions: {
       globals: {
-        ...{ process: 'readonly', console: 'readonly', URL: 'readonly', module: 'writable' },
+        ...{
+          process: 'readonly',
+          console: 'readonly',
+          URL: 'readonly',
+          module: 'writable',
+          require: 'readonly',
+        },
         ...{ performance: 'readonly', setInterval: 'readonly', clearInterval: 'readonly' },
       },
     },

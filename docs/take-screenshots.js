@@ -1,5 +1,5 @@
 /**
- * Takes the pictures of the HTML report that the README shows, from a run of the default matrix: `npm run screenshots`. It needs
+ * Takes the pictures of the HTML report that the README and the guides show, from a run of the default matrix: `npm run screenshots`. It needs
  * Chromium on the PATH.
  */
 import { execFileSync } from 'node:child_process';

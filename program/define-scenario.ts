@@ -1,5 +1,6 @@
-/** Declares a scenario that is a function of the subject: the user's own code on a release of a package. */
+/** What a scenario file declares: a program and what is owed, or a function of the subject, the user's own code on a package. */
 import type { Probe } from './probe.ts';
+import type { Scenario } from './scenario.ts';
 
 /** @typeParam Subject what `require` or `import` of the package gives: `typeof import('semver')` */
 export interface ModuleScenario<Subject = unknown> {
@@ -19,9 +20,14 @@ export interface ModuleScenario<Subject = unknown> {
   readonly run: (subject: Subject, probe: Probe) => unknown;
 }
 
-/** Declares what a scenario file exports by default; returns its argument as it is. */
+/** Declares what a scenario file exports by default, for a function of the subject; returns its argument as it is. */
 export function defineScenario<Subject = unknown>(
   definition: ModuleScenario<Subject>,
 ): ModuleScenario<Subject> {
+  return definition;
+}
+
+/** Declares what a scenario file exports by default, for a scenario that is a program; returns its argument as it is. */
+export function scenario(definition: Scenario): Scenario {
   return definition;
 }

@@ -1,65 +1,37 @@
 /**
- * Which keys each operation has and what their values may be: the one table behind the check of a step. The
- * compiler holds it against `Step`; `value-kinds.ts` says what each kind of value is.
+ * Every operation by its key, as the builders in `steps/` define them: the table behind the check of a step and behind its type.
+ * `value-kinds.ts` says what each kind of value is.
  */
-import type { Step } from './program.ts';
-import type { ValueKind } from './value-kinds.ts';
+import type { StepDefinition } from './steps/define-step.ts';
+import * as builders from './steps/index.ts';
+import type { KindValues, ValueKind } from './value-kinds.ts';
 
-type KeysOf<Member> = Member extends unknown ? keyof Member : never;
+type Builders = typeof builders;
 
-type OtherKey =
-  | 'do'
-  | 'shield'
-  | 'deadline'
-  | 'cancelled'
-  | 'seconds'
-  | 'to'
-  | 'into'
-  | 'error'
-  | 'finally'
-  | 'rethrow'
-  | 'value';
+/** Those of all builders; one that builds another one's step has none of its own. */
+type Definition = {
+  [Name in keyof Builders]: Builders[Name] extends { readonly step: infer Defined } ? Defined : never;
+}[keyof Builders];
 
-/** The keys that name operations: those of a step that no operation has as a further key. */
-export type OperationName = Exclude<KeysOf<Step>, OtherKey>;
+/** The keys that name operations. */
+export type OperationName = Definition['operation'];
+
+type KeysOf<Name extends OperationName> = Extract<Definition, { readonly operation: Name }>['keys'];
+
+type Flat<Fields> = { [Key in keyof Fields]: Fields[Key] };
 
 /** The step that an operation names. */
-export type StepOf<Name extends OperationName> = Extract<Step, Readonly<Record<Name, unknown>>>;
-
-type KindsOf<Member> = {
-  readonly [Key in keyof Member]-?: object extends Pick<Member, Key> ? `${ValueKind}?` : ValueKind;
-};
-
-/** Every operation with its own key first; a kind that ends in `?` belongs to a key that may be left out. */
-const table: { readonly [Name in OperationName]: KindsOf<StepOf<Name>> } = {
-  mark: { mark: 'label' },
-  sleep: { sleep: 'seconds-or-forever' },
-  checkpoint: { checkpoint: 'true' },
-  scope: { scope: 'id', shield: 'boolean?', deadline: 'seconds?', cancelled: 'boolean?', do: 'steps' },
-  moveOnAfter: { moveOnAfter: 'id', seconds: 'seconds', shield: 'boolean?', do: 'steps' },
-  failAfter: { failAfter: 'id', seconds: 'seconds', shield: 'boolean?', do: 'steps' },
-  cancel: { cancel: 'id' },
-  setShield: { setShield: 'id', to: 'boolean' },
-  setDeadline: { setDeadline: 'id', to: 'seconds-or-null' },
-  group: { group: 'id', do: 'steps' },
-  spawn: { spawn: 'id', into: 'id', do: 'steps' },
-  start: { start: 'id', into: 'id', do: 'steps' },
-  started: { started: 'scalar' },
-  try: { try: 'steps', cancelled: 'steps?', rethrow: 'boolean?', error: 'steps?', finally: 'steps?' },
-  raise: { raise: 'exception' },
-  repeat: { repeat: 'count', do: 'steps' },
-  setEvent: { setEvent: 'id' },
-  waitEvent: { waitEvent: 'id' },
-  lock: { lock: 'id', do: 'steps' },
-  semaphore: { semaphore: 'id', value: 'count?', do: 'steps' },
-  cancelTask: { cancelTask: 'id' },
-  waitRefusing: { waitRefusing: 'id', seconds: 'seconds?' },
-  detach: { detach: 'id', do: 'steps' },
-  enter: { enter: 'id' },
-  leave: { leave: 'id' },
-  enterGroup: { enterGroup: 'id' },
-  leaveGroup: { leaveGroup: 'id' },
-};
+export type StepOf<Name extends OperationName> = Flat<
+  {
+    readonly [
+      Key in keyof KeysOf<Name> as KeysOf<Name>[Key] extends ValueKind ? Key : never
+    ]: KeysOf<Name>[Key] extends ValueKind ? KindValues[KeysOf<Name>[Key]] : never;
+  } & {
+    readonly [
+      Key in keyof KeysOf<Name> as KeysOf<Name>[Key] extends ValueKind ? never : Key
+    ]?: KeysOf<Name>[Key] extends `${infer Kind extends ValueKind}?` ? KindValues[Kind] : never;
+  }
+>;
 
 export interface Operation {
   readonly name: string;
@@ -68,9 +40,12 @@ export interface Operation {
   readonly required: readonly string[];
 }
 
-/** Every operation by its key. */
+/** Every operation by its key, in the order of their names. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
-  Object.entries(table).map(([name, kinds]) => [name, buildOperation(name, Object.entries(kinds))]),
+  Object.values(builders)
+    .flatMap((builder) => ('step' in builder ? buildOperation(builder.step) : []))
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+    .map((operation) => [operation.name, operation]),
 );
 
 /** The keys that some operation has beside its own. */
@@ -78,9 +53,13 @@ export const otherKeys: ReadonlySet<string> = new Set(
   [...operations.values()].flatMap(({ name, kinds }) => [...kinds.keys()].filter((key) => key !== name)),
 );
 
-function buildOperation(name: string, row: readonly (readonly [key: string, kind: string])[]): Operation {
+function buildOperation({
+  operation,
+  keys,
+}: StepDefinition<string, Readonly<Record<string, string>>>): Operation {
+  const row = Object.entries(keys);
   return {
-    name,
+    name: operation,
     kinds: new Map(row.map(([key, kind]) => [key, kind.replace('?', '') as ValueKind])),
     required: row.filter(([, kind]) => !kind.endsWith('?')).map(([key]) => key),
   };

@@ -163,7 +163,7 @@ describe('a mistake', () => {
     const [problem] = problemsOf({ main: [{ teleport: 'm' }] });
 
     expect(problem).toMatch(
-      /^main\[0\]: unknown operation `teleport`; known: `mark`, `sleep`, .*`leaveGroup`$/,
+      /^main\[0\]: unknown operation `teleport`; known: `cancel`, `cancelTask`, .*`waitRefusing`$/,
     );
   });
 

@@ -72,17 +72,17 @@ describe('a mistake', () => {
     [
       'no outcome',
       { outcome: undefined },
-      'owed.outcome: expected "returned", "cancelled" or "raised NAME", found nothing',
+      'owed.outcome: expected "cancelled", "raised NAME" or "returned", found nothing',
     ],
     [
       'an outcome that nobody can owe',
       { outcome: 'deadlock' },
-      'owed.outcome: expected "returned", "cancelled" or "raised NAME", found `"deadlock"` (string)',
+      'owed.outcome: expected "cancelled", "raised NAME" or "returned", found `"deadlock"` (string)',
     ],
     [
       'an error without its name',
       { outcome: 'raised ' },
-      'owed.outcome: expected "returned", "cancelled" or "raised NAME", found `"raised "` (string)',
+      'owed.outcome: expected "cancelled", "raised NAME" or "returned", found `"raised "` (string)',
     ],
     ['an unknown key', { reachs: [] }, 'owed: unknown key `reachs` of what is owed; did you mean `reaches`?'],
     [

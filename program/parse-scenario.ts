@@ -14,6 +14,8 @@ import {
 } from './check-fields.ts';
 import { checkSteps } from './check-steps.ts';
 import { quoteName } from './describe-value.ts';
+import { isOwedOutcome, owedOutcomes } from './find-outcome.ts';
+import { operations } from './operations.ts';
 import { renderProblems, type Problem } from './problem.ts';
 import type { Steps } from './program.ts';
 import type { Owed, Scenario } from './scenario.ts';
@@ -70,8 +72,9 @@ function checkOwed(path: string, owed: unknown, names: ProgramNames | undefined)
 }
 
 function checkOutcome(path: string, value: unknown): readonly Problem[] {
-  if (typeof value === 'string' && /^(returned|cancelled|raised [\w(),]+)$/.test(value)) return [];
-  return expected(path, '"returned", "cancelled" or "raised NAME"', value);
+  if (typeof value === 'string' && isOwedOutcome(value)) return [];
+  const names = owedOutcomes.map((name) => `"${name}"`);
+  return expected(path, `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`, value);
 }
 
 function checkFlag(path: string, value: unknown): readonly Problem[] {
@@ -109,11 +112,12 @@ function collectNames(main: Steps): ProgramNames {
 /** A scope or group that is entered by hand logs no exit, so nothing can be owed of it. */
 function addNames(steps: Steps, names: ProgramNames): void {
   for (const step of steps) {
-    if ('mark' in step) names.marks.add(step.mark);
-    else if ('scope' in step) names.exits.add(step.scope);
-    else if ('moveOnAfter' in step) names.exits.add(step.moveOnAfter);
-    else if ('failAfter' in step) names.exits.add(step.failAfter);
-    else if ('group' in step) names.exits.add(step.group);
-    for (const value of Object.values(step)) if (Array.isArray(value)) addNames(value as Steps, names);
+    const kinds = new Map(Object.keys(step).flatMap((key) => [...(operations.get(key)?.kinds ?? [])]));
+    for (const [key, value] of Object.entries(step)) {
+      const kind = kinds.get(key);
+      if (kind === 'label') names.marks.add(value as string);
+      else if (kind === 'block-id') names.exits.add(value as string);
+      else if (kind === 'steps') addNames(value as Steps, names);
+    }
   }
 }

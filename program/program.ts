@@ -1,7 +1,11 @@
 /**
  * The wire format of scenario programs and of what is observed when one runs. This file is vocabulary only:
- * `build-program.ts` makes programs, `parse-program.ts` checks them, the runtimes interpret them.
+ * `steps/` makes programs, `parse-program.ts` checks them, the runtimes interpret them.
  */
+import type { ProgramOutcome } from './find-outcome.ts';
+import type { OperationName, StepOf } from './operations.ts';
+
+export type { ProgramOutcome };
 
 /** A task's body, or the body of a block: steps in the order in which they run. */
 export type Steps = readonly Step[];
@@ -9,47 +13,8 @@ export type Steps = readonly Step[];
 /** Seconds, or `forever` for a sleep that only a cancellation ends. */
 export type SleepSeconds = number | 'forever';
 
-/** One step: an object whose single operation key names what it does. Times are seconds. */
-export type Step =
-  | { readonly mark: string }
-  | { readonly sleep: SleepSeconds }
-  | { readonly checkpoint: true }
-  | {
-      readonly scope: string;
-      readonly do: Steps;
-      readonly shield?: boolean;
-      readonly deadline?: number;
-      readonly cancelled?: boolean;
-    }
-  | { readonly moveOnAfter: string; readonly seconds: number; readonly do: Steps; readonly shield?: boolean }
-  | { readonly failAfter: string; readonly seconds: number; readonly do: Steps; readonly shield?: boolean }
-  | { readonly cancel: string }
-  | { readonly setShield: string; readonly to: boolean }
-  | { readonly setDeadline: string; readonly to: number | null }
-  | { readonly group: string; readonly do: Steps }
-  | { readonly spawn: string; readonly into: string; readonly do: Steps }
-  | { readonly start: string; readonly into: string; readonly do: Steps }
-  | { readonly started: StartedValue }
-  | {
-      readonly try: Steps;
-      readonly cancelled?: Steps;
-      readonly error?: Steps;
-      readonly finally?: Steps;
-      readonly rethrow?: boolean;
-    }
-  | { readonly raise: RaisableName }
-  | { readonly repeat: number; readonly do: Steps }
-  | { readonly setEvent: string }
-  | { readonly waitEvent: string }
-  | { readonly lock: string; readonly do: Steps }
-  | { readonly semaphore: string; readonly do: Steps; readonly value?: number }
-  | { readonly cancelTask: string }
-  | { readonly waitRefusing: string; readonly seconds?: number }
-  | { readonly detach: string; readonly do: Steps }
-  | { readonly enter: string }
-  | { readonly leave: string }
-  | { readonly enterGroup: string }
-  | { readonly leaveGroup: string };
+/** One step: an object whose single operation key names what it does; `steps/` says which there are. Times are seconds. */
+export type Step = { [Name in OperationName]: StepOf<Name> }[OperationName];
 
 /** What `started` hands to the task that waits in `start`; any JSON scalar. */
 export type StartedValue = string | number | boolean | null;
@@ -78,9 +43,6 @@ export type TraceEvent = readonly [
 
 /** One delivery pass: the tick in which it finished, and whether it asked for another pass. */
 export type Delivery = readonly [tick: number, rescheduled: boolean];
-
-/** `returned`, `cancelled`, `deadlock`, `spin`, or `raised NAME`. */
-export type ProgramOutcome = 'returned' | 'cancelled' | 'deadlock' | 'spin' | `raised ${string}`;
 
 /** What one run of a program yields, field for field as the recordings hold it. */
 export interface ProgramResult {

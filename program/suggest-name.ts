@@ -10,12 +10,23 @@ export function suggestName(name: string, known: readonly string[]): string | un
   let nearest: string | undefined;
   let nearestDistance = name.length < 4 ? 2 : Math.max(2, Math.floor(name.length * 0.4)) + 1;
   for (const candidate of known) {
-    const steps = distance(name.toLowerCase(), candidate.toLowerCase());
-    if (steps >= nearestDistance) continue;
+    const slips = countSlips(name, candidate);
+    if (slips >= nearestDistance) continue;
     nearest = candidate;
-    nearestDistance = steps;
+    nearestDistance = slips;
   }
   return nearest;
+}
+
+/** Letters that were left out, put in or mistaken, without regard to case; the same letters in another order are one slip. */
+export function countSlips(name: string, candidate: string): number {
+  const [a, b] = [name.toLowerCase(), candidate.toLowerCase()];
+  const edits = distance(a, b);
+  return edits > 1 && sortLetters(a) === sortLetters(b) ? 1 : edits;
+}
+
+function sortLetters(text: string): string {
+  return [...text].toSorted().join('');
 }
 
 /** The same as the end of a message: "; did you mean `scope`?", otherwise "; known: …" with all of them. */

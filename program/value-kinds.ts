@@ -1,18 +1,28 @@
-/** The kinds of values that the keys of a step hold, and what each accepts. Which key holds which: `operations.ts`. */
+/** The kinds of values that the keys of a step hold, and what each accepts. Which key holds which: `steps/`. */
 
-export type ValueKind = ScalarKind | 'steps';
+import type { RaisableName, SleepSeconds, StartedValue, Steps } from './program.ts';
 
-type ScalarKind =
-  | 'id'
-  | 'label'
-  | 'seconds'
-  | 'seconds-or-forever'
-  | 'seconds-or-null'
-  | 'boolean'
-  | 'true'
-  | 'count'
-  | 'scalar'
-  | 'exception';
+/** What a value of each kind is, for the compiler. */
+export interface KindValues {
+  readonly id: string;
+  /** The id of a block that logs its `exit`. */
+  readonly 'block-id': string;
+  /** What is logged as a `mark`. */
+  readonly label: string;
+  readonly seconds: number;
+  readonly 'seconds-or-forever': SleepSeconds;
+  readonly 'seconds-or-null': number | null;
+  readonly boolean: boolean;
+  readonly true: true;
+  readonly count: number;
+  readonly scalar: StartedValue;
+  readonly exception: RaisableName;
+  readonly steps: Steps;
+}
+
+export type ValueKind = keyof KindValues;
+
+type ScalarKind = Exclude<ValueKind, 'steps'>;
 
 interface Acceptance {
   /** A fragment that follows "expected". */
@@ -29,6 +39,7 @@ const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (val
 
 export const scalarKinds: Readonly<Record<ScalarKind, Acceptance>> = {
   id: { expected: 'an id (a string)', accepts: isString },
+  'block-id': { expected: 'an id (a string)', accepts: isString },
   label: { expected: 'a label (a string)', accepts: isString },
   seconds: { expected: 'seconds (a finite number)', accepts: isFiniteNumber },
   'seconds-or-forever': {

@@ -70,7 +70,7 @@ describe.concurrent('list', () => {
 });
 
 describe.concurrent('bench', () => {
-  const quick = ['bench', '--rounds', '1', '--time', '2', '--runtime', '4.13', '--variant', 'narrow'];
+  const quick = ['bench', '--rounds', '1', '--min-time', '2', '--runtime', '4.13', '--variant', 'narrow'];
 
   test('prints a block a measurement, and in each a line a column with its ratio to the baseline', async () => {
     const cwd = makeProject();

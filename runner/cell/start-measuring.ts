@@ -43,9 +43,13 @@ export function startMeasuring(readCounters: () => RunCounters, isSynchronous = 
     publishedAtMs = now;
     writeFrame({ kind: 'counters', ...readCounters(), polls: pollsSinceStart(), cpuMs: cpuMs() });
   };
-  // A loop that sleeps is woken for this, once an interval, which is no poll of the run's.
+  // A loop that sleeps is woken for this, once an interval, which is no poll of the run's. One that was kept busy has not
+  // polled meanwhile, and was not woken.
+  let pollsAtInterval = pollsAtStart;
   const onInterval = (): void => {
-    ownPolls++;
+    const made = polls();
+    if (made > pollsAtInterval) ownPolls++;
+    pollsAtInterval = made;
     publish();
   };
   const timer = isSynchronous ? undefined : setInterval(onInterval, countersIntervalMs);

@@ -9,6 +9,7 @@ import { renderJson } from '../report/render-json.ts';
 import { programFiles } from './bundle-files.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { loadPlan } from './load-plan.ts';
+import { showProgress } from './show-progress.ts';
 import { colorsFor, widthOf } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
 import { version } from './version.ts';
@@ -35,7 +36,7 @@ export async function benchCommand(matrixFile: string, options: BenchOptions): P
     const { timings, problems } = await timeColumns({
       ...{ plan, turns, programs: programFiles(), timeMs, timeoutMs: timeout * 1000 },
       signal: signals.signal,
-      ...(process.stderr.isTTY && { onTurn: showTurn(rounds) }),
+      onTurn: showTurn(rounds),
     });
     const measurements = summarizeTimings(plan.columns, timings);
     const results = { measurements, growths: summarizeGrowth(measurements), problems };
@@ -49,7 +50,7 @@ export async function benchCommand(matrixFile: string, options: BenchOptions): P
     if (signals.signal.aborted) return exitCodeForSignal(String(signals.signal.reason));
     throw error;
   } finally {
-    if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+    showProgress('');
     signals.release();
   }
 }
@@ -57,6 +58,6 @@ export async function benchCommand(matrixFile: string, options: BenchOptions): P
 function showTurn(rounds: number) {
   return ({ round, column, job }: BenchTurn): void => {
     const what = job.kind === 'module' ? job.scenario.id : 'programs';
-    process.stderr.write(`\r\x1b[Kround ${round + 1}/${rounds}  ${what}  ${column.id}`);
+    showProgress(`round ${round + 1}/${rounds}  ${what}  ${column.id}`);
   };
 }

@@ -1,5 +1,5 @@
 /** Where the files of the built package are. The built command line lies beside them, in dist/. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,16 +26,14 @@ export function programFiles(): ProgramFiles {
     module: join(dist, 'module.cjs'),
     suite: join(dist, 'suite.cjs'),
     python: join(dist, 'python'),
-    bytecode: (bytecode ??= makeScratchFolder()),
+    bytecode: bytecodeFolder(),
     workspaces: join(cacheFolder(), 'workspaces'),
   };
 }
 
 /** What compiles modules, runs cells and judges how they ended: the programs of the children, and all of this build. */
 export function hostPrograms(): readonly string[] {
-  const own = ['build.sha256', 'cli.cjs', 'cell.cjs', 'collect.cjs', 'python'].map((name) =>
-    join(dist, name),
-  );
+  const own = ['build.sha256', 'cell.cjs', 'collect.cjs', 'python'].map((name) => join(dist, name));
   return [...own, createRequire(import.meta.url).resolve('esbuild/package.json')];
 }
 
@@ -49,6 +47,11 @@ export function keptResultsFolder(): string {
  * whether it is whole, so that what another run left, or a full disk cut short, would be what runs. To compile anew what a run
  * imports costs it half a second, once.
  */
+function bytecodeFolder(): string {
+  if (bytecode === undefined || !existsSync(bytecode)) bytecode = makeScratchFolder();
+  return bytecode;
+}
+
 let bytecode: string | undefined;
 
 /** The script and the style of the HTML report. */
@@ -83,7 +86,9 @@ export function compiledFolder(): string {
 /** What children load, of every driver: what decides results beside what is under test. */
 export function engineFiles(): { readonly folder: string; readonly files: readonly string[] } {
   const own = readdirSync(dist).filter((name) => name.endsWith('.cjs') || name === 'index.js');
-  const python = readdirSync(join(dist, 'python')).filter((name) => name.endsWith('.py'));
+  const python = readdirSync(join(dist, 'python'), { encoding: 'utf8', recursive: true }).filter((name) =>
+    name.endsWith('.py'),
+  );
   const files = [...own.map((name) => join(dist, name)), ...python.map((name) => join(dist, 'python', name))];
   return { folder: dist, files: [...files, ...listModels().map(modelFile)] };
 }

@@ -18,7 +18,7 @@ import type { Plan } from '../plan/plan.ts';
 import { ReadRunError } from '../record/read-run.ts';
 import { formatQuantity } from '../report/format-numbers.ts';
 import { hostPrograms, keptResultsFolder } from './bundle-files.ts';
-import type { FinishedRun } from './execute-run.ts';
+import type { FinishedRun } from './perform-run.ts';
 import { gatherRecords, hasChangedSince } from './gather-records.ts';
 import { printNotice } from './print-notice.ts';
 import type { RunOptions } from './run-command.ts';
@@ -28,6 +28,15 @@ export type CellCacheOptions = Pick<
   'cache' | 'maxMemory' | 'maxProcesses' | 'queue' | 'repeatEach' | 'sandbox' | 'timeout'
 >;
 
+interface CellCacheInput {
+  /** What is known otherwise, which is neither taken nor kept: it ran under other conditions. */
+  readonly resumption?: Resumption;
+  /** Cells that are to run, whatever is known of them. */
+  readonly again?: ReadonlySet<string>;
+  /** Is told what of the cache cannot be used; default: prints it. */
+  readonly onNotice?: (text: string) => void;
+}
+
 export interface CellCache {
   /** What the run takes over; nothing if it is to run each cell. */
   readonly cached: CachedCells;
@@ -35,14 +44,10 @@ export interface CellCache {
   keep(run: FinishedRun): void;
 }
 
-/**
- * @param resumption what is known otherwise, which is neither taken nor kept: it ran under other conditions
- * @param again cells that are to run, whatever is known of them
- */
 export function openCellCache(
   plan: Plan,
   options: CellCacheOptions,
-  { resumption, again }: { readonly resumption?: Resumption; readonly again?: ReadonlySet<string> } = {},
+  { resumption, again, onNotice = printNotice }: CellCacheInput = {},
 ): CellCache {
   const openedAtMs = Date.now();
   const host = describeHost(hostPrograms());
@@ -65,10 +70,10 @@ export function openCellCache(
             keys.has(cell.id) && attempts.some(({ cached }) => cached === undefined) && !isResumed(cell.id)
           );
         });
-        put(gatherRecords(ran, run, read, printNotice));
+        put(gatherRecords(ran, run, read, onNotice));
       } catch (error) {
         if (!(error instanceof ReadRunError) && !(error instanceof Error && 'code' in error)) throw error;
-        printNotice(
+        onNotice(
           `expected to keep results in the cache, found ${describeError(error)}; the next run runs these cells again`,
         );
       }
@@ -97,13 +102,11 @@ export function openCellCache(
   function open({ group: name }: CellKey): ReadonlyMap<string, string> {
     const known = groups.get(name);
     if (known !== undefined) return known;
-    const { records, damaged } = tryRead(name);
+    const { records, damaged } = tryRead(name, onNotice);
     groups.set(name, records);
     if (damaged > 0) {
       const lines = formatQuantity(damaged, 'line');
-      printNotice(
-        `the cache's results/${name}.ndjson is not what was kept (${lines}): these cells run again`,
-      );
+      onNotice(`the cache's results/${name}.ndjson is not what was kept (${lines}): these cells run again`);
     }
     return records;
   }
@@ -120,14 +123,12 @@ export function openCellCache(
   }
 }
 
-function tryRead(name: string): ResultGroup {
+function tryRead(name: string, onNotice: (text: string) => void): ResultGroup {
   try {
     return readGroup(keptResultsFolder(), name);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    printNotice(
-      `expected to read results in the cache, found ${describeError(error)}; these cells run again`,
-    );
+    onNotice(`expected to read results in the cache, found ${describeError(error)}; these cells run again`);
     return { records: new Map(), damaged: 0 };
   }
 }

@@ -15,6 +15,7 @@ import { programFiles } from './bundle-files.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { type ConformFlags, type ConformPair, loadConformPairs } from './load-conform-pairs.ts';
+import { showProgress } from './show-progress.ts';
 import { colorsFor, widthOf } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
 
@@ -156,8 +157,4 @@ function openBookmark({ model, release, variant }: ConformPair, seed: number): B
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-function showProgress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }

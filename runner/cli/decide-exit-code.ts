@@ -7,7 +7,7 @@ import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 /** @param strict a cell that got better counts too, and a patch that should be dropped */
 export function decideExitCode(
   report: RunReport,
-  { strict = false }: { readonly strict?: boolean | undefined },
+  { strict = false }: { readonly strict?: boolean | undefined } = {},
 ): ExitCode {
   const { bump, results, deviations, updated } = report;
   if (results.interrupted !== undefined) return exitCodeForSignal(results.interrupted);

@@ -7,7 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { RunResults } from '../record/run-results.ts';
 import { renderPassTable } from '../report/pass-table.ts';
 import type { Progress } from '../report/progress.ts';
-import { colorsFor, widthOf } from './terminal.ts';
+import { canRedraw, colorsFor, widthOf } from './terminal.ts';
 
 export interface EarlyTable {
   read(event: Extract<RunEvent, { kind: 'cell-finished' }>, results: () => RunResults): void;
@@ -24,7 +24,7 @@ export function createEarlyTable(
     plan.cells.filter(({ clock, skip }) => clock === 'virtual' && skip === undefined).map(({ id }) => id),
   );
   const real = plan.cells.some(({ clock, skip }) => clock === 'real' && skip === undefined);
-  if (!stream.isTTY || waiting.size === 0 || !real) return undefined;
+  if (!canRedraw(stream) || waiting.size === 0 || !real) return undefined;
 
   let shownLines = 0;
   return {

@@ -8,6 +8,7 @@ import { escapeJson } from '../report/render-json.ts';
 import { programFiles } from './bundle-files.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { loadColumn } from './load-plan.ts';
+import { printNotice } from './print-notice.ts';
 import { readProgramLines } from './read-program-lines.ts';
 import { trapSignals } from './trap-signals.ts';
 import { UsageError } from './usage-error.ts';
@@ -26,6 +27,9 @@ export interface ExecOptions {
 export async function execCommand(options: ExecOptions): Promise<ExitCode> {
   const { clock, tickCost, maxTicks } = options;
   const { runtime, variant } = await loadColumn(options.matrix, options);
+  if (process.stdin.isTTY) {
+    printNotice('reading programs from the terminal, one JSON object a line; Ctrl-D ends them');
+  }
   const signals = trapSignals();
   try {
     await runBatch({

@@ -31,7 +31,7 @@ export function renderExitCodes(): string {
   const lines = Object.entries(exitCodeMeanings).map(
     ([name, meaning]) => `  ${String(exitCodes[name as keyof typeof exitCodes]).padEnd(5)}${meaning}`,
   );
-  return `\nExit codes, the first that applies:\n${lines.join('\n')}\n`;
+  return `\nExit codes, the first that applies:\n${lines.join('\n')}`;
 }
 
 /** The exit code for a signal that ended the run. */

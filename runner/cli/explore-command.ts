@@ -19,6 +19,7 @@ import {
 } from './load-explore-columns.ts';
 import { openQueue, type QueueFlags } from './open-queue.ts';
 import { printNotice } from './print-notice.ts';
+import { showProgress } from './show-progress.ts';
 import { colorsFor, widthOf } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
 import { UsageError } from './usage-error.ts';
@@ -176,8 +177,4 @@ function describeSide({ id, runtime, patch }: ExploreColumn) {
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-function showProgress(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line.slice(0, widthOf(process.stderr) - 1)}`);
 }

@@ -9,7 +9,7 @@ import type { Plan } from '../plan/plan.ts';
 import { forEachEvent } from '../record/read-run.ts';
 import { resultFiles } from '../record/run-folder.ts';
 import type { CellResult } from '../record/run-results.ts';
-import type { FinishedRun } from './execute-run.ts';
+import type { FinishedRun } from './perform-run.ts';
 
 /**
  * @param ran cells whose first attempt this run may have made

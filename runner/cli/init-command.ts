@@ -55,6 +55,12 @@ clocks: [virtual, real]
 baseline: none
 `,
 
+  'results/.gitignore': `# Runs are not committed, accepted results are.
+*
+!.gitignore
+!baseline.json
+`,
+
   'variants/patience.ts': `/**
  * A patch to start from: it tries a delivery of a cancellation once and does not come back for tasks that were not ready
  * to be cancelled. It looks harmless, and is not: run the matrix.

@@ -61,6 +61,8 @@ export interface LoadPlanOptions {
   readonly memory?: PlanMemory | undefined;
   /** Whether what is kept of modules that did not change is used instead of loading them again; default true. */
   readonly cache?: boolean | undefined;
+  /** Is told what the user should know while it waits; default: prints it. */
+  readonly onNotice?: ((text: string) => void) | undefined;
   /** Is told of the matrix before anything is loaded. */
   readonly onMatrix?: (matrix: Matrix) => void;
 }
@@ -69,11 +71,11 @@ export interface LoadPlanOptions {
 export async function loadPlan(
   { file, on, matrix: given, updateLock }: MatrixSource,
   filters: CellFilters,
-  { baseline, sandbox = 'none', memory, cache = true, onMatrix }: LoadPlanOptions = {},
+  { baseline, sandbox = 'none', memory, cache = true, onMatrix, onNotice }: LoadPlanOptions = {},
 ): Promise<Plan> {
   const source =
     on === undefined
-      ? (given ?? (await readExpandedMatrix(file, { updateLock, memory })))
+      ? (given ?? (await readExpandedMatrix(file, { updateLock, memory, onNotice })))
       : buildReleaseMatrix(on, filters.variant ?? [], isFile);
   if (source.scenarios.length === 0) {
     throw new UsageError(
@@ -83,12 +85,14 @@ export async function loadPlan(
   const read = withBaseline(source, baseline);
   const { matrix, variant } = withVariantFiles(read, filters.variant ?? []);
   onMatrix?.(matrix);
-  const collected = await collectMatrix(matrix, sandbox, memory, openModules(matrix, cache));
+  const collected = await collectMatrix(matrix, {
+    ...{ sandbox, memory, onNotice, stored: openModules(matrix, cache) },
+  });
   const asked = matrix.scenarios.filter(({ kind }) => kind === 'suite');
   const suites = await recall(memory, 'sources', [asked, collected.runtimes], async () => {
     if (asked.length === 0) return [];
     const { loadSuites } = await import('./load-environments.ts');
-    return loadSuites(matrix, collected.runtimes);
+    return loadSuites(matrix, collected.runtimes, onNotice ?? printNotice);
   });
   const scenarios = [...collected.scenarios, ...suites];
   const plan = buildPlan({ matrix, ...collected, scenarios });
@@ -149,13 +153,17 @@ export const none: MatrixVariant = { id: 'none', files: {}, at: nowhere };
  */
 export async function readExpandedMatrix(
   file: string,
-  { updateLock = false, memory }: Pick<LoadPlanOptions, 'memory'> & Pick<MatrixSource, 'updateLock'> = {},
+  {
+    updateLock = false,
+    memory,
+    onNotice = printNotice,
+  }: Pick<LoadPlanOptions, 'memory' | 'onNotice'> & Pick<MatrixSource, 'updateLock'> = {},
 ): Promise<Matrix> {
   const matrix = readMatrix(file, listModels());
   const { runtimes } = await recall(memory, 'versions', [matrix.runtimes, readLockText(matrix)], async () => {
     if (!hasEnvironments(matrix)) return matrix;
     const { expandMatrix } = await import('./load-environments.ts');
-    return expandMatrix(matrix, { clients: await clientsOf(matrix), updateLock, onProgress: printNotice });
+    return expandMatrix(matrix, { clients: await clientsOf(matrix), updateLock, onProgress: onNotice });
   });
   const expanded = { ...matrix, runtimes };
   const runtime = expanded.baseline.split('+')[0] ?? '';
@@ -187,9 +195,12 @@ function readLockText({ lockFile }: Matrix): string {
 /** Loads everything that a matrix names. */
 export async function collectMatrix(
   matrix: Matrix,
-  sandbox: Sandbox = 'none',
-  memory?: PlanMemory,
-  stored?: StoredModules,
+  {
+    sandbox = 'none',
+    memory,
+    stored,
+    onNotice = printNotice,
+  }: Pick<LoadPlanOptions, 'memory' | 'onNotice' | 'sandbox'> & { readonly stored?: StoredModules } = {},
 ): Promise<Pick<PlanInput, 'patches' | 'runtimes' | 'scenarios' | 'variants'>> {
   const mistaken = new AbortController();
   const prepared = recall(memory, 'runtimes', [matrix.runtimes, readLockText(matrix)], async () => {
@@ -199,7 +210,7 @@ export async function collectMatrix(
     return prepareRuntimes(matrix, {
       ...{ programs: programFiles(), clients: await clientsOf(matrix, signal), signal },
       npmCacheFolder: join(cacheFolder(), 'npm'),
-      onProgress: printNotice,
+      onProgress: onNotice,
     });
   });
   // What was being installed is ended by a mistake, and that says more than this does.
@@ -218,7 +229,7 @@ export async function collectMatrix(
     mistaken.abort();
     throw error;
   });
-  if (stored !== undefined) saveModules(stored);
+  if (stored !== undefined) saveModules(stored, onNotice);
   const runtimes = [...models, ...(await prepared)];
   const { variants } = collected;
   const patches = await recall(memory, 'patches', [runtimes, variants], async () => {

@@ -14,12 +14,12 @@ import { makeScratchFolder, removeScratchFolder } from '../execute/scratch.ts';
 import type { KnownTests } from '../plan/select-cells.ts';
 import { programFiles } from './bundle-files.ts';
 import { cacheFolder } from './cache-folder.ts';
-import { printNotice } from './print-notice.ts';
 
 /** @throws MatrixError for a suite in which there are no files of tests */
 export async function loadSuites(
   { file, folder, scenarios }: Matrix,
   runtimes: readonly PlannedRuntime[],
+  onProgress: (text: string) => void,
 ): Promise<readonly PlannedSuiteFile[]> {
   const suites = scenarios.filter((scenario) => scenario.kind === 'suite');
   if (suites.length === 0) return [];
@@ -29,7 +29,7 @@ export async function loadSuites(
     without: [join(folder, 'results'), cacheFolder()],
     getPip: async () =>
       makeVirtualEnvironment(await requirePython('sources from PyPI'), join(cacheFolder(), 'python')),
-    onProgress: printNotice,
+    onProgress,
   });
   if (mistakes.length === 0) return files;
   const own = mistakes.map((mistake) => ({ file, ...mistake }));

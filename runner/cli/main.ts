@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * Where the command line starts and ends; only this file exits. What commands and flags there are is in `commands/`. Each
  * command's work is in a file of its own, loaded only when the command is given. This file is bundled apart from what it

@@ -8,7 +8,6 @@ import { openStoredModules, type StoredModules } from '../execute/stored-modules
 import type { Matrix } from '../matrix/matrix.ts';
 import { apiFile, hostPrograms } from './bundle-files.ts';
 import { cacheFolder } from './cache-folder.ts';
-import { printNotice } from './print-notice.ts';
 
 /** @param reads whether what is there is used; otherwise it is made anew */
 export function openModules({ folder }: Pick<Matrix, 'folder'>, reads: boolean): StoredModules {
@@ -21,12 +20,12 @@ export function openModules({ folder }: Pick<Matrix, 'folder'>, reads: boolean):
 }
 
 /** A cache that cannot be written costs the next command time, and says so. */
-export function saveModules(stored: StoredModules): void {
+export function saveModules(stored: StoredModules, onNotice: (text: string) => void): void {
   try {
     stored.save();
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    printNotice(
+    onNotice(
       `expected to keep what modules are in the cache, found ${describeError(error)}; the next command loads them again`,
     );
   }

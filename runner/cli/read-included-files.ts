@@ -27,8 +27,12 @@ function parseFile(file: string): unknown {
     return JSON.parse(readTextWithin(file, maxBytes));
   } catch (error) {
     throw new UsageError(
-      `expected what \`explore --json\` or \`bench --json\` printed in \`${file}\`, found: ${describeError(error)}`,
+      `expected what \`explore --json\` or \`bench --json\` printed in \`${file}\`, found ${isMissing(error) ? 'no such file' : describeError(error)}`,
       { cause: error },
     );
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -11,6 +11,7 @@ import { renderReduction } from '../report/reduce-text.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { loadReduceColumns, type ReduceColumnFlags, type ReduceColumns } from './load-reduce-columns.ts';
 import { openReduceColumns } from './open-reduce-columns.ts';
+import { showProgress } from './show-progress.ts';
 import { colorsFor, widthOf } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
 import { UsageError } from './usage-error.ts';
@@ -147,8 +148,4 @@ function commandWords(
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-function showProgress(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line.slice(0, widthOf(process.stderr) - 1)}`);
 }

@@ -6,7 +6,7 @@ import type { RunEvent } from '../execute/events.ts';
 import { KnownCells, type TakeOverOptions } from '../execute/known-cells.ts';
 import type { Plan, PlannedCell } from '../plan/plan.ts';
 import { resultFiles } from '../record/run-folder.ts';
-import type { EarlierResults } from './execute-run.ts';
+import type { EarlierResults } from './perform-run.ts';
 
 export class SessionRuns {
   readonly #resultsFolder: string;

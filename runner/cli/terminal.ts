@@ -1,4 +1,4 @@
-/** What the streams that a command prints to can do: colours and width. */
+/** What the streams that a command prints to can do: colours, width, and whether a line of theirs can be drawn anew. */
 import pc from 'picocolors';
 
 /** No colours, for files. */
@@ -17,4 +17,15 @@ export function widthOf(stream: { readonly isTTY?: boolean; readonly columns?: n
   const asked = Number(process.env['COLUMNS']);
   if (stream.isTTY && stream.columns !== undefined && stream.columns > 0) return stream.columns;
   return Number.isInteger(asked) && asked > 0 ? asked : 120;
+}
+
+/** Whether what stands there can be taken away again: on a terminal, but not in the log that a CI keeps of one. */
+export function canRedraw(stream: { readonly isTTY?: boolean }): boolean {
+  return stream.isTTY === true && process.env['TERM'] !== 'dumb' && findCI() === undefined;
+}
+
+/** What `CI` says, unless it says that this is none. */
+export function findCI(): string | undefined {
+  const { CI } = process.env;
+  return CI && CI !== 'false' && CI !== '0' ? CI : undefined;
 }

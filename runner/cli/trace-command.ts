@@ -52,12 +52,6 @@ interface TracedCell {
 
 export async function traceCommand(name: string, options: TraceOptions): Promise<ExitCode> {
   const names = options.against === undefined ? [name] : [options.against, name];
-  for (const each of names) {
-    if (parseCellId(each) !== undefined) continue;
-    throw new UsageError(
-      `expected a cell's name, SUITE/SCENARIO@RUNTIME+VARIANT#CLOCK, found \`${each}\`; \`npx patchmatrix list --json\` names them all`,
-    );
-  }
   const { matrix, on, variant } = options;
   const plan = await loadPlan({ file: matrix, on }, { ...(variant && { variant: ['none', ...variant] }) });
   const cells = names.map((each) => findCell(plan, each));
@@ -139,10 +133,16 @@ function findCell(plan: Plan, name: string): PlannedCell {
   const cell = plan.cells.find(({ id }) => id === name);
   if (cell === undefined) {
     const ids = plan.cells.map(({ id }) => id);
-    const near = nearestNames(name, ids, 3).map((id) => `\`${id}\``);
-    throw new SelectionError(
-      `nothing selected: no cell is named \`${name}\`${near.length > 0 ? `; did you mean ${near.join(' or ')}?` : ''}`,
-    );
+    const begunAlike = ids.filter((id) => id.startsWith(name));
+    const near = [...nearestNames(name, ids, 3), ...begunAlike].slice(0, 3).map((id) => `\`${id}\``);
+    const hint =
+      near.length > 0 ? `did you mean ${near.join(' or ')}?` : '`npx patchmatrix list --json` names them all';
+    if (parseCellId(name) === undefined) {
+      throw new UsageError(
+        `expected a cell's name, SUITE/SCENARIO@RUNTIME+VARIANT#CLOCK, found \`${name}\`; ${hint}`,
+      );
+    }
+    throw new SelectionError(`nothing selected: no cell is named \`${name}\`; ${hint}`);
   }
   if (!programsOf(plan).some(({ id }) => id === cell.scenario)) {
     throw new SelectionError(

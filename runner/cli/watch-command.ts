@@ -23,7 +23,7 @@ import { boundsOf, readLastFailed, type RunOptions } from './run-command.ts';
 import { followChildren, type RunningChildren } from './running-children.ts';
 import { SessionRuns } from './session-runs.ts';
 import { findRun } from './stored-runs.ts';
-import { colorsFor, widthOf } from './terminal.ts';
+import { colorsFor, findCI, widthOf } from './terminal.ts';
 import { type SignalTrap, trapSignals } from './trap-signals.ts';
 import { UsageError } from './usage-error.ts';
 import { type Asked, createWatchInbox, type WatchInbox } from './watch-inbox.ts';
@@ -58,8 +58,8 @@ function refuseOtherFlags(options: RunOptions): void {
       `expected --watch without ${given.join(', ')}: what is accepted or merged is one run that somebody has seen`,
     );
   }
-  const { CI } = process.env;
-  if (CI && CI !== 'false' && CI !== '0') {
+  const CI = findCI();
+  if (CI !== undefined) {
     throw new UsageError(
       `expected --watch where somebody saves files, found CI=${CI}: the job would never end; leave --watch out`,
     );

@@ -95,7 +95,7 @@ async function installMatrix(file: string): Promise<{
   const suites = matrix.scenarios.filter(({ kind }) => kind === 'suite');
   const collected = await collectMatrix({ ...matrix, scenarios: [], variants: [] });
   const runtimes = collected.runtimes.filter(({ driver }) => driver !== 'model');
-  const files = await loadSuites({ ...matrix, scenarios: suites }, collected.runtimes);
+  const files = await loadSuites({ ...matrix, scenarios: suites }, collected.runtimes, printNotice);
   for (const { id, problem } of runtimes)
     if (problem !== undefined) printNotice(`goes without ${id}: ${problem}`);
   return { runtimes, sources: files.map(({ sources }) => sources) };

@@ -1,4 +1,5 @@
 /** Pairs the cells of columns, within a run or between two, and says what became of each scenario. Pure. */
+import { findEndless } from '../../program/find-outcome.ts';
 import type { Clock } from '../cell/protocol.ts';
 import type { PlannedScenario } from '../plan/plan.ts';
 import type { CellResult, RunResults } from '../record/run-results.ts';
@@ -115,8 +116,6 @@ function pairTimes([baseline, candidate]: Pair): [number[], number[]] {
 function timesOf(cell: CellResult | undefined): number[] {
   return (cell?.attempts ?? []).flatMap(({ observation }) => {
     const result = observation.result?.result;
-    return result === undefined || result.outcome === 'deadlock' || result.outcome === 'spin'
-      ? []
-      : [result.elapsed];
+    return result === undefined || findEndless(result.outcome) !== undefined ? [] : [result.elapsed];
   });
 }

@@ -2,6 +2,7 @@
  * Judges a finished cell: a pure function of what the scenario owes and of what was observed. A failing cell is data,
  * never an exception.
  */
+import { findEndless } from '../../program/find-outcome.ts';
 import type { ProgramResult } from '../../program/program.ts';
 import type { Owed } from '../../program/scenario.ts';
 import type { ModuleResult, ResultFrame, TestResult } from '../cell/protocol.ts';
@@ -99,7 +100,8 @@ function judgeModule({ withinSeconds }: PlannedModule, result: ModuleResult): Ex
 }
 
 function moduleEnd({ outcome, message }: ModuleResult): string {
-  if (outcome === 'deadlock') return 'run never ended: nothing was left that it could wait for';
+  const reason = findEndless(outcome)?.moduleReason;
+  if (reason !== undefined) return reason;
   return `run ended as ${outcome}${message === undefined ? '' : `: ${message}`}`;
 }
 
@@ -145,18 +147,22 @@ export function judgeResult(owed: Owed, { result }: { readonly result: ProgramRe
 
 /** True if the loop came to rest: what hot-loop scenarios owe. */
 export function isAtRest(result: ProgramResult): boolean {
-  return result.outcome !== 'spin' && result.afterwards === 0 && result.reschedules <= restingReschedules;
+  return !isRestless(result) && result.afterwards === 0 && result.reschedules <= restingReschedules;
 }
 
-/** A deadlock and a spin are found, but what ran has not ended. */
+/** A deadlock and its like are found, but what ran has not ended. */
 function isOver({ outcome }: { readonly outcome: string }): boolean {
-  return outcome !== 'deadlock' && outcome !== 'spin';
+  return findEndless(outcome) === undefined;
+}
+
+function isRestless({ outcome }: ProgramResult): boolean {
+  return findEndless(outcome)?.isRestless ?? false;
 }
 
 function judgeRest(result: ProgramResult): Expectation {
   const { afterwards, reschedules } = result;
   let happened = 'came to rest';
-  if (result.outcome === 'spin') happened = 'spun without end';
+  if (isRestless(result)) happened = outcomeInWords(result);
   else if (afterwards > 0) happened = `rescheduled ${String(reschedules)} times, and on after main ended`;
   else if (reschedules > restingReschedules) happened = `rescheduled ${String(reschedules)} times`;
   return {
@@ -177,14 +183,7 @@ function judgeCatch(id: string, result: ProgramResult): Expectation {
 }
 
 function outcomeInWords({ outcome, elapsed }: ProgramResult): string {
-  switch (outcome) {
-    case 'deadlock':
-      return `deadlocked after ${String(elapsed)} s`;
-    case 'spin':
-      return 'spun without end';
-    default:
-      return `main ended as ${outcome}`;
-  }
+  return findEndless(outcome)?.reason(elapsed) ?? `main ended as ${outcome}`;
 }
 
 function detailsOf(result: ProgramResult, kind: string): string[] {

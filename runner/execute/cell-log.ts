@@ -7,6 +7,8 @@ import { Buffer } from 'node:buffer';
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 
+import { describeError } from './describe-error.ts';
+
 export interface CellLog {
   readonly descriptor: number;
   /** Keeps the file from filling the disk while the child prints. Call it now and then; it never throws. */
@@ -58,6 +60,15 @@ export function openCellLog(file: string): CellLog {
       }
     },
   };
+}
+
+/** Ends a log. A full disk costs the output, not the observation. */
+export function closeCellLog(log: CellLog, note?: string): string | undefined {
+  try {
+    return log.close(note);
+  } catch (error) {
+    return `(expected to keep the output, found ${describeError(error)})`;
+  }
 }
 
 interface Ends {

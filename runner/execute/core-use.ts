@@ -2,12 +2,13 @@
  * Whether a child of the real clock keeps a core busy: its virtual twin says so at first, then its own
  * counters do. Pure.
  */
+import { findEndless } from '../../program/find-outcome.ts';
 import type { ProgramResult } from '../../program/program.ts';
 import type { CountersFrame } from '../cell/protocol.ts';
 
 /** How a program that ran on the virtual clock will behave on the real one. */
 export function keepsCoreBusy({ outcome, reschedules }: ProgramResult): boolean {
-  return outcome === 'spin' || reschedules > restlessReschedules;
+  return findEndless(outcome)?.isRestless === true || reschedules > restlessReschedules;
 }
 
 export interface CoreUse {

@@ -102,9 +102,23 @@ describe('an end that the runner forced', () => {
 
 describe('the pool', () => {
   test('runs no more virtual cells at once than it has workers', async () => {
-    const plan = buildPlan(['a#virtual', 'b#virtual', 'c#virtual', 'd#virtual', 'e#virtual']);
-    const events = await execute(plan, {});
+    const ids = ['a#virtual', 'b#virtual', 'c#virtual', 'd#virtual'];
+    const hanging = Object.fromEntries(ids.map((id) => [id, { fixture: 'hangs-in-a-loop' }]));
+    const events = await execute(buildPlan(ids), hanging);
     expect(mostAlive(events)).toBe(2);
+  });
+
+  test('starts the next cell when one has said its last word, before its process has ended', async () => {
+    const plan = buildPlan(['a#virtual', 'b#virtual', 'c#virtual']);
+    const lingering = { fixture: 'hangs-after-its-result' };
+    const events = await execute(plan, { 'a#virtual': lingering, 'b#virtual': lingering }, { workers: 1 });
+    for (const [ending, next] of [
+      ['a#virtual', 'b#virtual'],
+      ['b#virtual', 'c#virtual'],
+    ] as const) {
+      expect(indexOf(events, 'cell-started', next)).toBeGreaterThan(indexOf(events, 'cell-ready', ending));
+      expect(indexOf(events, 'cell-started', next)).toBeLessThan(events.findIndex((e) => 'observation' in e));
+    }
   });
 
   test('lets real cells that sleep overlap, so that a run takes little more than its longest cell', async () => {
@@ -127,7 +141,10 @@ describe('the pool', () => {
       'hot#real': burning,
       'hotter#real': burning,
     });
-    const ends = ['hot#real', 'hotter#real'].map((id) => indexOf(events, 'cell-finished', id));
+    // The last of its counters come with its last word.
+    const ends = ['hot#real', 'hotter#real'].map((id) =>
+      events.findLastIndex((event) => event.kind === 'cell-counters' && event.cell === id),
+    );
     expect(indexOf(events, 'cell-started', 'a#real')).toBeGreaterThan(Math.min(...ends));
     expect(indexOf(events, 'cell-finished', 'a#virtual')).toBeLessThan(Math.min(...ends));
   });
@@ -173,8 +190,8 @@ describe('the order', () => {
     );
     expect(startedOf(events)).toEqual([
       'long#virtual',
-      'long#real',
       'short#virtual',
+      'long#real',
       'last#virtual',
       'short#real',
     ]);
@@ -231,6 +248,9 @@ describe('a run that is stopped', () => {
   });
 });
 
+/** They are ended by their limit. */
+const limited: ReadonlySet<string> = new Set(['hangs-after-its-result', 'hangs-in-a-loop']);
+
 type TestOptions = Partial<Omit<ExecutionOptions, 'plan'>> & { readonly onEvent?: (event: RunEvent) => void };
 
 async function execute(
@@ -259,7 +279,7 @@ async function execute(
             request: JSON.stringify(request),
             name: { run, cell: cell.id, attempt },
             logFile: join(folder, `${cell.id}.log`),
-            timeoutMs: fixture === 'hangs-in-a-loop' ? 200 : 10_000,
+            timeoutMs: limited.has(fixture) ? 200 : 10_000,
             graceMs: 50,
           },
           hooks,
@@ -317,7 +337,7 @@ function mostAlive(events: readonly RunEvent[]): number {
   let most = 0;
   for (const { kind } of events) {
     if (kind === 'cell-started') most = Math.max(most, ++alive);
-    if (kind === 'cell-finished') alive--;
+    if (kind === 'cell-finished' || kind === 'cell-unconfirmed') alive--;
   }
   return most;
 }

@@ -26,7 +26,7 @@ import {
   type TreeChange,
 } from './events.ts';
 import { attemptKey, type Resumption } from './resumption.ts';
-import type { ChildHooks } from './run-child.ts';
+import type { ChildHooks } from './child-spec.ts';
 import { forecastFrom, holdsCore, type PlannedAttempt, type RunningCell } from './running-cell.ts';
 import type { StartCell } from './start-cell.ts';
 import type { TestsLeft } from './file-progress.ts';
@@ -246,7 +246,8 @@ class Execution {
       attempt,
       isStarted: false,
       ready: false,
-      hadCompany: this.#running.size > 0,
+      concluded: false,
+      hadCompany: [...this.#running].some(({ concluded }) => !concluded),
       runsAgain,
       spins: forecast.busy,
       // What has no virtual twin may block its own loop, and with it the counters that would say so.
@@ -287,6 +288,10 @@ class Execution {
         running.coreUse = { ...running.coreUse, atMs };
         suite?.hooks.onReady?.(ready);
         this.#emit({ kind: 'cell-ready', atMs, cell: cell.id, attempt });
+        this.#fill();
+      },
+      onConclusion: () => {
+        running.concluded = true;
         this.#fill();
       },
       onCpu: (cpuMs, wantsCore = false) => {

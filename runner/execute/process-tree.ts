@@ -82,6 +82,12 @@ export interface Bounds {
 
 export const defaultBounds: Bounds = { maxProcesses: 256, maxMemoryMiB: 2048 };
 
+/** What sets each. */
+export const boundFlags: Readonly<Record<keyof Bounds, string>> = {
+  maxProcesses: '--max-processes',
+  maxMemoryMiB: '--max-memory',
+};
+
 /** A bound that a tree is over. */
 export interface Excess {
   readonly bound: keyof Bounds;

@@ -10,7 +10,8 @@ import { childMarks } from './child-environment.ts';
 import type { Observation } from './events.ts';
 import { killAllChildren } from './command-children.ts';
 import { readProcessesMarked, readProcessStat } from './read-proc.ts';
-import { type ChildHooks, type ChildSpec, runChild, type RunningChild } from './run-child.ts';
+import type { ChildHooks, ChildSpec, RunningChild } from './child-spec.ts';
+import { runChild } from './run-child.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures');
 const onLinux = process.platform === 'linux';

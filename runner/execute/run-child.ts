@@ -2,76 +2,24 @@
  * Runs one child from its start to an observation: holds it to its time limits, ends its whole process group
  * and says how it ended. It judges nothing, and which child runs when is `execute-plan.ts`'s concern.
  */
-import type { Readable } from 'node:stream';
-import {
-  type CountersFrame,
-  type FoundTest,
-  frameDescriptor,
-  type ReadyFrame,
-  type TestFrame,
-  type TestResult,
-} from '../cell/protocol.ts';
-import { type CellLog, openCellLog } from './cell-log.ts';
-import { childMarks, type ChildName, folderMarks } from './child-environment.ts';
+import { type CountersFrame, frameDescriptor, type ReadyFrame, type TestFrame } from '../cell/protocol.ts';
+import { type CellLog, closeCellLog, openCellLog } from './cell-log.ts';
+import { childMarks, folderMarks } from './child-environment.ts';
+import type { ChildHooks, ChildSpec, RunningChild } from './child-spec.ts';
 import { classifyEnd, type ForcedEnd } from './classify-end.ts';
 import { clearChild, dropChild, holdChild } from './command-children.ts';
-import { describeError } from './describe-error.ts';
 import type { Observation } from './events.ts';
-import { groupIsAlive, killTree, signalGroup } from './process-group.ts';
-import { sweepLimitMs, sweepTree, terminateProcesses } from './process-group.ts';
-import { type Bounds, defaultBounds, type Excess } from './process-tree.ts';
-import { type ExpectedSubject, type FrameReader, readFrames } from './read-frames.ts';
+import { failedChild } from './failed-child.ts';
+import { groupIsAlive, killTree, signalGroup, sweepLimitMs, sweepTree } from './process-group.ts';
+import { terminateProcesses } from './process-group.ts';
+import { boundFlags, defaultBounds, type Excess } from './process-tree.ts';
+import { type FrameReader, readFrames } from './read-frames.ts';
+import { roundMs } from './round-ms.ts';
 import { watchTree, type WatchedTree } from './sample-trees.ts';
-import { type SandboxPlaces, sandboxWrappers } from './sandbox.ts';
-import { ScratchError } from './scratch.ts';
+import { sandboxWrappers } from './sandbox.ts';
 import { spawnChild, type StartedProcess } from './spawn-child.ts';
-
-export interface ChildSpec {
-  readonly command: string;
-  readonly args: readonly string[];
-  /** The whole of the child's stdin. */
-  readonly request: string;
-  readonly name: ChildName;
-  /** Takes stdout and stderr; its folder exists. It is gone afterwards if nothing was printed. */
-  readonly logFile: string;
-  readonly expected?: ExpectedSubject;
-  /** Counted from `ready`, and from whenever a test starts or ends, on a monotonic clock; default 60,000. */
-  readonly timeoutMs?: number;
-  /** Of a suite's child, counted from `ready` until its tests are known; default `timeoutMs`. */
-  readonly findTimeoutMs?: number;
-  /** Counted from the start, until `ready`; default 10,000. */
-  readonly readyTimeoutMs?: number;
-  /** Tell `onCpu` what the child and its descendants take; only where the system says so. */
-  readonly watchesCpu?: boolean;
-  /** What the child and its descendants may take at once, where the system says it; default 256 and 2048 MiB. */
-  readonly bounds?: Bounds;
-  /** Run it in the strict sandbox. */
-  readonly sandbox?: SandboxPlaces;
-  /** Between TERM and KILL; default 500. */
-  readonly graceMs?: number;
-}
-
-/** They must not throw. */
-export interface ChildHooks {
-  /** Of a child on another machine, which may wait there: it runs now. */
-  readonly onStarted?: () => void;
-  /** Of a child on another machine that was lost with it: another one begins anew. */
-  readonly onRestarted?: () => void;
-  readonly onReady?: (ready: Omit<ReadyFrame, 'kind'>) => void;
-  readonly onCounters?: (counters: Omit<CountersFrame, 'kind'>) => void;
-  /** Milliseconds of CPU time since the child's start, its descendants' too; four times a second. */
-  readonly onCpu?: (cpuMs: number, wantsCore?: boolean) => void;
-  readonly onTests?: (tests: readonly FoundTest[]) => void;
-  readonly onTestStarted?: (test: string) => void;
-  readonly onTestFinished?: (test: string, result: TestResult) => void;
-}
-
-export interface RunningChild {
-  /** Never rejects; settles once nothing of the child's group runs any more. */
-  readonly observation: Promise<Observation>;
-  /** Ends the child because the run is stopped: TERM, grace, KILL. */
-  kill(): void;
-}
+import { endsWithin, streamEnd } from './stream-end.ts';
+import { TimeLimit } from './time-limit.ts';
 
 export function runChild(spec: ChildSpec, hooks: ChildHooks = {}): RunningChild {
   const startedAt = performance.now();
@@ -125,10 +73,8 @@ class ChildSupervisor implements RunningChild {
   readonly #frames: FrameReader;
   readonly #framesEnd: Promise<void>;
   readonly #tree: WatchedTree;
+  readonly #limit = new TimeLimit();
   #settle: (observation: Observation) => void = () => undefined;
-
-  /** The limit or the grace that runs, if one does. */
-  #timer: NodeJS.Timeout | undefined;
   #ready: ReadyFrame | undefined;
   #cpuMsAtReady = 0;
   #counters: CountersFrame | undefined;
@@ -149,6 +95,7 @@ class ChildSupervisor implements RunningChild {
     this.#frames = readFrames(spec.expected, {
       onReady: (frame) => this.#onReady(frame),
       onCounters: (frame) => this.#onCounters(frame),
+      onConclusion: () => this.#hooks.onConclusion?.(),
       onTestFrame: (frame) => this.#onTestFrame(frame),
       onProblem: (problem) => this.#force(problem),
     });
@@ -170,7 +117,7 @@ class ChildSupervisor implements RunningChild {
       },
       onExcess: (excess) => this.#onExcess(excess),
     });
-    this.#limit(spec.readyTimeoutMs ?? 10_000, 'the child to be ready');
+    this.#expect(spec.readyTimeoutMs ?? 10_000, 'the child to be ready');
   }
 
   kill(): void {
@@ -184,15 +131,15 @@ class ChildSupervisor implements RunningChild {
     if (!this.#ended && !this.#terminating) {
       this.#cpuMsAtReady = this.#tree.readOwnCpuMs() ?? 0;
       const { timeoutMs = defaultTimeoutMs, findTimeoutMs } = this.#spec;
-      if (findTimeoutMs === undefined) this.#limit(timeoutMs, 'the child to end', ' of being ready');
-      else this.#limit(findTimeoutMs, 'its tests to be found', ' of being ready');
+      if (findTimeoutMs === undefined) this.#expect(timeoutMs, 'the child to end', ' of being ready');
+      else this.#expect(findTimeoutMs, 'its tests to be found', ' of being ready');
     }
     this.#hooks.onReady?.(withoutKind(frame));
   }
 
   #onTestFrame(frame: TestFrame): void {
     const limit = (owed: string): void => {
-      if (!this.#ended && !this.#terminating) this.#limit(this.#spec.timeoutMs ?? defaultTimeoutMs, owed);
+      if (!this.#ended && !this.#terminating) this.#expect(this.#spec.timeoutMs ?? defaultTimeoutMs, owed);
     };
     switch (frame.kind) {
       case 'tests':
@@ -229,15 +176,9 @@ class ChildSupervisor implements RunningChild {
     }, closedGraceMs).unref();
   }
 
-  #limit(limitMs: number, owed: string, since = ''): void {
-    clearTimeout(this.#timer);
-    // What arrived while the runner was busy is read first: the loop polls between a timer and an immediate.
-    const timer = setTimeout(() => {
-      setImmediate(() => {
-        if (this.#timer === timer) this.#timeOut(limitMs, owed, since);
-      });
-    }, limitMs);
-    this.#timer = timer;
+  /** @param owed what is to happen by then, and from when on it counts, fragments of a sentence */
+  #expect(limitMs: number, owed: string, since = ''): void {
+    this.#limit.set(limitMs, () => this.#timeOut(limitMs, owed, since));
   }
 
   #timeOut(limitMs: number, owed: string, since: string): void {
@@ -263,9 +204,8 @@ class ChildSupervisor implements RunningChild {
   #terminate(): void {
     if (this.#terminating || this.#ended) return;
     this.#terminating = true;
-    clearTimeout(this.#timer);
     this.#sendTerm();
-    this.#timer = setTimeout(() => this.#kill(), this.#spec.graceMs ?? 500);
+    this.#limit.set(this.#spec.graceMs ?? 500, () => this.#kill());
   }
 
   /** The sandbox would die of it at once, and what is in it without a grace. */
@@ -290,15 +230,13 @@ class ChildSupervisor implements RunningChild {
     if (this.#killed) return;
     this.#killed = true;
     this.#terminating = true;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#onExit(null, null), sweepLimitMs);
+    this.#limit.set(sweepLimitMs, () => this.#onExit(null, null));
   }
 
   #onExit(exitCode: number | null, signal: string | null): void {
     if (this.#ended) return;
     this.#ended = true;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#limit.clear();
     void this.#finish(exitCode, signal, performance.now() - this.#startedAt);
   }
 
@@ -321,7 +259,7 @@ class ChildSupervisor implements RunningChild {
     this.#tree.close();
 
     const { conclusion, unfinishedBytes } = this.#frames;
-    const output = closeLog(this.#log, conclusion?.kind === 'threw' ? conclusion.stack : undefined);
+    const output = closeCellLog(this.#log, conclusion?.kind === 'threw' ? conclusion.stack : undefined);
     this.#settle({
       ...classifyEnd({
         forced: this.#forced,
@@ -352,64 +290,7 @@ class ChildSupervisor implements RunningChild {
   }
 }
 
-const boundFlags: Readonly<Record<keyof Bounds, string>> = {
-  maxProcesses: '--max-processes',
-  maxMemoryMiB: '--max-memory',
-};
-
-function failedChild(
-  spec: ChildSpec,
-  startedAt: number,
-  log: CellLog | undefined,
-  failure: Promise<unknown>,
-): RunningChild {
-  const observe = async (): Promise<Observation> => {
-    const error = await failure;
-    if (log !== undefined) closeLog(log);
-    return {
-      end: 'not-started',
-      problem:
-        error instanceof ScratchError
-          ? error.message
-          : `expected \`${spec.command}\` to start, found ${describeError(error)}`,
-      leaked: false,
-      wallMs: roundMs(performance.now() - startedAt),
-    };
-  };
-  return { observation: observe(), kill: () => undefined };
-}
-
-/** A full disk costs the output, not the observation. */
-function closeLog(log: CellLog, note?: string): string | undefined {
-  try {
-    return log.close(note);
-  } catch (error) {
-    return `(expected to keep the output, found ${describeError(error)})`;
-  }
-}
-
-function streamEnd(stream: Readable): Promise<void> {
-  return new Promise((resolve) => {
-    stream.once('end', resolve).once('close', resolve);
-    stream.on('error', () => resolve());
-  });
-}
-
-async function endsWithin(end: Promise<void>, limitMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => setImmediate(resolve, false), limitMs);
-  });
-  const ended = await Promise.race([end.then(() => true), limit]);
-  clearTimeout(timer);
-  return ended;
-}
-
 function withoutKind<T extends { readonly kind: string }>(frame: T): Omit<T, 'kind'> {
   const { kind: _kind, ...rest } = frame;
   return rest;
-}
-
-function roundMs(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }

@@ -3,12 +3,14 @@ import { resolve } from 'node:path';
 
 import { folderMarks } from './child-environment.ts';
 import { classifyEnd } from './classify-end.ts';
-import { type CellLog, openCellLog } from './cell-log.ts';
+import { type CellLog, closeCellLog, openCellLog } from './cell-log.ts';
 import type { Observation } from './events.ts';
 import type { ForkServer } from './fork-server.ts';
 import type { LostCell } from './forked-cell.ts';
 import { sweepMarked } from './process-group.ts';
-import { type ChildHooks, type ChildSpec, runChild, type RunningChild, superviseChild } from './run-child.ts';
+import type { ChildHooks, ChildSpec, RunningChild } from './child-spec.ts';
+import { roundMs } from './round-ms.ts';
+import { runChild, superviseChild } from './run-child.ts';
 import { makeScratchFolder, removeScratchFolder } from './scratch.ts';
 
 /** @param spec also says what is started if the server cannot fork */
@@ -73,7 +75,7 @@ async function clearLost(
 ): Promise<RunningChild> {
   await sweepMarked(folderMarks(folder));
   await removeScratchFolder(folder);
-  const output = closeLog(log);
+  const output = closeCellLog(log);
   const observation: Observation = {
     ...{ end: 'not-started', problem, leaked: false },
     wallMs: roundMs(performance.now() - startedAt),
@@ -82,20 +84,7 @@ async function clearLost(
   return { observation: Promise.resolve(observation), kill: () => undefined };
 }
 
-/** A full disk costs the output, not the observation. */
-function closeLog(log: CellLog): string | undefined {
-  try {
-    return log.close();
-  } catch {
-    return undefined;
-  }
-}
-
 function neverForked(wallMs: number): Observation {
   const ended = { stopped: true, exitCode: null, signal: null, concluded: false, unfinishedBytes: 0 };
   return { ...classifyEnd(ended), leaked: false, wallMs: roundMs(wallMs) };
-}
-
-function roundMs(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }

@@ -4,7 +4,7 @@ import type { PlannedCell } from '../plan/plan.ts';
 import type { Forecast } from './choose-next.ts';
 import { type CoreUse, keepsCoreBusy } from './core-use.ts';
 import type { Observation } from './events.ts';
-import type { RunningChild } from './run-child.ts';
+import type { RunningChild } from './child-spec.ts';
 import type { SuiteRun } from './suite-cells.ts';
 
 export interface PlannedAttempt {
@@ -18,7 +18,9 @@ export interface RunningCell extends PlannedAttempt {
   /** The events say that it runs. */
   isStarted: boolean;
   ready: boolean;
-  /** Another cell was alive at some moment of its life. */
+  /** Its child has nothing left to do but end. */
+  concluded: boolean;
+  /** Another cell, which had not concluded, was alive at some moment of its life. */
   hadCompany: boolean;
   /** The runner ended it before, beside other cells; now it runs alone. */
   readonly runsAgain: boolean;
@@ -29,7 +31,9 @@ export interface RunningCell extends PlannedAttempt {
   readonly suite?: SuiteRun;
 }
 
-export function holdsCore({ cell, ready, spins, coreUse }: RunningCell): boolean {
+/** What has concluded only ends, which takes as long as many a program, and little of a core. */
+export function holdsCore({ cell, ready, concluded, spins, coreUse }: RunningCell): boolean {
+  if (concluded) return false;
   return cell.clock === 'virtual' || !ready || spins || coreUse.busy;
 }
 

@@ -35,7 +35,8 @@ import type {
 } from '../plan/plan.ts';
 import type { Sandbox } from './sandbox.ts';
 import { openPlaces, openWorkspace } from './suite-workspace.ts';
-import { type ChildHooks, type ChildSpec, runChild, type RunningChild } from './run-child.ts';
+import type { ChildHooks, ChildSpec, RunningChild } from './child-spec.ts';
+import { runChild } from './run-child.ts';
 import { runForked } from './run-forked.ts';
 
 export interface CellStartOptions extends Pick<

@@ -8,7 +8,7 @@ import type { Observation, RunEvent } from './events.ts';
 import { FileProgress, type TestsLeft } from './file-progress.ts';
 import { observeAlone, observeInFile } from './observe-test.ts';
 import { attemptKey, type Resumption } from './resumption.ts';
-import type { ChildHooks } from './run-child.ts';
+import type { ChildHooks } from './child-spec.ts';
 
 /** Where events go. */
 export interface EventSink {

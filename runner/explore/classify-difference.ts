@@ -1,14 +1,15 @@
 /** What an observable difference between two results comes to, the worst that applies: a pure match over the pair. */
+import { type EndlessName, endlessOutcomes, findEndless } from '../../program/find-outcome.ts';
+import type { EndlessOutcome } from '../../program/outcomes/define-outcome.ts';
 import type { ProgramResult, TraceEvent } from '../../program/program.ts';
 
 /**
  * What the right column does, measured against the left one. `no-result` is a program on which the right one hung or failed; those
  * that end in `-gone` are the left column's own troubles.
  */
-export const consequences = [
+export const consequences: readonly Consequence[] = [
   'no-result',
-  'spin',
-  'deadlock',
+  ...endlessOutcomes.map(({ name }) => name),
   'missing-cancellation',
   'late-cancellation',
   'lost-error',
@@ -18,18 +19,41 @@ export const consequences = [
   'order',
   'timing',
   'no-result-gone',
-  'spin-gone',
-  'deadlock-gone',
-] as const;
+  ...endlessOutcomes.map(({ name }) => `${name}-gone` as const),
+];
 
-export type Consequence = (typeof consequences)[number];
+export type Consequence = EndlessConsequence | FiniteConsequence;
+
+/** One column never comes to an end, the other one does. */
+type EndlessConsequence = EndlessName | `${EndlessName}-gone`;
+
+export type FiniteConsequence =
+  | 'early-cancellation'
+  | 'extra-cancellation'
+  | 'extra-error'
+  | 'late-cancellation'
+  | 'lost-error'
+  | 'missing-cancellation'
+  | 'no-result'
+  | 'no-result-gone'
+  | 'order'
+  | 'timing';
+
+/** Undefined where both columns come to an end; else which one does not, and how. */
+export function findEndlessSide(
+  consequence: Consequence,
+): { readonly outcome: EndlessOutcome; readonly side: 'left' | 'right' } | undefined {
+  const isGone = consequence.endsWith('-gone');
+  const outcome = findEndless(isGone ? consequence.slice(0, -'-gone'.length) : consequence);
+  return outcome && { outcome, side: isGone ? 'left' : 'right' };
+}
 
 /** Undefined if the two agree observably: in outcome, elapsed, and events without their tick. */
 export function classifyDifference(left: ProgramResult, right: ProgramResult): Consequence | undefined {
   if (observedText(left) === observedText(right)) return undefined;
-  for (const endless of ['spin', 'deadlock'] as const) {
-    if (right.outcome === endless && left.outcome !== endless) return endless;
-    if (left.outcome === endless && right.outcome !== endless) return `${endless}-gone`;
+  for (const { name } of endlessOutcomes) {
+    if (right.outcome === name && left.outcome !== name) return name;
+    if (left.outcome === name && right.outcome !== name) return `${name}-gone`;
   }
   const cancellations = compareTimes(timesOf(left, cancellationOf), timesOf(right, cancellationOf));
   const errors = compareTimes(timesOf(left, errorOf), timesOf(right, errorOf));

@@ -1,4 +1,5 @@
 /** A divergence in plain words: which task was or was not cancelled in which pass, which pass was or was not queued again. */
+import { findEndless } from '../../program/find-outcome.ts';
 import type { PassRecord, TaskState } from '../../program/timeline.ts';
 import type { Divergence } from './find-divergence.ts';
 import type { TimelineEntry } from './timeline-entries.ts';
@@ -115,7 +116,5 @@ export function describeEntry(entry: TimelineEntry): string {
 }
 
 function endWords(outcome: string): string {
-  if (outcome === 'spin') return 'the loop spins and never comes to rest';
-  if (outcome === 'deadlock') return 'nothing is ready and no timer is pending, a deadlock';
-  return `the run ends, ${outcome}`;
+  return findEndless(outcome)?.clause ?? `the run ends, ${outcome}`;
 }

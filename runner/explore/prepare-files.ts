@@ -2,6 +2,7 @@
  * Makes the files of findings: for each a scenario that passes on the one column and fails on the other, tried before it is
  * handed out, and a Python script that shows the same without patchmatrix.
  */
+import { findEndless } from '../../program/find-outcome.ts';
 import type { Program, ProgramResult } from '../../program/program.ts';
 import { judgeResult } from '../compare/judge-cell.ts';
 import { openPairSession, type SessionSide } from '../execute/pair-session.ts';
@@ -97,12 +98,12 @@ function buildFiles(
     }),
   };
   // What is owed is what the baseline does, unless that is the trouble.
-  const isLeftGood = ours.outcome !== 'spin' && ours.outcome !== 'deadlock';
+  const isLeftGood = findEndless(ours.outcome) === undefined;
   const [good, bad] = isLeftGood ? [ours, theirs] : [theirs, ours];
   const [passes, fails] = isLeftGood ? [left.id, right.id] : [right.id, left.id];
   const owed = deriveOwed(good, bad);
   const meets = (result: ProgramResult): boolean => judgeResult(owed, { result }).every(({ met }) => met);
-  if (!meets(good) || meets(bad) || good.outcome === 'spin' || good.outcome === 'deadlock') {
+  if (!meets(good) || meets(bad) || findEndless(good.outcome) !== undefined) {
     const note = 'no scenario: outcome, marks, caught scopes and time do not tell the columns apart';
     return { finding, files: [script], notes: [note] };
   }

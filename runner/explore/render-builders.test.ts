@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import * as builders from '../../program/build-program.ts';
+import * as builders from '../../program/index.ts';
 import type { Steps } from '../../program/program.ts';
 import { generatePrograms } from './generate-programs.ts';
 import { renderSteps } from './render-builders.ts';

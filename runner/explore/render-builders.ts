@@ -96,7 +96,9 @@ function toCall(step: Step, builders: Set<string>): Node {
   if ('enter' in step) return call('enter', quote(step.enter));
   if ('leave' in step) return call('leave', quote(step.leave));
   if ('enterGroup' in step) return call('enterGroup', quote(step.enterGroup));
-  return call('leaveGroup', quote(step.leaveGroup));
+  if ('leaveGroup' in step) return call('leaveGroup', quote(step.leaveGroup));
+  // A program is data: what has no call here can stand as what the call would make.
+  return JSON.stringify(step);
 }
 
 function renderList(items: readonly Node[], width: number, indent: number): string {

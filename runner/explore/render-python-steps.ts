@@ -120,7 +120,8 @@ function renderStep(step: Step, place: Place): string[] {
       `made[${quote(step.enterGroup)}] = group`,
     ];
   }
-  return [`await made[${quote(step.leaveGroup)}].__aexit__(None, None, None)`];
+  if ('leaveGroup' in step) return [`await made[${quote(step.leaveGroup)}].__aexit__(None, None, None)`];
+  return [`raise NotImplementedError(${quote(JSON.stringify(step))})`];
 }
 
 function renderTry(

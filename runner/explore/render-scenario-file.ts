@@ -3,7 +3,7 @@ import type { Program } from '../../program/program.ts';
 import type { Owed } from '../../program/scenario.ts';
 import type { TaskState } from '../../program/timeline.ts';
 import { renderSteps } from './render-builders.ts';
-import type { Consequence } from './classify-difference.ts';
+import { type Consequence, findEndlessSide, type FiniteConsequence } from './classify-difference.ts';
 
 export interface ScenarioText {
   readonly kind: Consequence;
@@ -43,16 +43,12 @@ export default scenario({
 
 /** The promise that is broken, as a sentence. */
 function ruleFor({ kind, row }: ScenarioText): string {
-  switch (kind) {
+  const endless = findEndlessSide(kind);
+  if (endless !== undefined) return endless.outcome.rule;
+  switch (kind as FiniteConsequence) {
     case 'no-result':
     case 'no-result-gone':
       return 'A program ends.';
-    case 'spin':
-    case 'spin-gone':
-      return 'The loop comes to rest, whatever is cancelled.';
-    case 'deadlock':
-    case 'deadlock-gone':
-      return 'Nothing waits for ever for what nobody will bring.';
     case 'missing-cancellation':
     case 'late-cancellation':
       return row === undefined

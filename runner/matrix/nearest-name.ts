@@ -1,5 +1,5 @@
 /** Finds what a misspelt name was meant to be. */
-import { distance } from 'fastest-levenshtein';
+import { countSlips } from '../../program/suggest-name.ts';
 
 /** The known name nearest to `name`, without regard to case; undefined if none is near enough to be worth a hint. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
@@ -9,14 +9,14 @@ export function nearestName(name: string, known: Iterable<string>): string | und
 /** At most `count` known names that are near enough to `name`, nearest first. */
 export function nearestNames(name: string, known: Iterable<string>, count: number): string[] {
   return [...known]
-    .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, edits: countSlips(name, candidate) }))
     .filter(({ candidate, edits }) => edits <= tolerableEdits(name, candidate))
     .toSorted((a, b) => a.edits - b.edits)
     .slice(0, count)
     .map(({ candidate }) => candidate);
 }
 
-/** Half of a short name may differ, which covers two swapped letters; three edits of a long one. */
+/** Half of a short name may differ, three edits of a long one. */
 function tolerableEdits(name: string, candidate: string): number {
   return Math.min(3, Math.floor(Math.max(name.length, candidate.length) / 2));
 }

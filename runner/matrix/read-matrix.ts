@@ -1,8 +1,10 @@
 /** Reads a matrix file and looks at what is beside it; what the text means is the business of `parse-matrix.ts`. */
 import { readdirSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+
 import type { Matrix } from './matrix.ts';
 import { type Mistake, nowhere } from './mistake.ts';
+import { didYouMean } from './nearest-name.ts';
 import { parseMatrix } from './parse-matrix.ts';
 import { readTextWithin, TooLongError } from './read-text-within.ts';
 import { readPackagePatches } from '../patches/read-package-patches.ts';
@@ -50,21 +52,33 @@ function readText(file: string): string {
   try {
     return readTextWithin(file, maxBytes).replace(/^\u{feff}/u, '');
   } catch (error) {
-    throw new MatrixError([{ file, ...nowhere, ...describeReadError(error) }], new Map(), { cause: error });
+    throw new MatrixError([{ file, ...nowhere, ...describeReadError(file, error) }], new Map(), {
+      cause: error,
+    });
   }
 }
 
-function describeReadError(error: unknown): { message: string; hint?: string } {
+function describeReadError(file: string, error: unknown): { message: string; hint?: string } {
   if (error instanceof TooLongError) return { message: error.message };
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOENT':
-      return { message: 'expected a matrix file, found none', hint: '`npx patchmatrix init` writes one' };
+      return {
+        message: 'expected a matrix file, found none',
+        hint: didYouMean(file, listMatrixFiles(dirname(file))) ?? '`npx patchmatrix init` writes one',
+      };
     case 'EISDIR':
       return { message: 'expected a matrix file, found a folder', hint: 'name the file in it' };
     default:
       return { message: `expected a readable file, found ${String(code ?? error)}` };
   }
+}
+
+/** As they would be named on the command line. */
+function listMatrixFiles(folder: string): string[] {
+  const place = look(folder);
+  const files = place?.kind === 'folder' ? place.files : [];
+  return files.filter((name) => /\.ya?ml$/.test(name)).map((name) => join(folder, name));
 }
 
 function look(path: string): Place | undefined {

@@ -113,7 +113,7 @@ describe('selectCells', () => {
 
   test('says which filters leave nothing', () => {
     expect(messageOf({ grep: 'fail-after', scenario: ['hot-loop'] }, SelectionError)).toBe(
-      'nothing selected: none of 36 cells has scenario `hot-loop` and a match for `fail-after`',
+      'nothing selected: none of 36 cells has scenario `hot-loop` and a match for `fail-after`; `npx patchmatrix list --json` names them',
     );
   });
 

@@ -65,7 +65,7 @@ export function selectCells(plan: Plan, filters: CellFilters, tests: KnownTests 
   });
   if (cells.length === 0) {
     throw new SelectionError(
-      `nothing selected: none of ${plan.cells.length} cells has ${asked.join(' and ')}`,
+      `nothing selected: none of ${plan.cells.length} cells has ${asked.join(' and ')}; \`npx patchmatrix list --json\` names them`,
     );
   }
   return keepCells(plan, cells);
@@ -232,6 +232,7 @@ function throwOnUnknownNames(
 }
 
 function suggest(name: string, known: ReadonlySet<string>): string {
+  if (/\.ya?ml$/.test(name)) return 'a matrix file is to stand before the flags';
   const nearest = nearestNames(name, known, 3);
   if (nearest.length > 0)
     return `did you mean ${nearest.map((candidate) => `\`${candidate}\``).join(' or ')}?`;

@@ -12,7 +12,7 @@ import { openSide, type SideSession } from '../execute/pair-session.ts';
 import type { CodeFiles } from '../execute/prepared-code.ts';
 import type { Bounds } from '../execute/process-tree.ts';
 import { BatchRefusedError } from '../execute/run-batch.ts';
-import type { ChildHooks } from '../execute/run-child.ts';
+import type { ChildHooks } from '../execute/child-spec.ts';
 import { makeScratchFolder, removeScratchFolder } from '../execute/scratch.ts';
 import { createCellStarter } from '../execute/start-cell.ts';
 import { patchRuntime } from '../plan/patch-runtime.ts';

@@ -4,7 +4,7 @@
  */
 import type { Bounds } from '../execute/process-tree.ts';
 import { defaultBounds } from '../execute/process-tree.ts';
-import type { ChildHooks, RunningChild } from '../execute/run-child.ts';
+import type { ChildHooks, RunningChild } from '../execute/child-spec.ts';
 import type { Sandbox } from '../execute/sandbox.ts';
 import {
   type CellParts,

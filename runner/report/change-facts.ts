@@ -2,6 +2,7 @@
  * What a comparison says of a scenario to someone who has to decide on a patch, how large that is, and by which names its
  * columns are called. Draws nothing.
  */
+import { findEndless } from '../../program/find-outcome.ts';
 import type { Change, ColumnComparison, ScenarioChange } from '../compare/change.ts';
 import { isEqualInEveryField } from '../compare/compare-columns.ts';
 import type { CellResult, RunResults } from '../record/run-results.ts';
@@ -54,9 +55,7 @@ export const measureFact = (change: ScenarioChange): FactSize => {
 /** Until main ended, on the cell's clock; undefined if it did not. */
 export const secondsOf = (cell: CellResult | undefined): number | undefined => {
   const result = cell?.observation?.result?.result;
-  return result === undefined || result.outcome === 'deadlock' || result.outcome === 'spin'
-    ? undefined
-    : result.elapsed;
+  return result === undefined || findEndless(result.outcome) !== undefined ? undefined : result.elapsed;
 };
 
 /** A comparison with the names of its columns as the plan knows them. */

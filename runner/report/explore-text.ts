@@ -1,5 +1,5 @@
 /** What a search found, as text: each kind of difference with its smallest program and the rule behind it. */
-import type { Consequence } from '../explore/classify-difference.ts';
+import { type Consequence, findEndlessSide, type FiniteConsequence } from '../explore/classify-difference.ts';
 import type { ColumnNames } from '../explore/describe-divergence.ts';
 import type { ExploreState } from '../explore/explore-pair.ts';
 import { countSteps, type Finding } from '../explore/finding.ts';
@@ -91,13 +91,14 @@ const indentText = (text: string, indent: string): string =>
 
 /** A kind of difference in words. */
 export const kindWords = (kind: Consequence, { left, right }: ColumnNames): string => {
-  switch (kind) {
+  const endless = findEndlessSide(kind);
+  if (endless !== undefined) {
+    const [one, other] = endless.side === 'left' ? [left, right] : [right, left];
+    return `${one} ${endless.outcome.verb}, ${other} does not`;
+  }
+  switch (kind as FiniteConsequence) {
     case 'no-result':
       return `${right} hangs or fails, ${left} does not`;
-    case 'spin':
-      return `${right} spins for ever, ${left} does not`;
-    case 'deadlock':
-      return `${right} deadlocks, ${left} does not`;
     case 'missing-cancellation':
       return `a cancellation that arrives on ${left} never does on ${right}`;
     case 'late-cancellation':
@@ -116,9 +117,5 @@ export const kindWords = (kind: Consequence, { left, right }: ColumnNames): stri
       return `the same happens at other times`;
     case 'no-result-gone':
       return `${left} hangs or fails, ${right} does not`;
-    case 'spin-gone':
-      return `${left} spins for ever, ${right} does not`;
-    case 'deadlock-gone':
-      return `${left} deadlocks, ${right} does not`;
   }
 };

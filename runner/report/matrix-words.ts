@@ -17,7 +17,7 @@ export const bumpRerunWords = ({ matrix }: Pick<Plan, 'matrix'>, base: string, c
 
 /** `npx patchmatrix trace CELL --against CELL`: shows a cell, or where two part. */
 export const traceWords = ({ matrix }: Pick<Plan, 'matrix'>, cell: string, against?: string): string => {
-  const source = isFile(matrix) ? (matrix === 'matrix.yaml' ? '' : ` --matrix ${matrix}`) : ` ${matrix}`;
+  const source = namesFile(matrix) ? (matrix === 'matrix.yaml' ? '' : ` --matrix ${matrix}`) : ` ${matrix}`;
   return `npx patchmatrix trace ${cell}${against === undefined ? '' : ` --against ${against}`}${source}`;
 };
 
@@ -43,8 +43,9 @@ export const scenarioPath = (
   { matrix }: Pick<Plan, 'matrix'>,
   { file }: Pick<PlannedScenario, 'file'>,
 ): string | undefined =>
-  isFile(matrix) ? posix.join(posix.dirname(withSlashes(matrix)), withSlashes(file)) : undefined;
+  namesFile(matrix) ? posix.join(posix.dirname(withSlashes(matrix)), withSlashes(file)) : undefined;
 
-const isFile = (matrix: string): boolean => !matrix.startsWith('--on ');
+/** Whether the matrix of a plan is a file, and not what `--on` was given. */
+export const namesFile = (matrix: string): boolean => !matrix.startsWith('--on ');
 
 const withSlashes = (path: string): string => path.replaceAll('\\', '/');

@@ -1,4 +1,5 @@
 /** Says of a finished cell whether its loop came to rest, and if not, how fast it ran. */
+import { findEndless } from '../../program/find-outcome.ts';
 import { programResultOf } from '../compare/program-result.ts';
 import type { CellResult } from '../record/run-results.ts';
 
@@ -23,7 +24,9 @@ export const measureLoop = ({ cell, observation }: CellResult): LoopMeasure | un
   if (result && observation?.result) {
     const { wallSeconds, cpuMs } = observation.result;
     const atRest =
-      result.afterwards === 0 && result.reschedules <= mostReschedulesAtRest && result.outcome !== 'spin';
+      result.afterwards === 0 &&
+      result.reschedules <= mostReschedulesAtRest &&
+      findEndless(result.outcome)?.isRestless !== true;
     return cell.clock === 'real'
       ? measureOver(atRest, result.reschedules, wallSeconds, cpuMs)
       : measureOver(atRest, result.reschedules, result.elapsed);

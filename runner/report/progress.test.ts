@@ -57,10 +57,10 @@ describe('on a terminal', () => {
     vi.useRealTimers();
   });
 
-  const start = (isTTY = true) => {
+  const start = (canRedraw = true) => {
     const written: string[] = [];
-    const stream = { isTTY, columns: 100, write: (text: string) => written.push(text) };
-    const progress = createProgress(stream, { colors, results: () => results });
+    const stream = { columns: 100, write: (text: string) => written.push(text) };
+    const progress = createProgress(stream, { canRedraw, colors, results: () => results });
     progress.read(startedEvent);
     return { written, progress };
   };

@@ -1,6 +1,6 @@
 /**
  * Keeps the progress line of a run on a terminal up to date, and out of the way of whatever else is printed. It reads
- * the run's events; on a stream that is no terminal it does nothing at all.
+ * the run's events; where no line can be drawn anew it does nothing at all.
  */
 import type { RunEvent } from '../execute/events.ts';
 import type { RunResults } from '../record/run-results.ts';
@@ -9,12 +9,13 @@ import type { Colors } from './text-options.ts';
 
 /** What of `process.stderr` is used. */
 export interface ProgressStream {
-  readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
 }
 
 export interface ProgressOptions {
+  /** A line on the stream can be drawn anew; else nothing is written to it. */
+  readonly canRedraw: boolean;
   readonly colors: Colors;
   /** The results so far; asked for at each redraw, not at each event. */
   readonly results: () => RunResults;
@@ -36,7 +37,7 @@ const redrawEveryMs = 100;
 
 /** Makes a progress line on a stream. The cursor is never hidden, so a killed run leaves a sound terminal. */
 export const createProgress = (stream: ProgressStream, options: ProgressOptions): Progress =>
-  stream.isTTY === true ? createLiveProgress(stream, options) : silentProgress;
+  options.canRedraw ? createLiveProgress(stream, options) : silentProgress;
 
 const nothing = (): void => undefined;
 const silentProgress: Progress = {

@@ -13,10 +13,8 @@ export interface ReportContext extends TextReportOptions, Omit<HtmlReportContext
 /** A whole document; for `github` the annotations, which may be none. */
 export type RenderReport = (report: RunReport, context: ReportContext) => string;
 
-export type ReporterName = 'text' | 'markdown' | 'html' | 'json' | 'junit' | 'ctrf' | 'github';
-
-/** By the name that `--reporter` takes. The page is large, and loaded for those who ask for it. */
-const reporters: Readonly<Record<ReporterName, () => Promise<RenderReport> | RenderReport>> = {
+/** By the name that `--reporter` takes: a line here makes a report known. The page is large, and loaded for those who ask for it. */
+const reporters = {
   text: () => renderTextReport,
   markdown: () => renderMarkdownReport,
   html: async () => (await import('./html/render-html-report.ts')).renderHtmlReport,
@@ -24,7 +22,9 @@ const reporters: Readonly<Record<ReporterName, () => Promise<RenderReport> | Ren
   junit: () => renderJunitReport,
   ctrf: () => renderCtrfReport,
   github: () => buildAnnotations,
-};
+} satisfies Readonly<Record<string, () => Promise<RenderReport> | RenderReport>>;
+
+export type ReporterName = keyof typeof reporters;
 
 export async function loadReporter(name: ReporterName): Promise<RenderReport> {
   return reporters[name]();

@@ -1,4 +1,5 @@
 /** What one cell of the pass table says: its marks and one short text. Widths, alignment and colours are left to the table. */
+import { findEndless } from '../../program/find-outcome.ts';
 import { owesRest } from '../plan/programs.ts';
 import type { Verdict } from '../compare/verdict.ts';
 import type { End } from '../execute/events.ts';
@@ -85,20 +86,14 @@ const words = (text: string): CellText => ({ text, isTime: false, isMeasure: fal
 
 const timeText = (result: CellResult): CellText => {
   const outcome = result.observation?.result?.result.outcome;
-  switch (outcome) {
-    case undefined:
-      return words(endText(result));
-    case 'deadlock':
-      return words('deadlock');
-    case 'spin':
-      return words('spins');
-    default:
-      return {
-        text: isUntimed(result) ? '' : formatDuration(result.observation?.result?.result.elapsed ?? 0),
-        isTime: true,
-        isMeasure: true,
-      };
-  }
+  if (outcome === undefined) return words(endText(result));
+  const endless = findEndless(outcome);
+  if (endless !== undefined) return words(endless.short);
+  return {
+    text: isUntimed(result) ? '' : formatDuration(result.observation?.result?.result.elapsed ?? 0),
+    isTime: true,
+    isMeasure: true,
+  };
 };
 
 /** A test whose report does not say how long it took. */

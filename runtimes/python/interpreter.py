@@ -1,6 +1,6 @@
 """
 Runs the tasks of a program on anyio, and logs their trace; what is counted is counted elsewhere
-(``delivery_observer.py``). Steps were checked before (``program_check.py``), each is run in ``steps.py``.
+(``delivery_observer.py``). Steps were checked before (``program_check.py``), each is run in ``steps/``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import sys
 from typing import Any
 
 from exception_name import exception_name
-from steps import STEP_FUNCTIONS, Step, Steps
+from steps import STEPS
+from steps.define import Step, Steps
 
 #: A program that goes round and round begins thousands of steps; so many are kept.
 _MAX_STEPS = 2000
@@ -97,14 +98,14 @@ class Body:
             if self.interpreter.has_ended:
                 raise GeneratorExit
             for key in step:
-                function = STEP_FUNCTIONS.get(key)
-                if function is not None:
+                definition = STEPS.get(key)
+                if definition is not None:
                     break
             else:
                 raise AssertionError(f"no operation in the step {step}")
             if self.interpreter.steps is not None:
                 self._record(step, key)
-            suspended = function(self, step)
+            suspended = definition.function(self, step)
             if suspended is not None:
                 await suspended
 

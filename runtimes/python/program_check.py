@@ -8,7 +8,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from steps.define import StepDefinition
 
 #: How many lists of steps may stand inside one another.
 DEEPEST_NESTING = 200
@@ -50,7 +53,10 @@ def _check_steps(steps: object, path: str, depth: int, problems: list[str]) -> N
 
 
 def _check_step(step: dict[str, Any], path: str, index: int, depth: int, problems: list[str]) -> None:
-    name = next((key for key in step if key in _OPERATIONS), None)
+    # Imports the subject, which was opened by now.
+    from steps import STEPS
+
+    name = next((key for key in step if key in STEPS), None)
     if name is None:
         found = ", ".join(f"`{key}`" for key in step) or "an empty object"
         problems.append(
@@ -58,25 +64,25 @@ def _check_step(step: dict[str, Any], path: str, index: int, depth: int, problem
             f"found {found}"
         )
         return
-    kinds = _OPERATIONS[name]
+    _, kinds, required = STEPS[name]
     for key, value in step.items():
         kind = kinds.get(key)
         if kind is None:
-            problems.append(f"{path}[{index}]: {_describe_foreign_key(name, key)}")
+            problems.append(f"{path}[{index}]: {_describe_foreign_key(STEPS, name, key)}")
         elif kind == "steps":
             _check_steps(value, f"{path}[{index}].{key}", depth + 1, problems)
         elif not _KINDS[kind][1](value):
             expected = _KINDS[kind][0]
             problems.append(f"{path}[{index}].{key}: expected {expected}, found {_describe(value)}")
-    for key in _REQUIRED[name]:
+    for key in required:
         if key not in step:
             problems.append(f"{path}[{index}]: expected `{name}` to have `{key}`, found nothing")
 
 
-def _describe_foreign_key(name: str, key: str) -> str:
-    if key in _OPERATIONS:
+def _describe_foreign_key(steps: dict[str, StepDefinition], name: str, key: str) -> str:
+    if key in steps:
         return f"expected exactly one operation in a step, found `{name}` and `{key}`"
-    others = [f"`{each}`" for each in _OPERATIONS[name] if each != name]
+    others = [f"`{each}`" for each in steps[name].kinds if each != name]
     return f"unknown key `{key}` of `{name}`, which has {', '.join(others) or 'no other keys'}"
 
 
@@ -135,53 +141,4 @@ _KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
         lambda value: value is None or isinstance(value, (str, bool)) or _is_number(value),
     ),
     "exception": ('"ValueError" or "RuntimeError"', lambda value: value in ("ValueError", "RuntimeError")),
-}
-
-#: Every operation with its own key first; a kind that ends in ``?`` belongs to a key that may be left out.
-_TABLE: dict[str, dict[str, str]] = {
-    "mark": {"mark": "label"},
-    "sleep": {"sleep": "seconds-or-forever"},
-    "checkpoint": {"checkpoint": "true"},
-    "scope": {
-        "scope": "id",
-        "shield": "boolean?",
-        "deadline": "seconds?",
-        "cancelled": "boolean?",
-        "do": "steps",
-    },
-    "moveOnAfter": {"moveOnAfter": "id", "seconds": "seconds", "shield": "boolean?", "do": "steps"},
-    "failAfter": {"failAfter": "id", "seconds": "seconds", "shield": "boolean?", "do": "steps"},
-    "cancel": {"cancel": "id"},
-    "setShield": {"setShield": "id", "to": "boolean"},
-    "setDeadline": {"setDeadline": "id", "to": "seconds-or-null"},
-    "group": {"group": "id", "do": "steps"},
-    "spawn": {"spawn": "id", "into": "id", "do": "steps"},
-    "start": {"start": "id", "into": "id", "do": "steps"},
-    "started": {"started": "scalar"},
-    "try": {
-        "try": "steps",
-        "cancelled": "steps?",
-        "rethrow": "boolean?",
-        "error": "steps?",
-        "finally": "steps?",
-    },
-    "raise": {"raise": "exception"},
-    "repeat": {"repeat": "count", "do": "steps"},
-    "setEvent": {"setEvent": "id"},
-    "waitEvent": {"waitEvent": "id"},
-    "lock": {"lock": "id", "do": "steps"},
-    "semaphore": {"semaphore": "id", "value": "count?", "do": "steps"},
-    "cancelTask": {"cancelTask": "id"},
-    "waitRefusing": {"waitRefusing": "id", "seconds": "seconds?"},
-    "detach": {"detach": "id", "do": "steps"},
-    "enter": {"enter": "id"},
-    "leave": {"leave": "id"},
-    "enterGroup": {"enterGroup": "id"},
-    "leaveGroup": {"leaveGroup": "id"},
-}
-
-_OPERATIONS = {name: {key: kind.rstrip("?") for key, kind in row.items()} for name, row in _TABLE.items()}
-
-_REQUIRED = {
-    name: [key for key, kind in row.items() if not kind.endswith("?")] for name, row in _TABLE.items()
 }

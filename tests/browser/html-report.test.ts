@@ -38,7 +38,7 @@ describe.skipIf(isChromiumMissing)('the HTML report', () => {
       ...['explore', '--variant', 'wide', '--seed', '1', '--count', '2000', '--json'],
     );
     writeFileSync(join(project, 'explore.json'), explored);
-    const timed = await patchmatrix('bench', '--rounds', '2', '--time', '2', '--json');
+    const timed = await patchmatrix('bench', '--rounds', '2', '--min-time', '2', '--json');
     writeFileSync(join(project, 'bench.json'), timed);
     fullReport = join(project, 'full.html');
     await patchmatrix(

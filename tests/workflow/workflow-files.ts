@@ -59,10 +59,10 @@ export function parseWorkflow(text: string): Workflow {
   return v.parse(workflow, parse(text));
 }
 
-/** The text of the workflow that the README shows, with the name of a repository in it. */
-export function readShownWorkflow(readme: string): string {
-  const [, text] = /^```yaml\n(on: pull_request\n.*?)^```$/ms.exec(readFileSync(readme, 'utf8')) ?? [];
-  if (text === undefined) throw new Error(`expected a workflow in ${readme}, found none`);
+/** The text of the workflow that a guide shows, with the name of a repository in it. */
+export function readShownWorkflow(guide: string): string {
+  const [, text] = /^```yaml\n(on: pull_request\n.*?)^```$/ms.exec(readFileSync(guide, 'utf8')) ?? [];
+  if (text === undefined) throw new Error(`expected a workflow in ${guide}, found none`);
   return text.replace('OWNER/patchmatrix@TAG', 'owner/patchmatrix@v1');
 }
 

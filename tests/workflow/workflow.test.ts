@@ -128,8 +128,8 @@ describe('the workflow of this repository', () => {
   });
 });
 
-describe('a repository of somebody else, with the workflow of the README', () => {
-  const workflow = parseWorkflow(readShownWorkflow(join(repository, 'README.md')));
+describe('a repository of somebody else, with the workflow of the guide', () => {
+  const workflow = parseWorkflow(readShownWorkflow(join(repository, 'docs/guides/ci.md')));
   const use = workflow.jobs['patchmatrix']?.steps.at(-1);
   if (use === undefined) throw new Error('expected a job of that name, found none');
   use.id = 'review';

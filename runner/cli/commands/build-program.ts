@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { type ExitCode, renderExitCodes } from '../exit-codes.ts';
 import { printNotice } from '../print-notice.ts';
 import { version } from '../version.ts';
+import { adviseOnUsage } from './advise-on-usage.ts';
 import type { CommandContext, ResumeFlag, Resuming } from './command-context.ts';
 import { defineBench } from './define-bench.ts';
 import { defineBisect } from './define-bisect.ts';
@@ -13,6 +14,7 @@ import { defineDoctor } from './define-doctor.ts';
 import { defineExec } from './define-exec.ts';
 import { defineExplore } from './define-explore.ts';
 import { defineGate } from './define-gate.ts';
+import { defineHelp } from './define-help.ts';
 import { defineInit } from './define-init.ts';
 import { defineList } from './define-list.ts';
 import { defineMerge } from './define-merge.ts';
@@ -50,6 +52,7 @@ const definitions: readonly ((program: Command, context: CommandContext) => void
   defineInit,
   defineSchema,
   defineDoctor,
+  defineHelp,
 ];
 
 /** @param resuming for the command line of a stored run */
@@ -76,13 +79,22 @@ export function buildProgram(hooks: ProgramHooks, resuming: Resuming = {}): Comm
     )
     .version(version)
     .exitOverride()
-    .configureOutput({ outputError: printNotice })
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', renderExitCodes)
+    .addHelpText(
+      'after',
+      '\n`npx patchmatrix init` writes a project to start from, in which the examples of each command\n' +
+        'work: `npx patchmatrix help run` shows some.',
+    )
     .hook('preAction', (_, command) => hooks.beforeCommand(command.name()));
 
   const context: CommandContext = { setExitCode: hooks.setExitCode, resuming, resume };
   for (const define of definitions) define(program, context);
+  for (const command of [program, ...program.commands]) {
+    command.configureOutput({
+      outputError: (text) => printNotice([text, ...adviseOnUsage(command, text)].join('\n')),
+    });
+  }
   return program;
 }

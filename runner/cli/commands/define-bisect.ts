@@ -3,11 +3,11 @@ import type { Command } from 'commander';
 
 import type { BisectOptions } from '../bisect-command.ts';
 import type { CommandContext } from './command-context.ts';
+import { type Example, withExamples } from './examples.ts';
 import { positiveNumber } from './flag-values.ts';
 
 export function defineBisect(program: Command, { setExitCode }: CommandContext): void {
-  program
-    .command('bisect')
+  withExamples(program.command('bisect'), examples)
     .description(
       'find the first version at which a scenario passes or fails otherwise, or a program does something else',
     )
@@ -29,3 +29,15 @@ export function defineBisect(program: Command, { setExitCode }: CommandContext):
       setExitCode(await bisectCommand(scenario, options));
     });
 }
+
+const examples: readonly Example[] = [
+  {
+    line: 'npx patchmatrix bisect shutdown/timeout',
+    does: "since which of the matrix's versions does it fail?",
+  },
+  {
+    line: "npx patchmatrix bisect shutdown/timeout --on anyio --versions '>=4.12,<4.14'",
+    does: 'since which release does it fail?',
+    needs: 'registry',
+  },
+];

@@ -2,10 +2,10 @@
 import { type Command, Option } from 'commander';
 
 import type { DiffOptions } from '../diff-command.ts';
+import { type Example, withExamples } from './examples.ts';
 
 export function defineDiff(program: Command): void {
-  program
-    .command('diff')
+  withExamples(program.command('diff'), examples)
     .description('say what changed between two columns of a stored run, or between two stored runs')
     .argument('<before>', 'a column, 4.13+none, or a stored run: its name, folder or events.ndjson')
     .argument('<after>', 'another of the same kind')
@@ -20,3 +20,11 @@ export function defineDiff(program: Command): void {
       diffCommand(before, after, options);
     });
 }
+
+const examples: readonly Example[] = [
+  {
+    line: 'npx patchmatrix diff 4.14+none 4.14+patience',
+    does: 'what a patch changed, in the newest stored run',
+    needs: 'run',
+  },
+];

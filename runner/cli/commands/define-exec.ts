@@ -3,11 +3,11 @@ import { type Command, Option } from 'commander';
 
 import type { ExecOptions } from '../exec-command.ts';
 import type { CommandContext } from './command-context.ts';
+import { type Example, withExamples } from './examples.ts';
 import { positiveInteger, positiveNumber } from './flag-values.ts';
 
 export function defineExec(program: Command, { setExitCode }: CommandContext): void {
-  program
-    .command('exec')
+  withExamples(program.command('exec'), examples)
     .description('run programs (NDJSON on stdin) on one column; a result a line on stdout, in order')
     .requiredOption('--runtime <id>', 'the runtime')
     .option('--variant <id>', 'the variant, by its id or as a ./file', 'none')
@@ -31,3 +31,10 @@ export function defineExec(program: Command, { setExitCode }: CommandContext): v
       setExitCode(await execCommand(options));
     });
 }
+
+const examples: readonly Example[] = [
+  {
+    line: `echo '{"name":"nap","main":[{"sleep":1}]}' | npx patchmatrix exec --runtime 4.14`,
+    does: 'what one program does on one version',
+  },
+];

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 
 import type { BumpOptions } from '../bump-command.ts';
 import type { CommandContext, ResumeFlag } from './command-context.ts';
+import { type Example, withExamples } from './examples.ts';
 import { withRunFlags } from './shared-flags.ts';
 
 interface GateOptions extends BumpOptions, ResumeFlag {
@@ -10,7 +11,7 @@ interface GateOptions extends BumpOptions, ResumeFlag {
 }
 
 export function defineGate(program: Command, { setExitCode, resuming, resume }: CommandContext): void {
-  withRunFlags(program.command('gate'))
+  withExamples(withRunFlags(program.command('gate')), examples)
     .description('exit 1 if a candidate column regresses against its baseline column, whatever was accepted')
     .option('--bump', 'judge what a change did to lock files: safe, safe with patch, drop the patch or block')
     .option(
@@ -31,3 +32,16 @@ export function defineGate(program: Command, { setExitCode, resuming, resume }: 
       setExitCode(await runCommand('gate', matrix, { ...options, ...resuming }));
     });
 }
+
+const examples: readonly Example[] = [
+  {
+    line: 'npx patchmatrix gate --variant patience',
+    does: 'does a patch make anything worse? exit 1 if it does',
+    exitCode: 1,
+  },
+  {
+    line: 'npx patchmatrix gate --runtime 4.14 --reporter markdown=comment.md',
+    does: 'the whole matrix on one version, and a comment for a pull request',
+    exitCode: 1,
+  },
+];

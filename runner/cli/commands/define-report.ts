@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 
 import type { ReportOptions } from '../report-command.ts';
 import type { CommandContext } from './command-context.ts';
+import { type Example, withExamples } from './examples.ts';
 import { portNumber } from './flag-values.ts';
 import { withReporters } from './shared-flags.ts';
 
@@ -12,13 +13,13 @@ interface OpenOptions extends ReportOptions {
 }
 
 export function defineReport(program: Command, { setExitCode }: CommandContext): void {
-  withReporters(program.command('report'))
+  withExamples(withReporters(program.command('report')), examples)
     .description('print or write any report from stored results')
     .argument('[run]', 'a stored run: its name, folder or events.ndjson; default: the newest')
     .option('--power', 'what the suite can tell: which scenario tells which columns apart')
     .option(
       '--include <file...>',
-      'what to show on the HTML page beside the run: what explore --json or bench --json printed',
+      'what to show on the HTML page beside the run: what explore --json or bench --json printed; default: nothing',
     )
     .option('--open', 'show the HTML report in a browser, and again as the run goes on, until Ctrl-C')
     .option('--port <number>', 'with --open: the port on 127.0.0.1; default: a free one', portNumber)
@@ -33,3 +34,12 @@ export function defineReport(program: Command, { setExitCode }: CommandContext):
       await reportCommand(run, options);
     });
 }
+
+const examples: readonly Example[] = [
+  { line: 'npx patchmatrix report', does: 'what the newest stored run came to, once more', needs: 'run' },
+  {
+    line: 'npx patchmatrix report --reporter html=report.html junit=junit.xml',
+    does: 'a page to look at, and a file for a CI',
+    needs: 'run',
+  },
+];

@@ -2,10 +2,10 @@
 import { type Command, Argument } from 'commander';
 
 import type { SchemaName } from '../schema-command.ts';
+import { type Example, withExamples } from './examples.ts';
 
 export function defineSchema(program: Command): void {
-  program
-    .command('schema')
+  withExamples(program.command('schema'), examples)
     .description('print a JSON Schema')
     .addArgument(
       new Argument('[of]', 'of the matrix file, or of the JSON report')
@@ -17,3 +17,10 @@ export function defineSchema(program: Command): void {
       schemaCommand(of);
     });
 }
+
+const examples: readonly Example[] = [
+  {
+    line: 'npx patchmatrix schema > matrix.schema.json',
+    does: 'the schema that an editor checks matrix.yaml with',
+  },
+];

@@ -7,7 +7,7 @@ import { nonNegativeInteger, positiveInteger, positiveNumber, shardNumber } from
 /** For every command that reads a matrix of scenarios. */
 export const onFlag = [
   '--on <release...>',
-  'releases instead of a matrix file, anyio@4.13.0, with the scenarios that come with patchmatrix',
+  'releases, anyio@4.13.0, with the scenarios that come with patchmatrix; default: the matrix file',
 ] as const;
 
 /** For commands that show or run a whole matrix. */
@@ -19,7 +19,7 @@ export const updateLockFlag = [
 /** For commands whose cells or batches may run on other machines. */
 export const queueFlag = [
   '--queue <url>',
-  'have them run by the workers at a Redis or Valkey server, redis://HOST:PORT (docs/many-machines.md)',
+  'have them run by the workers at a Redis or Valkey server, redis://HOST:PORT; default: they run here',
 ] as const;
 export const queueWaitFlag = [
   '--queue-wait <seconds>',
@@ -31,13 +31,22 @@ export const queueWaitFlag = [
 /** The flags that select cells, the same for every command that has a plan. */
 export function withFilters(command: Command, { clocks = true } = {}): Command {
   command
-    .option('--runtime <id...>', 'only these runtimes')
-    .option('--variant <id...>', 'only these variants; ./file adds one that the matrix does not name')
-    .option('-g, --grep <pattern>', 'only cells whose name or title has this text or matches this expression')
-    .option('--scenario <id...>', 'only these scenarios or suites');
+    .option('--runtime <id...>', 'only these runtimes; default: all')
+    .option(
+      '--variant <id...>',
+      'only these variants; ./file adds one that the matrix does not name; default: all',
+    )
+    .option(
+      '-g, --grep <pattern>',
+      'only cells whose name or title has this text or matches this expression; default: all',
+    )
+    .option('--scenario <id...>', 'only these scenarios or suites; default: all');
   if (!clocks) return command;
   return command.addOption(
-    new Option('--clock <clock...>', 'only these clocks').choices(['virtual', 'real']),
+    new Option('--clock <clock...>', 'only these clocks; default: those of the matrix').choices([
+      'virtual',
+      'real',
+    ]),
   );
 }
 
@@ -47,9 +56,13 @@ export function withRunFlags(command: Command): Command {
     .argument('[matrix]', 'the matrix file', 'matrix.yaml')
     .option(...onFlag)
     .option(...updateLockFlag)
-    .option('--baseline <id>', 'compare with this variant or column instead of what the matrix says')
+    .option('--baseline <id>', 'the variant or column to compare with; default: what the matrix says')
     .option('--last-failed', 'only cells that did not pass in the newest stored run, and their baselines')
-    .option('-j, --workers <count>', 'children that may use a core at the same time', positiveInteger)
+    .option(
+      '-j, --workers <count>',
+      'children that may use a core at the same time; default: one for each core',
+      positiveInteger,
+    )
     .option('--timeout <seconds>', 'time limit of a cell, from the moment it is ready', positiveNumber, 60)
     .option(
       '--max-processes <count>',
@@ -87,7 +100,7 @@ export function withRunFlags(command: Command): Command {
     )
     .option(
       '--shard <index/count>',
-      'run only this part of the plan, 1/3; merge puts the parts together',
+      'run only this part of the plan, 1/3; merge puts the parts together; default: all of it',
       shardNumber,
     )
     .option(...queueFlag)

@@ -2,6 +2,7 @@
  * Where everything in the picture of a trace stands, in pixels. Entries take their places from left to right in the order of their
  * happening, so that two runs look the same as far as they did the same. Pure.
  */
+import { findEndless } from '../../../program/find-outcome.ts';
 import type { Program } from '../../../program/program.ts';
 import type { VisitRecord } from '../../../program/timeline.ts';
 import { describeEntry } from '../../explore/describe-divergence.ts';
@@ -151,7 +152,8 @@ export function nameRow({ scope }: PassRow): string {
 }
 
 function endLabel(outcome: string, afterwards: number): string {
-  if (outcome === 'spin') return 'spins for ever';
+  const endless = findEndless(outcome);
+  if (endless !== undefined) return endless.label;
   const after = afterwards === 0 ? '' : `, then ${formatQuantity(afterwards, 'reschedule')} in 100 ticks`;
   return `${outcome}${after}`;
 }

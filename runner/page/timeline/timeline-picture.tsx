@@ -1,4 +1,5 @@
 /** The picture of a trace: tasks as lanes, scopes as bands, delivery passes below and what each did to the tasks that it visited. */
+import { findEndless } from '../../../program/find-outcome.ts';
 import type { BandBox, Lane, PassBox, SignBox, TimelineLayout, VisitBox } from './layout-timeline.ts';
 import { nameRow, partingWords } from './layout-timeline.ts';
 import { type ColumnBox, shorten } from './place-columns.ts';
@@ -49,9 +50,7 @@ export function TimelinePicture({ layout, label, namesWidth }: TimelinePicturePr
         {passes.map((pass) => (
           <Pass pass={pass} />
         ))}
-        <g
-          class={`timeline-end timeline-end-${end.outcome === 'spin' || end.outcome === 'deadlock' ? 'endless' : 'reached'}`}
-        >
+        <g class={`timeline-end timeline-end-${findEndless(end.outcome) ? 'endless' : 'reached'}`}>
           <line x1={end.x} x2={end.x} y1={20} y2={height - 4} />
           <text x={end.x + 6} y={14}>
             {end.words}
