@@ -10,7 +10,7 @@ export default defineConfig({
     include: ['tests/docs/**/*.test.ts'],
     exclude: ['node_modules/**'],
     maxConcurrency: 3,
-    testTimeout: 300_000,
+    testTimeout: 600_000,
     disableConsoleIntercept: true,
   },
 });

@@ -60,7 +60,7 @@ describe.concurrent('the commands of', () => {
       npm_config_update_notifier: 'false',
     };
     const run = (line: string) =>
-      execa('sh', ['-c', line], { cwd, env, reject: false, all: true, stdin: 'ignore', timeout: 170_000 });
+      execa('sh', ['-c', line], { cwd, env, reject: false, all: true, stdin: 'ignore', timeout: 400_000 });
     const prepare = before[file];
     if (prepare !== undefined) expect(await run(prepare)).toMatchObject({ exitCode: 0 });
     for (const { line, ran, exitCode } of lines) {

@@ -38,8 +38,8 @@ export const otherwise: readonly Otherwise[] = [
     because:
       'they are the examples of the help, which have tests of their own in the project that `init` writes',
     ranBy: 'npm run test:slow',
-    in: 'tests/slow/examples.test.ts',
-    evidence: /examples/,
+    in: 'tests/slow/help-examples.test.ts',
+    evidence: /run-examples/,
   },
   {
     files: /^README\.md$/,
