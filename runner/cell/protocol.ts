@@ -37,6 +37,8 @@ export interface NodeColumnRequest {
   readonly package: string;
   /** The folder whose `node_modules` holds it. */
   readonly site: string;
+  /** The hash of the package when the runner looked; a child takes it if no file of the package has changed since. */
+  readonly sha256?: string;
   readonly variantFile?: string;
   readonly parts?: readonly string[];
 }
