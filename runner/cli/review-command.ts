@@ -53,7 +53,9 @@ export type ReviewFormat = 'html' | 'json' | 'markdown';
 export async function reviewCommand(file: string | undefined, options: ReviewOptions): Promise<ExitCode> {
   const patch = file ?? options.variant;
   if (file !== undefined && !isRegularFile(file)) {
-    throw new UsageError(`expected a patch at \`${file}\`, found no such file`);
+    throw new UsageError(
+      `expected a patch at \`${file}\`, found no such file; --variant names one of the matrix`,
+    );
   }
   const on = options.on && (await findReviewedVersions(options.on, patch !== undefined));
   const source = { file: options.matrix, on };
