@@ -28,7 +28,7 @@ const usage = `usage: npm run bench:peers -- [options]
   --growth 10,100,1000,10000   so many cells of patchmatrix; 10,000 take some minutes
   --max-cells 10000      of those, none with more
   --tools FOLDER         where pytest and test-all-versions are installed, and stay
-  --json FILE            default bench/results/peers-TIME.json
+  --json FILE            where everything is stored; default: bench/peers.json
 `;
 
 /** What is aimed at: the median of the time that patchmatrix takes of a peer's. */
@@ -76,8 +76,7 @@ async function main() {
   const sizes = listNumbers(values.growth).filter((cells) => cells <= Number(values['max-cells']));
   const growth = sizes.length === 0 ? undefined : await measureGrowth(sizes);
 
-  const file =
-    values.json ?? join(import.meta.dirname, 'results', `peers-${startedAt.replaceAll(/[:.]/g, '')}.json`);
+  const file = values.json ?? join(import.meta.dirname, 'peers.json');
   mkdirSync(dirname(file), { recursive: true });
   const machine = { cores: availableParallelism(), node: process.version, load: load() };
   writeFileSync(

@@ -4,11 +4,11 @@
  * cells to fresh ones, a run in which nothing changed, and the models to the real library. Prints a table, and stores everything.
  */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 
 import { measureModel } from './model.js';
 import { renderModelMeasurements } from './model/render.js';
@@ -38,6 +38,8 @@ if (values.help) {
 }
 
 const rounds = Number(values.rounds);
+/** What the part that is measured found beside what it is aimed at. */
+const aims = [];
 const cores = availableParallelism();
 const commandLine = join(repository, 'dist', 'cli.cjs');
 const root = mkdtempSync(join(tmpdir(), 'patchmatrix-product-'));
@@ -52,21 +54,24 @@ writeFileSync(
 
 try {
   const { model: processor = 'unknown' } = cpus()[0] ?? {};
-  const machine = { processor: processor.trim(), cores, node: process.version, load: loadavg()[0] };
+  const machine = { processor: processor.trim(), cores, node: process.version };
   print(
-    `${machine.processor}, ${cores} cores, Node ${machine.node}, load ${machine.load.toFixed(2)}, ${rounds} rounds`,
+    `${machine.processor}, ${cores} cores, Node ${machine.node}, load ${loadavg()[0].toFixed(2)}, ${rounds} rounds`,
   );
-  const results = {};
+  const results = readKept(machine);
   for (const name of values.only) {
     if (!Object.hasOwn(parts, name))
       throw new Error(`expected ${Object.keys(parts).join(', ')}, found ${name}`);
-    results[name] = await parts[name]();
+    const measuredAt = new Date().toISOString();
+    const load = loadavg()[0];
+    results[name] = { measuredAt, load, rounds, ...(await parts[name]()), aims: aims.splice(0) };
   }
   mkdirSync(dirname(values.json), { recursive: true });
-  const measuredAt = new Date().toISOString();
+  // In the order of the parts, whichever were measured now.
+  const ordered = Object.keys(parts).flatMap((name) => (results[name] ? [[name, results[name]]] : []));
   writeFileSync(
     values.json,
-    `${JSON.stringify({ measuredAt, machine, rounds, ...results }, undefined, 2)}\n`,
+    `${JSON.stringify({ machine, ...Object.fromEntries(ordered) }, undefined, 2)}\n`,
   );
   print(`\nstored in ${values.json}`);
 } catch (error) {
@@ -113,8 +118,9 @@ async function cells() {
         ratio: median(measured.map(({ wallMs, bareMs }) => wallMs / bareMs)),
         ownCpuMs: median(measured.map(({ ownCpuMs }) => ownCpuMs)),
       };
-      report(`  ${name}: ${ms(row.wallMs)}, to a bare start`, row.ratio, 1.2);
-      report(`    CPU time of the runner, ms`, row.ownCpuMs, 3.5);
+      print(`  ${name}: ${ms(row.wallMs)}`);
+      report(`a cell, ${name}, to a bare \`node -e 0\``, row.ratio, 1.2);
+      report(`CPU time of the runner for a cell, ${name}`, row.ownCpuMs, 3.5, { unit: 'ms' });
       return { ...row, rounds: measured };
     }),
   };
@@ -133,8 +139,8 @@ async function start() {
   }
   const ratioTo = (name) => median(times[name].map((time, round) => time / times.empty[round]));
   print(`  an empty script: ${ms(median(times.empty))}`);
-  report(`  --version, to that`, ratioTo('version'), 2);
-  report(`  --help, to that`, ratioTo('help'), 2);
+  report('`--version`, to an empty script', ratioTo('version'), 2);
+  report('`--help`, to an empty script', ratioTo('help'), 2);
   return { emptyMs: median(times.empty), version: ratioTo('version'), help: ratioTo('help') };
 }
 
@@ -166,8 +172,9 @@ async function matrix() {
     });
   }
   const of = (key) => median(measured.flatMap((round) => round[key] ?? []));
-  report(`  the virtual clock: ${ms(of('virtualMs'))}, to its floor`, of('virtual'), 1.25);
-  report(`  both clocks: ${ms(of('bothMs'))}, to its longest cell and its floor`, of('both'), 1.05);
+  print(`  the virtual clock: ${ms(of('virtualMs'))}, both clocks: ${ms(of('bothMs'))}`);
+  report('the default matrix on the virtual clock, to its floor', of('virtual'), 1.25);
+  report('the default matrix on both clocks, to its longest cell and its floor', of('both'), 1.05);
   return {
     virtual: of('virtual'),
     virtualMs: of('virtualMs'),
@@ -186,7 +193,7 @@ async function cache() {
   await accepted(again);
   const times = [];
   for (let round = 0; round < 2 * rounds; round++) times.push((await accepted(again)).wallSeconds * 1000);
-  report('  a run, ms', median(times), 300);
+  report('the default matrix on the virtual clock, nothing changed', median(times), 300, { unit: 'ms' });
   return { wallMs: median(times), times };
 }
 
@@ -212,7 +219,8 @@ async function python() {
   }
   const ratio = median(measured.map(({ forkedMs, coldMs }) => coldMs / forkedMs));
   const [forkedMs, coldMs] = ['forkedMs', 'coldMs'].map((key) => median(measured.map((round) => round[key])));
-  report(`  a fresh interpreter ${ms(coldMs)}, a fork ${ms(forkedMs)}: times as fast`, ratio, 15, 'least');
+  print(`  a fresh interpreter ${ms(coldMs)}, a fork ${ms(forkedMs)}`);
+  report('a fresh interpreter, to a forked Python cell', ratio, 15, { side: 'least' });
   return { forkedMs, coldMs, ratio, measured };
 }
 
@@ -294,10 +302,22 @@ function readLongest(cwd) {
   return { count: all.length, longestMs: Math.max(...all.map(({ wallMs }) => wallMs)) };
 }
 
-/** @param {'least' | 'most'} side which side of the limit is aimed at */
-function report(text, value, limit, side = 'most') {
+/**
+ * Prints what was found beside what is aimed at, and keeps it for the stored result, from which docs/performance.md is made.
+ *
+ * @param {{ unit?: 'ms' | '×', side?: 'least' | 'most' }} options the side of the limit that is aimed at
+ */
+function report(what, value, limit, { unit = '×', side = 'most' } = {}) {
   const isMet = side === 'most' ? value <= limit : value >= limit;
-  print(`${text}: ${value.toFixed(2)} (at ${side} ${limit}: ${isMet ? 'met' : 'MISSED'})`);
+  aims.push({ what, value, unit, side, limit, isMet });
+  print(`  ${what}: ${value.toFixed(2)} ${unit} (at ${side} ${limit}: ${isMet ? 'met' : 'MISSED'})`);
+}
+
+/** The parts that were stored before on such a machine: each says when it was measured. */
+function readKept(machine) {
+  if (!existsSync(values.json)) return {};
+  const { machine: before, ...kept } = JSON.parse(readFileSync(values.json, 'utf8'));
+  return isDeepStrictEqual(before, machine) ? kept : {};
 }
 
 function ms(value) {

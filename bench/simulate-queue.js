@@ -1,7 +1,8 @@
 /**
  * How far a queue carries: measures on this machine what a job costs the runner, the server and a worker, and what a cell takes,
  * and computes from that, job by job, how long a run takes with 1 to 1,000 workers. Measured points for 1, 2 and 4 workers stand
- * beside the computed ones. `--json` prints one object. Needs `redis-server`, Linux, and `npm run build`.
+ * beside the computed ones. It stores everything in
+ * bench/queue.json; `--json` also prints it. Needs `redis-server`, Linux, and `npm run build`.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,6 +12,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 import { build } from 'esbuild';
 import { Redis } from 'ioredis';
@@ -22,26 +24,24 @@ const clockTicks = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }
 const jobs = 20_000;
 const counts = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000];
 
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, repeat: { type: 'string', default: '60' } },
+});
+/** How often each cell runs for what a job costs; more than the 5 times that it is held against. */
+const repeat = Number(values.repeat);
 const started = [];
 try {
   const { costs, measured } = await measure();
   const simulated = counts.map((workers) => simulate(workers, jobs, costs));
   const perSecond = 1000 / Math.max(costs.runnerMs, costs.serverMs);
   const limit = costs.runnerMs > costs.serverMs ? 'the runner' : 'the server';
-  if (process.argv.includes('--json')) {
-    console.log(
-      JSON.stringify({
-        kind: 'queue-simulation',
-        cores: availableParallelism(),
-        costs,
-        jobs,
-        limit,
-        perSecond,
-        simulated,
-        measured,
-      }),
-    );
-  } else print({ costs, simulated, measured, limit, perSecond });
+  const found = {
+    measuredAt: new Date().toISOString(),
+    ...{ cores: availableParallelism(), costs, jobs, limit, perSecond, simulated, measured },
+  };
+  if (values.json) console.log(JSON.stringify({ kind: 'queue-simulation', ...found }));
+  else print(found);
+  writeFileSync(join(repository, 'bench', 'queue.json'), `${JSON.stringify(found, undefined, 2)}\n`);
 } finally {
   for (const child of started) if (child.exitCode === null) child.kill('SIGKILL');
   await Promise.all(
@@ -135,7 +135,7 @@ async function measure() {
     start(process.execPath, [bundle, url, file]);
     await waitForWorkers(client, 1);
     const few = await costOf(client, ['--queue', url, '--repeat-each', '5']);
-    const many = await costOf(client, ['--queue', url, '--repeat-each', '60']);
+    const many = await costOf(client, ['--queue', url, '--repeat-each', String(repeat)]);
     const perJob = (name) => (many[name] - few[name]) / (many.jobs - few.jobs);
     const costs = {
       cellMs: finished.map((event) => event.observation.wallMs),

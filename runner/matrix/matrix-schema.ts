@@ -8,17 +8,17 @@ import { suiteSchema } from './suite-schema.ts';
 const id = { type: 'string', pattern: '^[A-Za-z0-9._-]+$' };
 
 const forVersions = { type: 'string', description: 'A semver range of the versions that it is for.' };
-const path = { type: 'string', minLength: 1 };
+const path = { type: 'string', minLength: 1, description: 'Relative to the matrix.' };
 
 const variant = {
   oneOf: [
-    id,
+    { ...id, description: 'variants/ID.EXT beside the matrix, with the extension that the driver loads.' },
     {
       type: 'object',
       additionalProperties: false,
       required: ['id'],
       properties: {
-        id,
+        id: { ...id, description: 'Its name in columns and reports.' },
         versions: forVersions,
         files: {
           type: 'array',
@@ -110,12 +110,24 @@ export const matrixSchema = {
   additionalProperties: false,
   required: ['subject', 'runtimes', 'scenarios'],
   properties: {
-    subject: { type: 'string', minLength: 1, description: 'The library under test.' },
+    subject: {
+      type: 'string',
+      minLength: 1,
+      description: 'The library under test.',
+      examples: ['anyio'],
+    },
     runtimes: {
       type: 'object',
       minProperties: 1,
       description:
         'Versions of the subject, by name. Quote names that look like numbers: YAML reads 4.10 as 4.1.',
+      examples: [
+        {
+          '4.13': { model: 'anyio/4.13' },
+          '4.14.2': { pypi: 'anyio', versions: '4.14.2' },
+          minor: { pypi: 'anyio', versions: { include: '>=4,<5', mode: 'latest-minors' }, with: ['trio'] },
+        },
+      ],
       propertyNames: id,
       additionalProperties: {
         oneOf: [
@@ -172,7 +184,12 @@ export const matrixSchema = {
                 description: 'A folder with a package.json, a pyproject.toml or a setup.py; it is copied.',
               },
               driver: { enum: ['node', 'python'], description: 'For a folder that is a package of both.' },
-              with: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 } },
+              with: {
+                type: 'array',
+                minItems: 1,
+                description: 'Packages beside it, as for npm or PyPI.',
+                items: { type: 'string', minLength: 1 },
+              },
               ...{ scripts, sdists, python },
             },
           },
@@ -181,6 +198,7 @@ export const matrixSchema = {
     },
     variants: {
       default: ['none'],
+      examples: [['none', 'wide', { id: 'backport', files: ['patches/a.patch'], versions: '<4.14.2' }]],
       description:
         'Patches of the subject: modules or unified diffs in variants/ beside the matrix. `none` is the library as it is. from-package-json: those that the project has in patches/ or names as patchedDependencies.',
       oneOf: [{ const: 'from-package-json' }, { type: 'array', minItems: 1, items: variant }],
@@ -190,6 +208,9 @@ export const matrixSchema = {
       minItems: 1,
       description:
         'Folders of scenarios, or single files; a folder is a suite. Or a `suite` of tests that exist already.',
+      examples: [
+        ['scenarios/contract', { suite: { pytest: 'tests', source: { sdist: 'anyio' }, timeout: 5 } }],
+      ],
       items: { oneOf: [{ type: 'string', minLength: 1 }, suiteSchema] },
     },
     clocks: {
@@ -198,6 +219,7 @@ export const matrixSchema = {
       uniqueItems: true,
       default: ['virtual', 'real'],
       description: 'virtual decides, real confirms and measures.',
+      examples: [['virtual', 'real']],
       items: { enum: ['virtual', 'real'] },
     },
     baseline: {
@@ -205,6 +227,7 @@ export const matrixSchema = {
       default: 'none',
       description:
         'What other columns are compared with: a variant, within each runtime, or one column, 4.13+none.',
+      examples: ['none'],
     },
   },
 } as const;

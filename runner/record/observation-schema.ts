@@ -144,7 +144,7 @@ const result: Choice & Schema<ResultFrame['result']> = {
     isObject(value) && 'kind' in value ? otherResult : programResult,
   ),
   key: 'kind',
-  members: new Map<string, Schema<unknown>>([['none: a program', programResult], ...otherResult.members]),
+  members: new Map<string, Schema<unknown>>([['absent', programResult], ...otherResult.members]),
 };
 
 export const taskState = oneOf<VisitRecord['state']>({

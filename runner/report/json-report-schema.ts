@@ -5,210 +5,153 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 
+import { cell, change, count, describe, maybe } from './json-cell-schema.ts';
+
 /** Grows when a field of the report changes its meaning or goes away. */
 export const jsonReportFormat = 1;
 
-const maybe = <Schema extends v.GenericSchema>(schema: Schema) => v.nullable(schema);
-const describe = <Schema extends v.GenericSchema>(schema: Schema, text: string) =>
-  v.pipe(schema, v.description(text));
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const clock = v.picklist(['virtual', 'real']);
-const verdict = v.picklist(['passed', 'failed', 'errored', 'skipped']);
-const change = v.picklist([
-  ...(['same', 'regressed', 'fixed', 'changed', 'spurious', 'added', 'removed', 'skipped'] as const),
-]);
-const end = v.picklist([
-  ...(['exited', 'exited-early', 'signalled', 'timed-out'] as const),
-  ...(['not-started', 'protocol-error', 'environment-mismatch'] as const),
-]);
-
-const expectation = v.strictObject({
-  name: describe(
-    v.string(),
-    '`outcome`, `reaches LABEL`, `never-reaches LABEL`, `catches ID`, `within`, `at-rest`, and what a module calls its own',
-  ),
-  met: v.boolean(),
-  owed: v.string(),
-  happened: v.string(),
-});
-
-const timing = v.strictObject({
-  name: v.string(),
-  size: maybe(v.number()),
-  seconds: describe(v.number(), 'the median'),
-  samples: count,
-});
-
-const attempt = v.strictObject({
-  attempt: describe(count, 'from 1'),
-  verdict,
-  reason: v.string(),
-  end,
-  elapsed: describe(maybe(v.number()), "seconds on the cell's clock"),
-  wallSeconds: maybe(v.number()),
-});
-
-const cell = v.strictObject({
-  id: describe(v.string(), 'contract/fail-after@4.13+wide#virtual'),
-  scenario: v.string(),
-  suite: v.string(),
-  runtime: v.string(),
-  variant: v.string(),
-  clock,
-  state: v.picklist(['pending', 'running', 'finished']),
-  verdict: maybe(verdict),
-  reason: describe(maybe(v.string()), 'one sentence; empty for a cell that passed'),
-  cached: describe(
-    maybe(v.strictObject({ since: v.string(), run: v.string() })),
-    'when the run began that it ran in, ISO 8601, and its name: what is said of it, its times too, is of then; null for a cell that ran',
-  ),
-  spurious: describe(
-    maybe(v.string()),
-    "how the cell's own attempts disagree; it is then neither passed nor failed",
-  ),
-  unconfirmed: describe(
-    maybe(v.string()),
-    'why it was ended beside other cells before it ran alone, which is what counts',
-  ),
-  change: describe(maybe(change), 'against the same cell of the baseline column; null for a baseline'),
-  end: describe(maybe(end), 'of the process'),
-  problem: maybe(v.string()),
-  threw: maybe(v.string()),
-  outcome: describe(maybe(v.string()), 'of the program, the module or the test'),
-  elapsed: describe(maybe(v.number()), "seconds on the cell's clock"),
-  ticks: maybe(count),
-  passes: maybe(count),
-  reschedules: maybe(count),
-  afterwards: maybe(count),
-  reschedulesPerSecond: describe(maybe(v.number()), "on the cell's clock"),
-  wallSeconds: describe(maybe(v.number()), "real seconds of the program, without the child's start"),
-  cpuMs: describe(maybe(v.number()), "CPU milliseconds of the program, without the child's start"),
-  userMs: describe(maybe(v.number()), 'CPU milliseconds of the whole child'),
-  systemMs: maybe(v.number()),
-  peakMemoryKiB: maybe(v.number()),
-  peak: describe(
-    maybe(v.strictObject({ processes: count, memoryMiB: v.number() })),
-    'the most that was seen at once of the child and what it started; null for one that ended before the first look',
-  ),
-  polls: describe(maybe(count), 'of the operating system'),
-  expectations: v.array(expectation),
-  marks: describe(
-    maybe(v.array(v.strictObject({ seconds: v.number(), name: v.string() }))),
-    'of a scenario that is a module, with the seconds since its `run` began; null for others, as the next two',
-  ),
-  counters: describe(maybe(v.record(v.string(), count)), 'calls, by the name of the counter'),
-  timings: describe(maybe(v.array(timing)), 'what the module measured, for each size of its input'),
-  attempts: v.array(attempt),
-  rerun: describe(v.string(), 'the command that runs just this cell again'),
-  loaded: describe(
-    maybe(v.strictObject({ version: v.string(), file: v.string(), sha256: v.string() })),
-    'what the child loaded, as it saw it',
-  ),
-});
-
 const column = v.strictObject({
   id: describe(v.string(), '4.13+wide'),
-  runtime: v.string(),
-  variant: v.string(),
-  version: maybe(v.string()),
+  runtime: describe(v.string(), 'by its name in the matrix'),
+  variant: describe(v.string(), 'by its name in the matrix'),
+  version: describe(maybe(v.string()), 'the exact version'),
   baseline: describe(maybe(v.string()), 'the column that it is compared with'),
   patch: describe(
     maybe(
       v.strictObject({
-        state: v.picklist([
-          ...(['applied', 'applied with offset', 'already applied', 'conflict', 'no effect'] as const),
-        ]),
-        description: v.string(),
+        state: describe(
+          v.picklist([
+            ...(['applied', 'applied with offset', 'already applied', 'conflict', 'no effect'] as const),
+          ]),
+          'whether it fits, and does anything',
+        ),
+        description: describe(v.string(), 'the same as a sentence'),
         conflict: describe(v.array(v.string()), 'the hunk that does not fit, line by line'),
       }),
     ),
     'what became of the variant in this version; null for the library as it is',
   ),
   suites: describe(
-    v.record(v.string(), v.strictObject({ passed: count, total: count })),
+    v.record(
+      v.string(),
+      v.strictObject({
+        passed: describe(count, 'scenarios that passed'),
+        total: describe(count, 'those that have a verdict'),
+      }),
+    ),
     "scenarios, not cells; the virtual clock's verdict counts, the real one's where there is no other",
   ),
 });
 
 const times = v.strictObject({
-  verdict: v.picklist(['slower', 'faster', 'not-distinguishable', 'too-few-samples']),
+  verdict: describe(
+    v.picklist(['slower', 'faster', 'not-distinguishable', 'too-few-samples']),
+    'p < 0.002 and a factor of 1.1, or nothing is claimed',
+  ),
   ratio: describe(maybe(v.number()), "the candidate's median by the baseline's; null if that is 0"),
   p: describe(maybe(v.number()), 'two-sided, of a rank test; null where none was made'),
-  baselineSeconds: v.number(),
-  candidateSeconds: v.number(),
-  baselineSamples: count,
-  candidateSamples: count,
+  baselineSeconds: describe(v.number(), 'the median'),
+  candidateSeconds: describe(v.number(), 'the median'),
+  baselineSamples: describe(count, 'attempts'),
+  candidateSamples: describe(count, 'attempts'),
 });
 
 const scenarioChange = v.strictObject({
-  scenario: v.string(),
-  change,
-  reason: v.string(),
+  scenario: describe(v.string(), '`SUITE/NAME`'),
+  change: describe(change, "the weightiest of the clocks' changes"),
+  reason: describe(v.string(), 'a fragment; empty for `same`'),
   unverified: describe(v.boolean(), 'a side was to give a verdict and gave none'),
-  clocks: v.strictObject({ virtual: maybe(change), real: maybe(change) }),
-  times: maybe(times),
+  clocks: describe(
+    v.strictObject({
+      virtual: describe(maybe(change), 'on the virtual clock'),
+      real: describe(maybe(change), 'on the real clock'),
+    }),
+    'null for a clock that it did not run on',
+  ),
+  times: describe(maybe(times), 'on the real clock; null if a side has no times'),
 });
 
 const comparison = v.strictObject({
-  baseline: v.string(),
-  candidate: v.string(),
+  baseline: describe(v.string(), 'a column, by its id'),
+  candidate: describe(v.string(), 'a column, by its id'),
   equal: describe(v.boolean(), 'in every field on the virtual clock'),
-  counts: v.strictObject({
-    ...{ same: count, regressed: count, fixed: count, changed: count },
-    ...{ spurious: count, added: count, removed: count, skipped: count },
-  }),
-  changes: v.array(scenarioChange),
+  counts: describe(
+    v.strictObject({
+      same: describe(count, 'nothing differs'),
+      regressed: describe(count, 'passed on the baseline, and does not here'),
+      fixed: describe(count, 'passes here, and did not on the baseline'),
+      changed: describe(count, 'the verdicts agree, what was observed does not'),
+      spurious: describe(count, "a side's own attempts disagree"),
+      added: describe(count, 'only the candidate has it'),
+      removed: describe(count, 'only the baseline has it'),
+      skipped: describe(count, 'a side has no verdict'),
+    }),
+    'scenarios, by what became of them',
+  ),
+  changes: describe(v.array(scenarioChange), 'scenario by scenario'),
 });
 
 const deviation = v.strictObject({
-  cell: v.string(),
-  kind: v.picklist(['worse', 'better', 'changed']),
-  against: v.picklist(['accepted', 'baseline']),
-  description: v.string(),
+  cell: describe(v.string(), 'by its id'),
+  kind: describe(v.picklist(['worse', 'better', 'changed']), 'than what was accepted, or than the baseline'),
+  against: describe(
+    v.picklist(['accepted', 'baseline']),
+    'what it was held against: the baseline where nothing was accepted',
+  ),
+  description: describe(v.string(), 'a fragment'),
 });
 
 const bump = v.strictObject({
   base: describe(v.string(), 'what the lock files were compared with'),
-  judged: v.array(
-    v.strictObject({
-      package: v.string(),
-      ecosystem: v.picklist(['npm', 'pypi']),
-      from: describe(v.string(), 'the version before'),
-      to: v.string(),
-      files: describe(v.array(v.string()), 'the lock files that say so'),
-      variant: describe(maybe(v.string()), 'the patch that is used today'),
-      today: describe(v.string(), 'the column of the old version with its patch'),
-      unpatched: describe(v.string(), 'the column of the new version as it is'),
-      patched: describe(maybe(v.string()), 'the column of the new version with the patch'),
-      verdict: v.picklist(['block', 'drop the patch', 'safe', 'safe with patch']),
-      settled: describe(
-        v.boolean(),
-        'false if it is blocked only because something could not be verified that this machine should have',
-      ),
-      reasons: v.array(
-        v.strictObject({
-          kind: v.picklist([
-            ...(['already-applied', 'conflict', 'nothing-compared'] as const),
-            ...(['regressed', 'spurious', 'unverified'] as const),
-          ]),
-          column: v.string(),
-          scenario: maybe(v.string()),
-          text: v.string(),
-        }),
-      ),
-      brokenByPatch: describe(
-        v.array(v.string()),
-        'scenarios that pass on the new version only without the patch, where it is kept',
-      ),
-    }),
+  judged: describe(
+    v.array(
+      v.strictObject({
+        package: describe(v.string(), 'its name'),
+        ecosystem: describe(v.picklist(['npm', 'pypi']), 'where it is from'),
+        from: describe(v.string(), 'the version before'),
+        to: describe(v.string(), 'the version after'),
+        files: describe(v.array(v.string()), 'the lock files that say so'),
+        variant: describe(maybe(v.string()), 'the patch that is used today'),
+        today: describe(v.string(), 'the column of the old version with its patch'),
+        unpatched: describe(v.string(), 'the column of the new version as it is'),
+        patched: describe(maybe(v.string()), 'the column of the new version with the patch'),
+        verdict: describe(v.picklist(['block', 'drop the patch', 'safe', 'safe with patch']), 'what to do'),
+        settled: describe(
+          v.boolean(),
+          'false if it is blocked only because something could not be verified that this machine should have',
+        ),
+        reasons: describe(
+          v.array(
+            v.strictObject({
+              kind: describe(
+                v.picklist([
+                  ...(['already-applied', 'conflict', 'nothing-compared'] as const),
+                  ...(['regressed', 'spurious', 'unverified'] as const),
+                ]),
+                'what was found',
+              ),
+              column: describe(v.string(), 'where, by its id'),
+              scenario: describe(maybe(v.string()), 'null where it is not about one'),
+              text: describe(v.string(), 'one sentence'),
+            }),
+          ),
+          'what the verdict rests on',
+        ),
+        brokenByPatch: describe(
+          v.array(v.string()),
+          'scenarios that pass on the new version only without the patch, where it is kept',
+        ),
+      }),
+    ),
+    'each package of the matrix that went from one version to another',
   ),
   unpaired: describe(
     v.array(
       v.strictObject({
-        package: v.string(),
-        from: v.array(v.string()),
-        to: v.array(v.string()),
-        file: v.string(),
+        package: describe(v.string(), 'its name'),
+        from: describe(v.array(v.string()), 'all versions before; none if it was added'),
+        to: describe(v.array(v.string()), 'all versions after; none if it was removed'),
+        file: describe(v.string(), 'the lock file'),
       }),
     ),
     'packages of the matrix that were added or removed',
@@ -218,19 +161,22 @@ const bump = v.strictObject({
 
 const treeChange = v.strictObject({
   path: describe(v.string(), 'relative to the folder of the matrix'),
-  change: v.picklist(['added', 'changed', 'removed']),
+  change: describe(v.picklist(['added', 'changed', 'removed']), 'what became of it'),
   cells: describe(v.array(v.string()), 'those that ran when it was written, as far as its time tells'),
 });
 
 const report = v.strictObject({
-  format: v.literal(jsonReportFormat),
+  format: describe(v.literal(jsonReportFormat), 'grows when a field changes its meaning or goes away'),
   patchmatrix: describe(v.string(), 'the version that wrote the report'),
-  command: v.picklist(['run', 'gate']),
-  matrix: v.string(),
-  subject: v.string(),
-  run: v.string(),
+  command: describe(
+    v.picklist(['run', 'gate']),
+    '`gate` judges by the baseline columns alone, `run` by the accepted results first',
+  ),
+  matrix: describe(v.string(), 'the matrix file, as the user named it'),
+  subject: describe(v.string(), 'the library under test'),
+  run: describe(v.string(), "the name of the run's folder"),
   startedAt: describe(v.string(), 'ISO 8601'),
-  complete: v.boolean(),
+  complete: describe(v.boolean(), 'false while it goes on, and if it was cut short'),
   interrupted: describe(
     maybe(v.string()),
     'the signal that ended the run early, or ENOSPC and its like for a disk that took no more',
@@ -240,10 +186,18 @@ const report = v.strictObject({
     'the run that this one went on with: what had finished there is in these results',
   ),
   confinement: describe(
-    maybe(v.strictObject({ sandbox: v.picklist(['none', 'strict']), missing: v.array(v.string()) })),
+    maybe(
+      v.strictObject({
+        sandbox: describe(
+          v.picklist(['none', 'strict']),
+          'with `strict` they had no network, and a file system that they could only read',
+        ),
+        missing: describe(v.array(v.string()), 'each with its reason; empty if nothing is missing'),
+      }),
+    ),
     'how far the children were held in, and what the machine did not allow; null in results of versions that did not say',
   ),
-  columns: v.array(column),
+  columns: describe(v.array(column), 'runtime × variant, in the order of the table'),
   comparisons: describe(v.array(comparison), 'each column with its baseline column'),
   deviations: describe(v.array(deviation), 'from the accepted results; `worse` counts against the run'),
   bump: describe(maybe(bump), 'what `gate --bump` was asked for; null for another run'),
@@ -251,7 +205,7 @@ const report = v.strictObject({
     v.array(treeChange),
     "what became of the user's files while the cells ran; it counts for no verdict",
   ),
-  cells: v.array(cell),
+  cells: describe(v.array(cell), 'column × scenario × clock'),
 });
 
 export type JsonReport = v.InferOutput<typeof report>;

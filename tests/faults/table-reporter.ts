@@ -1,4 +1,10 @@
-/** Prints what each fault came to, and as the last line how many rows passed and failed. A test that fails is a row itself. */
+/**
+ * Prints what each fault came to, and as the last line how many rows passed and failed. A test that fails is a row itself. With
+ * `STORE_FAULTS=1` the rows are stored too, from which docs/guarantees.md takes its figures.
+ */
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 import stringWidth from 'string-width';
@@ -6,6 +12,12 @@ import stringWidth from 'string-width';
 import { type FaultRow, hasPassed } from './fault-table.ts';
 
 export default class FaultTable implements Reporter {
+  private startedAt = 0;
+
+  onTestRunStart(): void {
+    this.startedAt = Date.now();
+  }
+
   onTestRunEnd(
     modules: readonly TestModule[],
     unhandledErrors: readonly { readonly message: string }[],
@@ -15,7 +27,30 @@ export default class FaultTable implements Reporter {
       ...unhandledErrors.map(({ message }) => failedRow('an error beside the tests', message)),
     ];
     process.stdout.write(`\n${renderTable(rows)}\n`);
+    if (process.env['STORE_FAULTS'] === '1') store(modules, rows, this.startedAt);
   }
+}
+
+/** What a fault came to is stored as it is told, but for what failed: only a whole run that passed has figures. */
+function store(modules: readonly TestModule[], rows: readonly FaultRow[], startedAt: number): void {
+  if (!rows.every(hasPassed)) {
+    process.stdout.write('not stored, as a row failed\n');
+    return;
+  }
+  const stored = {
+    measuredAt: new Date(startedAt).toISOString(),
+    seconds: (Date.now() - startedAt) / 1000,
+    machine: { cores: availableParallelism(), node: process.version, platform: process.platform },
+    files: modules.map((module) => ({
+      file: module.relativeModuleId,
+      rows: rowsOfModule(module).map(({ passed, ...row }) => ({
+        ...row,
+        // A row with a verdict of its own has a bound, and what was measured beside it.
+        isBound: passed !== undefined,
+      })),
+    })),
+  };
+  writeFileSync(new URL('stored.json', import.meta.url), `${JSON.stringify(stored, undefined, 2)}\n`);
 }
 
 function rowsOfModule(module: TestModule): FaultRow[] {

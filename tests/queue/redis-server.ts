@@ -1,10 +1,10 @@
 /** A real server of each test's own: on a free port, in a temporary folder, ended by its process id. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 
 import { Redis } from 'ioredis';
 
+import { findPort } from '../find-port.ts';
 import { makeFolder } from '../make-project.ts';
 
 /** True where the tests must be skipped; under `CI=true` they fail instead. */
@@ -65,14 +65,4 @@ export async function startRedis(password?: string): Promise<RedisServer> {
     },
   });
   return { url: `redis://127.0.0.1:${port}`, client, kill, restart: start };
-}
-
-async function findPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('expected a port');
-  return address.port;
 }

@@ -1,7 +1,7 @@
 /** The command line as commander knows it: what commands and flags there are. Nothing runs until it is parsed. */
 import { Command } from 'commander';
 
-import type { ExitCode } from '../exit-codes.ts';
+import { type ExitCode, renderExitCodes } from '../exit-codes.ts';
 import { printNotice } from '../print-notice.ts';
 import { version } from '../version.ts';
 import { adviseOnUsage, refuseLateMatrix } from './advise-on-usage.ts';
@@ -81,6 +81,7 @@ export function buildProgram(hooks: ProgramHooks, resuming: Resuming = {}): Comm
     .exitOverride()
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', renderExitCodes)
     .addHelpText(
       'after',
       '\n`npx patchmatrix init` writes a project to start from, in which the examples of\n' +

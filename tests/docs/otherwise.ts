@@ -1,0 +1,129 @@
+/**
+ * How commands of the documents are run that cannot be run as they stand, or not where the others are. What is not here runs as it
+ * stands, in a copy of the checkout. An entry that no command is like is a mistake.
+ */
+
+export type Otherwise = {
+  /** The documents that it is for. */
+  readonly files: RegExp;
+  readonly command: RegExp;
+  readonly because: string;
+} & (
+  | {
+      /** What is run, given the command as it stands. */
+      readonly instead: (command: string) => string;
+    }
+  | {
+      /** The line of `.ci/run` that runs it; `in` is a file that holds `evidence` of it, if the line alone does not say so. */
+      readonly ranBy: string;
+      readonly in?: string;
+      readonly evidence?: RegExp;
+    }
+);
+
+/** The folder that a document speaks of, from the root of the checkout. */
+export const folders: Readonly<Record<string, string>> = { 'docs/guides/costs.md': 'examples/semver-redos' };
+
+/** What documents expect to be there: a stored run of all releases that they compare. */
+export const before: Readonly<Record<string, string>> = {
+  'docs/guides/runs.md': 'npx patchmatrix run --clock virtual --quiet',
+  'docs/review-bump-anyio-4.13.0-to-4.16.0.md': `npx patchmatrix run --on ${anyioReleases()} --variant none --clock virtual --quiet || true`,
+  'docs/review-wide-on-anyio-4.13.0.md': `npx patchmatrix run --on ${anyioReleases()} --variant none ./variants/wide.py --clock virtual --quiet || true`,
+};
+
+export const otherwise: readonly Otherwise[] = [
+  {
+    files: /^docs\/reference\/commands\.md$/,
+    command: /./,
+    because:
+      'they are the examples of the help, which have tests of their own in the project that `init` writes',
+    ranBy: 'npm run test:slow',
+    in: 'tests/slow/help-examples.test.ts',
+    evidence: /run-examples/,
+  },
+  {
+    files: /^README\.md$/,
+    command: /^npm ci && npm run matrix$/,
+    because: 'that is how the checks start',
+    ranBy: 'npm run matrix',
+  },
+  {
+    files: /^docs\/guides\/equality\.md$/,
+    command: /^npm run conform -- --count 500$/,
+    because: 'the checks do it for two minutes',
+    ranBy: 'npm run conform -- --count 1000000 --seconds 120',
+  },
+  {
+    files: /^docs\/guides\/runs\.md$/,
+    command: /^npm run matrix:anyio -- --clock virtual$/,
+    because: 'the checks do it',
+    ranBy: 'npm run matrix:anyio -- --clock virtual',
+  },
+  {
+    files: /./,
+    command: /^npx patchmatrix review /,
+    because: 'a review of all releases takes minutes: with fewer programs it takes less',
+    instead: (command) => `${command} --programs 20`,
+  },
+  {
+    files: /./,
+    command: /^npx patchmatrix reduce .*/,
+    because: 'its searches take minutes',
+    instead: (command) => `${command.replace(/ --count \d+/, '')} --count 100`,
+  },
+  {
+    files: /^docs\/review-/,
+    command: /^npx patchmatrix explore /,
+    because: 'programs on the real library take half a minute',
+    instead: (command) => command.replace(/--count \d+/, '--count 300'),
+  },
+  {
+    files: /^docs\/guides\/costs\.md$/,
+    command: /^npx patchmatrix bench /,
+    because: 'what counts as measured takes nine rounds, which is a minute',
+    instead: (command) => command.replace('--scenario', '--rounds 1 --min-time 2 --scenario'),
+  },
+  {
+    files: /^docs\/performance\.md$/,
+    command: /^npm run bench:product$/,
+    because: 'all parts take some minutes',
+    instead: (command) => `${command} -- --rounds 1 --only start`,
+  },
+  {
+    files: /^docs\/performance\.md$/,
+    command: /^npm run bench:peers$/,
+    because: 'it takes half an hour, most of it for 10,000 cells',
+    instead: (command) => `${command} -- --cells 2 --rounds 1 --growth 10`,
+  },
+  {
+    files: /^docs\/performance\.md$/,
+    command: /^npm run simulate:queue$/,
+    because: 'it takes a minute to measure what a job costs',
+    instead: (command) => `${command} -- --repeat 6`,
+  },
+  {
+    files: /^docs\/guides\/many-machines\.md$/,
+    command: /^redis-server --appendonly yes$/,
+    because: 'it goes on until it is told to end, and its port may be in use',
+    instead: (command) => `(${command} --port $PORT >redis.log & echo $! >redis.pid)`,
+  },
+  {
+    files: /^docs\/guides\/many-machines\.md$/,
+    command: /^npx patchmatrix worker --queue redis:\/\/127\.0\.0\.1:6379$/,
+    because: 'it goes on until it is told to end',
+    instead: (command) => `(${command.replace('6379', '$PORT')} >worker.log & echo $! >worker.pid)`,
+  },
+  {
+    files: /^docs\/guides\/many-machines\.md$/,
+    command: /^npx patchmatrix run --queue redis:\/\/127\.0\.0\.1:6379$/,
+    because: 'the server is at another port, and both clocks would take as long again',
+    instead: (command) =>
+      `${command.replace('6379', '$PORT')} --clock virtual; code=$?; kill $(cat worker.pid) $(cat redis.pid); exit $code`,
+  },
+];
+
+function anyioReleases(): string {
+  return ['4.13.0', '4.14.0', '4.14.1', '4.14.2', '4.15.0', '4.15.1', '4.16.0']
+    .map((version) => `anyio@${version}`)
+    .join(' ');
+}
