@@ -6,18 +6,20 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
 import { buildPythonCommand, type ChildCommand, type RuntimePlace } from '../execute/child-programs.ts';
+import { type Driver, driverNames, driverTraits } from '../drivers/find-driver.ts';
 import { collectModules } from '../execute/collect-modules.ts';
+import { locateRuntimes } from '../execute/locate-runtimes.ts';
 import type { Sandbox } from '../execute/sandbox.ts';
 import type { StoredModules } from '../execute/stored-modules.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
-import { diffExtensions, type Driver, driverTraits } from '../matrix/driver.ts';
+import { isInstalled } from '../matrix/is-installed.ts';
 import type { Matrix, MatrixVariant } from '../matrix/matrix.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import { didYouMean } from '../matrix/nearest-name.ts';
 import { idRule } from '../matrix/parse-id.ts';
 import { readMatrix } from '../matrix/read-matrix.ts';
 import { columnId, isId } from '../plan/cell-names.ts';
-import { isDiff } from '../matrix/variant-extensions.ts';
+import { diffExtensions, isDiff } from '../matrix/variant-extensions.ts';
 import { identifyCells } from '../plan/identify-plan.ts';
 import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
 import { buildPlan, type PlanInput } from '../plan/build-plan.ts';
@@ -171,7 +173,7 @@ export async function readExpandedMatrix(
 
 /** Whether something is installed for its runtimes. */
 function hasEnvironments({ runtimes }: Matrix): boolean {
-  return runtimes.some(({ kind }) => kind !== 'model');
+  return runtimes.some(isInstalled);
 }
 
 async function clientsOf({ folder }: Matrix, signal?: AbortSignal): Promise<Clients> {
@@ -219,7 +221,7 @@ export async function collectMatrix(
     throw error;
   });
   if (stored !== undefined) saveModules(stored);
-  const runtimes = [...models, ...(await prepared)];
+  const runtimes = [...models, ...locateRuntimes(matrix), ...(await prepared)];
   const { variants } = collected;
   const patches = await recall(memory, 'patches', [runtimes, variants], async () => {
     if (variants.every(({ diffs = [] }) => diffs.length === 0)) return new Map<string, never>();
@@ -327,9 +329,7 @@ const driverExtensions = new Set(Object.values(driverTraits).flatMap((traits) =>
 /** The drivers that load a module, by its name. @throws UsageError for a file that none loads */
 export function driversOf(file: string): Driver[] {
   const extension = extname(file).slice(1);
-  const drivers = (Object.keys(driverTraits) as Driver[]).filter((driver) =>
-    driverTraits[driver].variantExtensions.includes(extension),
-  );
+  const drivers = driverNames.filter((driver) => driverTraits[driver].variantExtensions.includes(extension));
   if (drivers.length === 0) {
     const known = [...driverExtensions, ...diffExtensions].map((each) => `.${each}`).join(', ');
     throw new UsageError(`expected a variant file that ends in ${known}, found \`${file}\``);

@@ -7,6 +7,7 @@ import type { Owed } from '../../program/scenario.ts';
 import type { BumpPair, BumpQuestion } from '../bump/bump-report.ts';
 import type { PackageChange } from '../bump/compare-locks.ts';
 import type { SuiteRunner } from '../cell/protocol.ts';
+import { driverNames, locatedDrivers } from '../drivers/find-driver.ts';
 import type {
   Column,
   ColumnPatch,
@@ -15,6 +16,7 @@ import type {
   Plan,
   PlannedCell,
   PlannedDiff,
+  PlannedLocated,
   PlannedModel,
   PlannedModule,
   PlannedNode,
@@ -29,6 +31,7 @@ import type {
 } from '../plan/plan.ts';
 import {
   amount,
+  byName,
   check,
   count,
   flag,
@@ -64,7 +67,12 @@ const owed = object<Owed>({
 
 const runtimeFields = { id: name, version: name, file: text, sha256: text, problem: optional(text) };
 
+const locatedNames = locatedDrivers.map(([driver]) => driver);
+
 export const runtimeSchema = variant<PlannedRuntime>()('driver', {
+  ...byName(locatedNames, (driver) =>
+    object<PlannedLocated>({ ...runtimeFields, driver: v.literal(driver) }),
+  ),
   model: object<PlannedModel>({ ...runtimeFields, driver: v.literal('model'), model: text }),
   node: object<PlannedNode>({ ...runtimeFields, driver: v.literal('node'), package: name, site: text }),
   python: object<PlannedPython>({
@@ -83,11 +91,7 @@ const loadedModule = object<LoadedModule>(moduleFields);
 
 export const variantSchema = object<PlannedVariant>({
   id: name,
-  modules: object<PlannedVariant['modules']>({
-    model: optional(loadedModule),
-    node: optional(loadedModule),
-    python: optional(loadedModule),
-  }),
+  modules: object<PlannedVariant['modules']>(byName(driverNames, () => optional(loadedModule))),
   diffs: optional(list(object<PlannedDiff>({ ...moduleFields, versions: optional(text) }))),
   versions: optional(text),
 });
