@@ -21,7 +21,15 @@ export type Clock = 'virtual' | 'real';
  * Which subject a child loads, and the variant module that it applies; `variantFile` is absent for `none`. `parts` names
  * those of its parts that are on, and goes with a variant that says which it has; absent, it is applied as a whole.
  */
-export type ColumnRequest = ModelColumnRequest | NodeColumnRequest | PythonColumnRequest;
+export type ColumnRequest =
+  LocatedColumnRequest | ModelColumnRequest | NodeColumnRequest | PythonColumnRequest;
+
+export interface LocatedColumnRequest {
+  /** The file that is the runtime, absolute. */
+  readonly file: string;
+  readonly variantFile?: string;
+  readonly parts?: readonly string[];
+}
 
 export interface ModelColumnRequest {
   /** The bundled model that the child loads. */

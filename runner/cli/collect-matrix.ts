@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { EnvironmentError } from '../environments/environment-error.ts';
 import { buildPythonCommand, type ChildCommand } from '../execute/child-programs.ts';
 import { collectModules } from '../execute/collect-modules.ts';
+import { locateRuntimes } from '../execute/locate-runtimes.ts';
 import type { Sandbox } from '../execute/sandbox.ts';
 import type { StoredModules } from '../execute/stored-modules.ts';
 import type { Matrix } from '../matrix/matrix.ts';
@@ -65,7 +66,7 @@ export async function collectMatrix(
     throw error;
   });
   if (stored !== undefined) saveModules(stored, onNotice);
-  const runtimes = [...models, ...(await prepared)];
+  const runtimes = [...models, ...locateRuntimes(matrix), ...(await prepared)];
   const { variants } = collected;
   const patches = await recall(memory, 'patches', [runtimes, variants], async () => {
     if (variants.every(({ diffs = [] }) => diffs.length === 0)) return new Map<string, never>();

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
 import type { Question } from '../explore/judge-version.ts';
-import { type Driver, driverTraits } from '../matrix/driver.ts';
+import { type Driver, driverTraits } from '../drivers/find-driver.ts';
 import type { Matrix, MatrixRuntime, MatrixScenarioFile, MatrixVariant } from '../matrix/matrix.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import { isId } from '../plan/cell-names.ts';

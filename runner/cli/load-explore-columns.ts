@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 
-import { type Driver, driverTraits } from '../matrix/driver.ts';
+import { type Driver, driverTraits } from '../drivers/find-driver.ts';
 import { variantExtensionsOf } from '../matrix/variant-extensions.ts';
 import type { Matrix, MatrixRuntime, MatrixVariant } from '../matrix/matrix.ts';
 import { columnId } from '../plan/cell-names.ts';

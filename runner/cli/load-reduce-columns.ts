@@ -6,7 +6,7 @@ import { EnvironmentError } from '../environments/environment-error.ts';
 import type { OracleItem } from '../explore/judge-parts.ts';
 import { splitPatch } from '../explore/patch-parts.ts';
 import type { PartNames } from '../explore/reduce-patch.ts';
-import { driverTraits } from '../matrix/driver.ts';
+import { driverTraits } from '../drivers/find-driver.ts';
 import { isDiff } from '../matrix/variant-extensions.ts';
 import type { Matrix, MatrixRuntime, MatrixVariant } from '../matrix/matrix.ts';
 import { findPath, type PackagePlace } from '../patches/find-in-package.ts';

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Clients } from '../environments/clients.ts';
+import { isInstalled } from '../matrix/is-installed.ts';
 import type { Matrix } from '../matrix/matrix.ts';
 import { didYouMean } from '../matrix/nearest-name.ts';
 import { readMatrix } from '../matrix/read-matrix.ts';
@@ -50,7 +51,7 @@ export async function readExpandedMatrix(
 
 /** Whether something is installed for its runtimes. */
 export function hasEnvironments({ runtimes }: Matrix): boolean {
-  return runtimes.some(({ kind }) => kind !== 'model');
+  return runtimes.some(isInstalled);
 }
 
 export async function clientsOf({ folder }: Matrix, signal?: AbortSignal): Promise<Clients> {

@@ -1,11 +1,11 @@
 /** Variants that are given on the command line as files, and what tells those from ids. */
 import { basename, extname, resolve } from 'node:path';
 
-import { diffExtensions, type Driver, driverTraits } from '../matrix/driver.ts';
+import { type Driver, driverNames, driverTraits } from '../drivers/find-driver.ts';
 import type { Matrix, MatrixVariant } from '../matrix/matrix.ts';
 import { nowhere } from '../matrix/mistake.ts';
 import { idRule } from '../matrix/parse-id.ts';
-import { isDiff } from '../matrix/variant-extensions.ts';
+import { diffExtensions, isDiff } from '../matrix/variant-extensions.ts';
 import { isId } from '../plan/cell-names.ts';
 import { isRegularFile } from './is-regular-file.ts';
 import { UsageError } from './usage-error.ts';
@@ -63,9 +63,7 @@ const driverExtensions = new Set(Object.values(driverTraits).flatMap((traits) =>
 /** The drivers that load a module, by its name. @throws UsageError for a file that none loads */
 export function driversOf(file: string): Driver[] {
   const extension = extname(file).slice(1);
-  const drivers = (Object.keys(driverTraits) as Driver[]).filter((driver) =>
-    driverTraits[driver].variantExtensions.includes(extension),
-  );
+  const drivers = driverNames.filter((driver) => driverTraits[driver].variantExtensions.includes(extension));
   if (drivers.length === 0) {
     const known = [...driverExtensions, ...diffExtensions].map((each) => `.${each}`).join(', ');
     throw new UsageError(`expected a variant file that ends in ${known}, found \`${file}\``);

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+import { isInstalled } from '../matrix/is-installed.ts';
 import type {
   Matrix,
   MatrixFolder,
@@ -43,7 +44,7 @@ export interface ExpandOptions {
  */
 export async function expandMatrix(matrix: Matrix, options: ExpandOptions): Promise<Matrix> {
   const { lockFile } = matrix;
-  if (lockFile === undefined || matrix.runtimes.every(({ kind }) => kind === 'model')) return matrix;
+  if (lockFile === undefined || !matrix.runtimes.some(isInstalled)) return matrix;
   const lock = readLock(lockFile);
   const expanded = await Promise.all(
     matrix.runtimes.map((runtime) => expandRuntime(runtime, lock.get(runtime.id), matrix.folder, options)),
@@ -74,7 +75,7 @@ async function expandRuntime(
   folder: string,
   options: ExpandOptions,
 ): Promise<Expanded> {
-  if (runtime.kind === 'model') return { runtimes: [runtime] };
+  if (!isInstalled(runtime)) return { runtimes: [runtime] };
   const asked = describeRequest(runtime, folder);
   const isKnown = known !== undefined && JSON.stringify(known.asked) === JSON.stringify(asked);
   if (isKnown && !options.updateLock) {

@@ -47,7 +47,7 @@ export function patchColumn(
   cacheFolder: string,
 ): ColumnPatch | undefined {
   const own = isOutside(runtime.version, versions) ? [] : selectDiffs(diffs, runtime.version);
-  if (runtime.driver === 'model' || runtime.problem !== undefined || own.length === 0) return undefined;
+  if (!('site' in runtime) || runtime.problem !== undefined || own.length === 0) return undefined;
   try {
     const { outcome, copy } = applyDiffs(runtime, own, join(cacheFolder, 'patched'));
     const description = describeOutcome(outcome);

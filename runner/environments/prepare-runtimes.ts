@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import type { ProgramFiles } from '../execute/child-programs.ts';
+import { isInstalled } from '../matrix/is-installed.ts';
 import type { Matrix, MatrixFolder, MatrixRelease, MatrixRuntime } from '../matrix/matrix.ts';
 import type { PlannedNode, PlannedPython } from '../plan/plan.ts';
 import type { Clients } from './clients.ts';
@@ -89,7 +90,7 @@ export async function prepareRuntimes(
 
 function isInstallable(runtime: MatrixRuntime): runtime is Installable {
   if (runtime.kind === 'releases') throw new Error(`expected \`${runtime.id}\` to be expanded`);
-  return runtime.kind !== 'model';
+  return isInstalled(runtime);
 }
 
 interface Context extends PrepareOptions {

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 import { isClosedJavaScript, isClosedPython } from '../cache/closed-code.ts';
+import { locatedDrivers } from '../drivers/find-driver.ts';
 import { canonicalJson, identifyCells } from '../plan/identify-plan.ts';
 import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
 import type { Plan, PlannedCell, PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
@@ -58,11 +59,16 @@ function buildGroup(
   if (found === undefined || variant === undefined || findProblem(found, patch) !== undefined)
     return undefined;
   const runtime = patchRuntime(found, patch);
-  if (!isClosed(variant, runtime)) return undefined;
+  if (isOpen(runtime) || !isClosed(variant, runtime)) return undefined;
   const interpreter = runtime.driver === 'python' ? describeInterpreter(runtime.python) : null;
   const { subject, settings } = plan;
   const module = variant.modules[runtime.driver];
   return hash(canonicalJson([conditions, subject, settings, runtime, interpreter, module, patch]));
+}
+
+/** Of a file that is run as it is nobody knows what else it reads. */
+function isOpen({ driver }: PlannedRuntime): boolean {
+  return locatedDrivers.some(([name]) => name === driver);
 }
 
 function isClosed(variant: PlannedVariant, runtime: PlannedRuntime): boolean {

@@ -9,7 +9,7 @@ import { extname, relative } from 'node:path';
 import { validRange } from 'semver';
 
 import type { CollectModule, ModuleScenarioFrame, ScenarioFrame } from '../cell/collect-protocol.ts';
-import type { Driver } from '../matrix/driver.ts';
+import { type Driver, driverNames } from '../drivers/find-driver.ts';
 import type { Matrix, MatrixDiff, MatrixScenarioFile } from '../matrix/matrix.ts';
 import type { Mistake } from '../matrix/mistake.ts';
 import { MatrixError } from '../matrix/read-matrix.ts';
@@ -55,9 +55,11 @@ export async function collectModules(matrix: Matrix, options: CollectOptions): P
         const { compiledFile, sha256 } = find('variant', source).frame;
         modules[driver] = { file: relative(matrix.folder, source), loadFile: compiledFile, sha256 };
       }
-      if (files.python !== undefined) {
-        const file = relative(matrix.folder, files.python);
-        modules.python = { file, loadFile: files.python, sha256: hashFile(files.python) };
+      for (const driver of driverNames) {
+        const source = files[driver];
+        if (source === undefined || modules[driver] !== undefined) continue;
+        const file = relative(matrix.folder, source);
+        modules[driver] = { file, loadFile: source, sha256: hashFile(source) };
       }
       return {
         ...{ id, modules },

@@ -4,7 +4,8 @@
  */
 import type { PlannedCell, PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
 import type { ChildName } from './child-environment.ts';
-import { buildPythonCommand, buildPythonRequest, type ProgramFiles } from './child-programs.ts';
+import { buildPythonRequest } from '../drivers/python.ts';
+import { buildPythonCommand, findPatch, type ProgramFiles } from './child-programs.ts';
 import { ForkServer, type ForkServerOptions } from './fork-server.ts';
 
 export interface ForkServersOptions extends Pick<ForkServerOptions, 'bounds' | 'readyTimeoutMs'> {
@@ -52,7 +53,7 @@ export class ForkServers {
     const known = this.#servers.get(key);
     if (known !== undefined) return known;
     if (this.#servers.size >= mostServers && !this.#makeRoom()) return undefined;
-    const column = buildPythonRequest(runtime, variant);
+    const column = buildPythonRequest(runtime, findPatch(runtime, variant));
     const { programs, onNotice, bounds, readyTimeoutMs } = this.#options;
     const { startServer = (server: ForkServerOptions) => new ForkServer(server) } = this.#options;
     const server = startServer({

@@ -29,7 +29,7 @@ import type { SandboxPlaces } from './sandbox.ts';
  */
 export function openWorkspace(file: PlannedSuiteFile, runtime: PlannedRuntime, workspaces: string): string {
   const source = file.sources[runtime.id];
-  if (source === undefined || runtime.driver === 'model') {
+  if (source === undefined || !('site' in runtime)) {
     throw new Error(`expected a source of \`${file.id}\` for \`${runtime.id}\`, found none`);
   }
   if (runtime.driver === 'python') return source.folder;

@@ -3,6 +3,7 @@
  * the two against each other.
  */
 
+import { locatedDrivers } from '../drivers/find-driver.ts';
 import { suiteSchema } from './suite-schema.ts';
 
 const id = { type: 'string', pattern: '^[A-Za-z0-9._-]+$' };
@@ -193,6 +194,15 @@ export const matrixSchema = {
               ...{ scripts, sdists, python },
             },
           },
+          ...locatedDrivers.map(([driver, locates]) => ({
+            type: 'object',
+            additionalProperties: false,
+            required: [driver, 'version'],
+            properties: {
+              [driver]: { type: 'string', minLength: 1, description: locates },
+              version: { type: 'string', minLength: 1, description: 'The exact version that it is.' },
+            },
+          })),
         ],
       },
     },

@@ -1,6 +1,6 @@
 /** What a matrix file says, once it is known to be right. Vocabulary only; `parse-matrix.ts` makes one. */
 import type { Clock, SuiteRunner } from '../cell/protocol.ts';
-import type { Driver } from './driver.ts';
+import type { Driver, LocatedDriver } from '../drivers/find-driver.ts';
 import type { Position } from './mistake.ts';
 
 export interface Matrix {
@@ -20,7 +20,7 @@ export interface Matrix {
 }
 
 /** One version of the subject, or several, and how to get them. */
-export type MatrixRuntime = MatrixModel | MatrixRelease | MatrixReleases | MatrixFolder;
+export type MatrixRuntime = MatrixModel | MatrixRelease | MatrixReleases | MatrixFolder | MatrixLocated;
 
 /** `at` is where the matrix names the entry, here and below. */
 interface RuntimeName {
@@ -66,6 +66,16 @@ export interface MatrixFolder extends RuntimeName {
   /** As it is written, relative to the matrix. */
   readonly path: string;
   readonly install?: InstallOptions;
+}
+
+/** A file of the user's that a driver of its own runs. */
+export interface MatrixLocated extends RuntimeName {
+  readonly kind: 'located';
+  readonly driver: LocatedDriver;
+  /** As it is written, relative to the matrix. */
+  readonly path: string;
+  /** The exact version that it says it is. */
+  readonly version: string;
 }
 
 /** How a package is installed; what is absent is off. */

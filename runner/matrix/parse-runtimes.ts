@@ -1,7 +1,8 @@
 /** The `runtimes` of a matrix: versions of the subject, by name. */
 import { isMap, isScalar } from 'yaml';
 
-import type { InstallOptions, MatrixRuntime } from './matrix.ts';
+import { locatedDrivers } from '../drivers/find-driver.ts';
+import type { InstallOptions, MatrixLocated, MatrixRuntime } from './matrix.ts';
 import { didYouMean, nearestName } from './nearest-name.ts';
 import { parseId } from './parse-id.ts';
 import { isPackageName, isPythonRequirement, parseNpmRequirement } from './parse-requirement.ts';
@@ -24,15 +25,19 @@ export function parseRuntimes(
 }
 
 /** Where a runtime can come from, by the key that says so. */
-const sources = ['model', 'npm', 'pypi', 'path'] as const;
-const sourceList = '`model`, `npm`, `pypi` or `path`';
+const sources = ['model', 'npm', 'pypi', ...locatedDrivers.map(([driver]) => driver), 'path'] as const;
+const sourceList = `${sources
+  .slice(0, -1)
+  .map((source) => `\`${source}\``)
+  .join(', ')} or \`path\``;
 
 function parseRuntime(
   document: YamlDocument,
   { name: id, key: { at }, value }: WrittenEntry,
   surroundings: Surroundings,
 ): MatrixRuntime {
-  switch (findSource(value)) {
+  const source = findSource(value);
+  switch (source) {
     case 'model': {
       const model = parseModel(document, value, surroundings) ?? '';
       return { kind: 'model', id, at, driver: 'model', model };
@@ -47,7 +52,24 @@ function parseRuntime(
       if (!isMap(value.node)) document.addUnexpected(value, `a mapping with the key ${sourceList}`);
       else document.add(value.at, `expected one of the keys ${sourceList}, found none of them`);
       return { kind: 'model', id, at, driver: 'model', model: '' };
+    default:
+      return { kind: 'located', id, at, driver: source, ...parseLocated(document, value, source) };
   }
+}
+
+function parseLocated(
+  document: YamlDocument,
+  value: Written,
+  driver: string,
+): Pick<MatrixLocated, 'path' | 'version'> {
+  const fields = document.fields(value, `a runtime of the ${driver} driver`, {
+    ...{ required: [driver, 'version'], optional: [] },
+  });
+  const [path, version] = [fields?.get(driver), fields?.get('version')];
+  return {
+    path: (path && document.string(path.value, 'a file')) ?? '',
+    version: (version && document.string(version.value, 'an exact version')) ?? '0.0.0',
+  };
 }
 
 /** A key that is nearly one of them says as well what is meant. */

@@ -2,7 +2,7 @@
 import { basename, dirname, extname, posix, relative, resolve } from 'node:path';
 import { isMap } from 'yaml';
 import { isId } from '../plan/cell-names.ts';
-import { type Driver, driverTraits } from './driver.ts';
+import { type Driver, driverTraits } from '../drivers/find-driver.ts';
 import type { MatrixScenario, MatrixScenarioFile, MatrixSuite } from './matrix.ts';
 import { moduleName } from './module-name.ts';
 import { nearestName } from './nearest-name.ts';

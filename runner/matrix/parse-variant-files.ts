@@ -1,7 +1,7 @@
 /** The `files` of a variant: unified diffs in the order in which they are applied, and a module for each driver. */
 import { basename, extname, resolve } from 'node:path';
 import { isMap } from 'yaml';
-import { type Driver, driverTraits } from './driver.ts';
+import { type Driver, driverTraits } from '../drivers/find-driver.ts';
 import type { MatrixDiff, MatrixVariant } from './matrix.ts';
 import { parseRange } from './parse-range.ts';
 import type { Surroundings } from './surroundings.ts';

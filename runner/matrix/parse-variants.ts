@@ -1,7 +1,7 @@
 /** The `variants` of a matrix: patches of the subject, each a module or unified diffs, by default in `variants/` beside it. */
 import { resolve } from 'node:path';
 import { isMap, isScalar } from 'yaml';
-import { type Driver, driverTraits } from './driver.ts';
+import { type Driver, driverNames, driverTraits } from '../drivers/find-driver.ts';
 import type { MatrixDiff, MatrixRuntime, MatrixVariant } from './matrix.ts';
 import { moduleName } from './module-name.ts';
 import { didYouMean } from './nearest-name.ts';
@@ -141,9 +141,7 @@ function hintNames(id: string, driver: Driver): string {
 }
 
 function refuseNoneFiles(document: YamlDocument, value: Written, files: readonly string[]): void {
-  const extensions = [
-    ...new Set(Object.keys(driverTraits).flatMap((driver) => variantExtensionsOf(driver as Driver))),
-  ];
+  const extensions = [...new Set(driverNames.flatMap(variantExtensionsOf))];
   const found = files.filter((file) => moduleName(file, extensions) === 'none');
   if (found.length === 0) return;
   const names = found.map((file) => `\`variants/${file}\``).join(' and ');

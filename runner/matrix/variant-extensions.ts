@@ -1,6 +1,9 @@
 /** Which files can be a variant, by their names. Pure. */
 import { extname } from 'node:path';
-import { diffExtensions, type Driver, driverTraits } from './driver.ts';
+import { type Driver, driverTraits } from '../drivers/find-driver.ts';
+
+/** The extensions of unified diffs. */
+export const diffExtensions: readonly string[] = ['patch', 'diff'];
 
 /** The extensions of what a driver can apply. */
 export function variantExtensionsOf(driver: Driver): readonly string[] {

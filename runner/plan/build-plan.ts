@@ -4,7 +4,7 @@
  */
 import { satisfies } from 'semver';
 import type { Clock } from '../cell/protocol.ts';
-import { type Driver, driverTraits } from '../matrix/driver.ts';
+import { type Driver, driverTraits } from '../drivers/find-driver.ts';
 import { defaultClockSettings } from '../cell/protocol.ts';
 import type { Matrix } from '../matrix/matrix.ts';
 import { cellId, columnId } from './cell-names.ts';

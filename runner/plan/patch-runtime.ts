@@ -3,7 +3,7 @@ import type { ColumnPatch, PlannedRuntime } from './plan.ts';
 
 /** The runtime, or the copy of it that the diffs were applied to. */
 export function patchRuntime(runtime: PlannedRuntime, patch: ColumnPatch | undefined): PlannedRuntime {
-  return patch?.copy === undefined || runtime.driver === 'model' ? runtime : { ...runtime, ...patch.copy };
+  return patch?.copy === undefined || !('site' in runtime) ? runtime : { ...runtime, ...patch.copy };
 }
 
 /** Why a column cannot be loaded; undefined if it can. */

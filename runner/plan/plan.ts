@@ -4,10 +4,10 @@ import type { Owed } from '../../program/scenario.ts';
 import type { Clock, ClockSettings, SuiteRunner } from '../cell/protocol.ts';
 import type { BumpQuestion } from '../bump/bump-report.ts';
 import type { PatchState } from '../patches/apply-patch.ts';
-import type { Driver } from '../matrix/driver.ts';
+import type { Driver, LocatedDriver } from '../drivers/find-driver.ts';
 
 /** A runtime as the child saw it that loaded it. */
-export type PlannedRuntime = PlannedModel | PlannedNode | PlannedPython;
+export type PlannedRuntime = PlannedLocated | PlannedModel | PlannedNode | PlannedPython;
 
 interface LoadedRuntime {
   /** Its name in the matrix, `4.13`. */
@@ -43,6 +43,11 @@ export interface PlannedNode extends LoadedRuntime {
   readonly package: string;
   /** The folder that holds the `node_modules` with the package and what it needs. */
   readonly site: string;
+}
+
+/** A file of the user's that is run as it is. */
+export interface PlannedLocated extends LoadedRuntime {
+  readonly driver: LocatedDriver;
 }
 
 export interface PlannedVariant {

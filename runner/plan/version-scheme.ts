@@ -2,7 +2,7 @@
 import * as pep440 from '@renovatebot/pep440';
 import * as semver from 'semver';
 
-import type { Driver } from '../matrix/driver.ts';
+import type { MatrixRelease } from '../matrix/matrix.ts';
 
 export interface VersionScheme {
   readonly name: string;
@@ -51,7 +51,7 @@ const pypi: VersionScheme = {
 };
 
 /** How the releases are numbered that each driver runs. */
-export const versionSchemes: Readonly<Record<Exclude<Driver, 'model'>, VersionScheme>> = {
+export const versionSchemes: Readonly<Record<MatrixRelease['driver'], VersionScheme>> = {
   node: npm,
   python: pypi,
 };

@@ -56,18 +56,16 @@ function nameNeeds(runtime: PlannedRuntime, source: SuiteSource | undefined): st
   if (runtime.driver === 'model') return ['model'];
   const { driver, version, sha256 } = runtime;
   const python = runtime.driver === 'python' ? [runtime.pythonVersion, runtime.module] : [];
-  const parts = JSON.stringify([runtime.package, version, sha256, ...python, source?.sha256]);
+  const name = 'package' in runtime ? runtime.package : driver;
+  const parts = JSON.stringify([name, version, sha256, ...python, source?.sha256]);
   const content = createHash('sha256').update(parts).digest('hex').slice(0, 16);
-  return [driver, `${runtime.package}-${version}`, content];
+  return [driver, `${name}-${version}`, content];
 }
 
-function labelRuntime(runtime: PlannedRuntime): string {
-  switch (runtime.driver) {
-    case 'model':
-      return 'models';
-    case 'node':
-      return `${runtime.package} ${runtime.version}`;
-    case 'python':
-      return `${runtime.package} ${runtime.version} on Python ${runtime.pythonVersion}`;
-  }
+/** For people: what a worker must have. */
+export function labelRuntime(runtime: PlannedRuntime): string {
+  if (runtime.driver === 'model') return 'models';
+  const { driver, version } = runtime;
+  const label = `${'package' in runtime ? runtime.package : driver} ${version}`;
+  return runtime.driver === 'python' ? `${label} on Python ${runtime.pythonVersion}` : label;
 }

@@ -40,14 +40,11 @@ export function packScenario(
 }
 
 function withoutPlaces(runtime: PlannedRuntime): PlannedRuntime {
-  switch (runtime.driver) {
-    case 'model':
-      return { ...runtime, file: '' };
-    case 'node':
-      return { ...runtime, file: '', site: '' };
-    case 'python':
-      return { ...runtime, file: '', site: '', python: '' };
-  }
+  return {
+    ...{ ...runtime, file: '' },
+    ...('site' in runtime && { site: '' }),
+    ...('python' in runtime && { python: '' }),
+  };
 }
 
 /** Reads each module once, however many jobs name it: what is planned is what is sent. */

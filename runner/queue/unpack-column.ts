@@ -12,7 +12,7 @@ import { patchColumn } from '../environments/patch-columns.ts';
 import type { Sandbox } from '../execute/sandbox.ts';
 import type { LoadedModule, PlannedRuntime, PlannedScenario, SuiteSource } from '../plan/plan.ts';
 import { parseReference, unpackBlob } from './blobs.ts';
-import { type Capability, capabilityOf } from './capabilities.ts';
+import { type Capability, capabilityOf, labelRuntime } from './capabilities.ts';
 import { blobKey } from './keys.ts';
 import type { ColumnParts } from './pack-column.ts';
 
@@ -106,8 +106,7 @@ function findRuntime(runtime: PlannedRuntime, { engine, modelFile, runtimes }: I
   }
   const { id: needed } = capabilityOf(engine, { runtime, sandbox: 'none' });
   const own = runtimes.find((each) => capabilityOf(engine, { runtime: each, sandbox: 'none' }).id === needed);
-  if (own === undefined)
-    throw new JobRefusedError(`expected ${runtime.package} ${runtime.version}, found none`);
+  if (own === undefined) throw new JobRefusedError(`expected ${labelRuntime(runtime)}, found none`);
   return { ...own, id };
 }
 

@@ -7,6 +7,7 @@ import type { Owed } from '../../program/scenario.ts';
 import type { BumpPair, BumpQuestion } from '../bump/bump-report.ts';
 import type { PackageChange } from '../bump/compare-locks.ts';
 import type { SuiteRunner } from '../cell/protocol.ts';
+import { driverNames, locatedDrivers } from '../drivers/find-driver.ts';
 import type {
   Column,
   ColumnPatch,
@@ -15,6 +16,7 @@ import type {
   Plan,
   PlannedCell,
   PlannedDiff,
+  PlannedLocated,
   PlannedModel,
   PlannedModule,
   PlannedNode,
@@ -29,6 +31,7 @@ import type {
 } from '../plan/plan.ts';
 import {
   amount,
+  byName,
   check,
   count,
   describe,
@@ -71,7 +74,15 @@ const runtimeFields = {
   problem: describe(optional(text), 'why it cannot be had: none of its cells can start'),
 };
 
+const locatedNames = locatedDrivers.map(([driver]) => driver);
+
 export const runtimeSchema = variant<PlannedRuntime>()('driver', {
+  ...byName(locatedNames, (driver) =>
+    object<PlannedLocated>({
+      driver: describe(v.literal(driver), 'a driver whose subject is a file'),
+      ...runtimeFields,
+    }),
+  ),
   model: object<PlannedModel>({
     driver: describe(v.literal('model'), 'a TypeScript equivalent'),
     ...runtimeFields,
@@ -107,11 +118,9 @@ const loadedModule = object<LoadedModule>(moduleFields);
 export const variantSchema = object<PlannedVariant>({
   id: describe(name, 'its name in the matrix'),
   modules: describe(
-    object<PlannedVariant['modules']>({
-      model: describe(optional(loadedModule), 'for the `model` driver'),
-      node: describe(optional(loadedModule), 'for the `node` driver'),
-      python: describe(optional(loadedModule), 'for the `python` driver'),
-    }),
+    object<PlannedVariant['modules']>(
+      byName(driverNames, (driver) => describe(optional(loadedModule), `for the \`${driver}\` driver`)),
+    ),
     'the module for each driver; empty for `none`',
   ),
   diffs: describe(

@@ -50,6 +50,14 @@ export function oneOf<Word extends string>(words: Readonly<Record<Word, true>>):
   return v.picklist(Object.keys(words) as Word[]);
 }
 
+/** The same for each name. */
+export function byName<Name extends string, T>(
+  names: readonly Name[],
+  make: (name: Name) => T,
+): Readonly<Record<Name, T>> {
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, T>;
+}
+
 type MemberOf<T, Key extends keyof T, Word> = T extends unknown ? (Word extends T[Key] ? T : never) : never;
 
 /** What the reference reads of a choice by a word. */

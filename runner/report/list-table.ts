@@ -1,6 +1,7 @@
 /** Shows a plan without running it: for people, for programs, and as a matrix for GitHub Actions. */
+import { driverOf } from '../drivers/find-driver.ts';
 import stringWidth from 'fast-string-width';
-import type { Plan, PlannedRuntime } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { formatCount, formatQuantity } from './format-numbers.ts';
 import { padText, wrapHanging, type TextOptions } from './text-options.ts';
 import { renderJson } from './render-json.ts';
@@ -29,24 +30,13 @@ export const renderPlanList = (plan: Plan, format: PlanListFormat, options: Plan
   }
 };
 
-const describeRuntime = (runtime: PlannedRuntime): string => {
-  switch (runtime.driver) {
-    case 'model':
-      return `model ${runtime.model}`;
-    case 'node':
-      return `${runtime.package} from npm`;
-    case 'python':
-      return `${runtime.package} from PyPI, on Python ${runtime.pythonVersion}`;
-  }
-};
-
 const renderTable = (plan: Plan, options: TextOptions): string => {
   const { colors } = options;
   const heading = (text: string, detail = '') => colors.bold(text) + colors.dim(detail);
   const runtimes = plan.runtimes.map((runtime) => [
     runtime.id,
     runtime.problem === undefined ? runtime.version : '–',
-    runtime.problem === undefined ? describeRuntime(runtime) : colors.red(runtime.problem),
+    runtime.problem === undefined ? driverOf(runtime).describe(runtime) : colors.red(runtime.problem),
   ]);
   const variants = plan.variants.map(({ id, modules, diffs = [], versions }) => [
     id,
