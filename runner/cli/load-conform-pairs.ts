@@ -3,8 +3,7 @@ import { join, resolve } from 'node:path';
 
 import { compare } from 'semver';
 
-import type { Driver } from '../matrix/driver.ts';
-import { driverTraits } from '../matrix/driver.ts';
+import { type Driver, driverTraits } from '../matrix/driver.ts';
 import type { Matrix, MatrixModel, MatrixRelease, MatrixVariant } from '../matrix/matrix.ts';
 import { idRule } from '../matrix/parse-id.ts';
 import { nowhere } from '../matrix/mistake.ts';
