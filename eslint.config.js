@@ -1,9 +1,25 @@
+import comments from '@eslint-community/eslint-plugin-eslint-comments';
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   { ignores: ['dist/', 'types/', 'results/', '**/fixtures/*.cjs'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
+  {
+    plugins: { comments },
+    rules: {
+      // A file that is longer says why at its top.
+      'max-lines': ['error', 300],
+      'comments/require-description': 'error',
+      'comments/no-unlimited-disable': 'error',
+      eqeqeq: 'error',
+      'no-duplicate-imports': 'error',
+      'no-else-return': 'error',
+      'no-warning-comments': 'error',
+      'object-shorthand': 'error',
+    },
+  },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
@@ -22,7 +38,11 @@ export default tseslint.config(
       '@typescript-eslint/no-base-to-string': 'off',
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       'no-control-regex': 'off',
+      '@typescript-eslint/consistent-type-exports': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/prefer-includes': 'error',
+      '@typescript-eslint/prefer-optional-chain': 'error',
+      '@typescript-eslint/prefer-readonly': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_', argsIgnorePattern: '^_' }],
     },
   },

@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- one command: what it measures is listed where it is measured */
 /**
  * `npm run bench:product`: what patchmatrix itself costs, as ratios of things that are measured side by side: a cell to a bare
  * start of Node, the start of the command line to an empty script, whole matrices to what they cannot go below, forked Python

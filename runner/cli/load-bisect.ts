@@ -14,8 +14,8 @@ import {
   checkReleaseFlags,
   loadReleases,
   orderRuntimes,
+  type ReleaseFlags,
 } from './load-bisect-versions.ts';
-import type { ReleaseFlags } from './load-bisect-versions.ts';
 import { collectMatrix } from './collect-matrix.ts';
 import { driversOf, isFile, none, variantIdOf } from './variant-files.ts';
 import { readExpandedMatrix } from './read-expanded-matrix.ts';

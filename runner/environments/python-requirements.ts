@@ -74,7 +74,7 @@ export function describePythonFailure({ stderr }: { readonly stderr: string }): 
     );
   }
   // A client that reached nothing, or a package that is not there, knows no version at all.
-  const hint = /from versions: none/.test(stderr) ? '; is PyPI reached, and is that its name?' : '';
+  const hint = stderr.includes('from versions: none') ? '; is PyPI reached, and is that its name?' : '';
   const telling =
     find(/no matching distribution|no solution found|not found in the package registry/i) ??
     find(/^(error|×)/i) ??

@@ -1,4 +1,5 @@
-import { resultsFormat } from './events.ts';
+/* eslint-disable max-lines -- beside the tests stands the pool that they run plans in */
+import { resultsFormat, type RunEvent } from './events.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ProgramResult } from '../../program/program.ts';
 import type { Clock } from '../cell/protocol.ts';
 import type { Plan, PlannedCell, PlannedScenario } from '../plan/plan.ts';
-import type { RunEvent } from './events.ts';
 import { executePlan } from './execute-plan.ts';
 import type { ExecutionOptions } from './execution-options.ts';
 import { readProcessesMarked } from './read-proc.ts';

@@ -33,7 +33,7 @@ interface KnownCell {
 
 export class KnownCells {
   #start: RunStarted | undefined;
-  #known = new Map<string, KnownCell>();
+  readonly #known = new Map<string, KnownCell>();
   /** The cell of the file that a test was found in, by the test's cell. */
   readonly #files = new Map<string, string>();
   #identities: ReadonlyMap<string, string> = new Map();

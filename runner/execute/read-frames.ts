@@ -7,9 +7,11 @@ import {
   type Frame,
   maxFrameBytes,
   protocolVersion,
+  type ReadyFrame,
+  type ResultFrame,
   type TestFrame,
+  type ThrewFrame,
 } from '../cell/protocol.ts';
-import type { ReadyFrame, ResultFrame, ThrewFrame } from '../cell/protocol.ts';
 import type { ForcedEnd } from './classify-end.ts';
 import { parseFrame } from './parse-frame.ts';
 import { splitLines } from './split-lines.ts';

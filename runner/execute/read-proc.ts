@@ -31,7 +31,7 @@ export function readProcessStat(pid: number): ProcessStat | undefined {
 export function readLiveGroupMembers(group: number): number[] {
   return readPids().filter((pid) => {
     const stat = readProcessStat(pid);
-    return stat !== undefined && stat.group === group && isRunning(stat);
+    return stat?.group === group && isRunning(stat);
   });
 }
 

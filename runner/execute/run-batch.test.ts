@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- a test for each way in which a worker can end */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 

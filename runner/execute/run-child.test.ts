@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- a test for each way in which a child can end */
 import { programResultOf } from '../compare/program-result.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- one child from its start to its end: each step is another's condition */
 /**
  * Runs one child from its start to an observation: holds it to its time limits, ends its whole process group
  * and says how it ended. It judges nothing, and which child runs when is `execute-plan.ts`'s concern.
@@ -10,8 +11,14 @@ import { classifyEnd, type ForcedEnd } from './classify-end.ts';
 import { clearChild, dropChild, holdChild } from './command-children.ts';
 import type { Observation } from './events.ts';
 import { failedChild } from './failed-child.ts';
-import { groupIsAlive, killTree, signalGroup, sweepLimitMs, sweepTree } from './process-group.ts';
-import { terminateProcesses } from './process-group.ts';
+import {
+  groupIsAlive,
+  killTree,
+  signalGroup,
+  sweepLimitMs,
+  sweepTree,
+  terminateProcesses,
+} from './process-group.ts';
 import { boundFlags, defaultBounds, type Excess } from './process-tree.ts';
 import { type FrameReader, readFrames } from './read-frames.ts';
 import { roundMs } from './round-ms.ts';

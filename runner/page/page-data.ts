@@ -3,10 +3,9 @@
  * it is opened. Vocabulary only; `runner/report/html/` fills it in, all names are shown as they are.
  */
 import type { Program } from '../../program/program.ts';
-import type { Clock } from '../cell/protocol.ts';
+import type { Clock, ModuleTiming } from '../cell/protocol.ts';
 import type { Change } from '../compare/change.ts';
 import type { Expectation, Verdict } from '../compare/verdict.ts';
-import type { ModuleTiming } from '../cell/protocol.ts';
 import type { Consequence } from '../explore/classify-difference.ts';
 import type { ColumnNames } from '../explore/describe-divergence.ts';
 import type { RecordedRun } from '../explore/timeline-entries.ts';

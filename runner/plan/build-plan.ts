@@ -3,9 +3,8 @@
  * execution, what is left out that of `select-cells.ts`.
  */
 import { satisfies } from 'semver';
-import type { Clock } from '../cell/protocol.ts';
+import { type Clock, defaultClockSettings } from '../cell/protocol.ts';
 import { type Driver, driverTraits } from '../drivers/find-driver.ts';
-import { defaultClockSettings } from '../cell/protocol.ts';
 import type { Matrix } from '../matrix/matrix.ts';
 import { cellId, columnId } from './cell-names.ts';
 import type {

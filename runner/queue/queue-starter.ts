@@ -2,9 +2,8 @@
  * Starts the cells of a plan on whichever worker takes them, behind the interface of those that start here. Events come out the
  * same: the runner judges and writes, and knows of the worker only what its frames say.
  */
-import type { Bounds } from '../execute/process-tree.ts';
-import { defaultBounds } from '../execute/process-tree.ts';
 import type { ChildHooks, RunningChild } from '../execute/child-spec.ts';
+import { type Bounds, defaultBounds } from '../execute/process-tree.ts';
 import type { Sandbox } from '../execute/sandbox.ts';
 import {
   type CellParts,

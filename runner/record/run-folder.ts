@@ -3,8 +3,16 @@
  * everything it knew. Reading it back is `read-run.ts`'s concern.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, renameSync } from 'node:fs';
-import { rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { resultsFormat, type RunEvent } from '../execute/events.ts';
 import { makeFolder } from './make-folder.ts';

@@ -1,12 +1,11 @@
 import pc from 'picocolors';
 import { expect, test } from 'vitest';
 
-import type { TestResult } from '../cell/protocol.ts';
+import { defaultClockSettings, type TestResult } from '../cell/protocol.ts';
 import { compareWithBaselines } from '../compare/compare-columns.ts';
 import { observeInFile } from '../execute/observe-test.ts';
 import { FileProgress } from '../execute/file-progress.ts';
 import { type Observation, resultsFormat, type RunEvent } from '../execute/events.ts';
-import { defaultClockSettings } from '../cell/protocol.ts';
 import type { Plan, PlannedSuiteFile } from '../plan/plan.ts';
 import { reduceEvents } from '../record/reduce-events.ts';
 import type { RunResults } from '../record/run-results.ts';

@@ -79,7 +79,7 @@ export const nameComparisons = (
       plan.columns.find(({ id }) => id === name),
     );
     const isEqual = isEqualInEveryField(comparison);
-    return baseline !== undefined && candidate !== undefined && baseline.runtime === candidate.runtime
+    return candidate !== undefined && baseline?.runtime === candidate.runtime
       ? {
           comparison,
           isEqual,

@@ -1,6 +1,5 @@
 /** What became of the patches that are diffs, a line for each column. What modules do, the comparisons tell. */
-import type { ColumnPatchState } from '../compare/patch-states.ts';
-import { listPatchStates } from '../compare/patch-states.ts';
+import { type ColumnPatchState, listPatchStates } from '../compare/patch-states.ts';
 import type { RunResults } from '../record/run-results.ts';
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts';
 import { padText, type TextOptions, wrapHanging } from './text-options.ts';

@@ -1,9 +1,8 @@
-import { resultsFormat } from '../execute/events.ts';
+import { resultsFormat, type RunEvent } from '../execute/events.ts';
 import pc from 'picocolors';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { RunEvent } from '../execute/events.ts';
 import { changeCells, pendingCell, recordedResults } from './fixtures/recorded-results.ts';
 import { renderProgressLine } from './progress-line.ts';
 import { createProgress } from './progress.ts';

@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- upstream's class in one piece has its tests in one */
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import {

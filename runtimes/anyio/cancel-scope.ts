@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- upstream's class in one piece, to be read beside it */
 /**
  * `CancelScope` of anyio (src/anyio/_backends/_asyncio.py), the same in 4.13.0 and 4.14.0, and but for one line in
  * 4.14.2: what a scope keeps track of, and how a cancellation reaches the tasks in it.
@@ -198,7 +199,7 @@ export function defineCancelScope({ skipDoneTasks = false } = {}) {
 
         if (task !== current && (task === this.hostTask || task.started())) {
           const waiter = task.futWaiter;
-          if (waiter === undefined || !waiter.done()) {
+          if (!waiter?.done()) {
             task.cancel(origin.cancelReason);
             if (task === origin.hostTask) origin.pendingUncancellations++;
           }

@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- beside the tests stand the variants that they observe */
 import { readFileSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';

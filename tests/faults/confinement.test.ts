@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- one claim, and a case for each way out of it */
 /** What holds children in, and what becomes of them, their descendants and their files when the runner is killed. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -22,7 +22,7 @@ describe('by itself', () => {
   const deep = (open: string, close: string, inside = '[]'): string =>
     open.repeat(100_000) + inside + close.repeat(100_000);
   const change = (from: string, to: string): string => {
-    if (start === undefined || !start.includes(from)) throw new Error(`expected ${from} in the start`);
+    if (!start?.includes(from)) throw new Error(`expected ${from} in the start`);
     return `${start.replace(from, () => to)}\n${later}`;
   };
   const title = '"title":"a program"';

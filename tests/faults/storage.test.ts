@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- one claim, and a fault for each moment at which something is written */
 /** Disks that are full or cannot be written, a cache that is not what it was, descriptors that run out, cells that write. */
 import { spawnSync } from 'node:child_process';
 import {

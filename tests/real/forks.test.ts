@@ -8,12 +8,11 @@ import type { Program } from '../../program/program.ts';
 import { createCellStarter } from '../../runner/execute/start-cell.ts';
 import type { Observation } from '../../runner/execute/events.ts';
 import type { Plan, PlannedProgram } from '../../runner/plan/plan.ts';
-import { readRun } from '../../runner/record/read-run.ts';
+import { readLatestRunFolder, readRun } from '../../runner/record/read-run.ts';
 import type { RunResults } from '../../runner/record/run-results.ts';
 import { makeFolder, makeProject, repository } from '../make-project.ts';
 import { programFiles } from '../run-modules.ts';
 import { runPatchmatrix } from '../run-patchmatrix.ts';
-import { readLatestRunFolder } from '../../runner/record/read-run.ts';
 import { cacheFolder, isSkipped } from './requirements.ts';
 
 describe.skipIf(isSkipped || process.platform !== 'linux')('forked cells', () => {

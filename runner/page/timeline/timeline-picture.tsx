@@ -1,7 +1,15 @@
 /** The picture of a trace: tasks as lanes, scopes as bands, delivery passes below and what each did to the tasks that it visited. */
 import { findEndless } from '../../../program/find-outcome.ts';
-import type { BandBox, Lane, PassBox, SignBox, TimelineLayout, VisitBox } from './layout-timeline.ts';
-import { nameRow, partingWords } from './layout-timeline.ts';
+import {
+  type BandBox,
+  type Lane,
+  nameRow,
+  partingWords,
+  type PassBox,
+  type SignBox,
+  type TimelineLayout,
+  type VisitBox,
+} from './layout-timeline.ts';
 import { type ColumnBox, shorten } from './place-columns.ts';
 
 interface TimelinePictureProps {

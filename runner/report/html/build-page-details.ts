@@ -130,7 +130,7 @@ function listFacts(result: CellResult): (readonly [string, string])[] {
     ['CPU time', formatMs(frame?.cpuMs ?? observation.counters?.cpuMs)],
     ['peak memory', formatMiB(frame?.usage?.peakMemoryKiB)],
     ['child', formatMs(observation.wallMs)],
-    ['marks', module && module.marks.map(({ name }) => name).join(', ')],
+    ['marks', module?.marks.map(({ name }) => name).join(', ')],
     ...Object.entries(module?.counters ?? {}),
     [
       'loaded',

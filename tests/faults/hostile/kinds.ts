@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- a table of all that is read, a row for each kind */
 /** The kinds of files that mutations are made of: with what they begin, and everything that reads them. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
