@@ -88,10 +88,10 @@ describe('a scenario', () => {
     ['a scenario with a `run`', parseModuleScenario, module, []],
   ] as const)('answers a slip in any key of %s', (what, parseValue, value, path: Path) => {
     parseValue(value);
-    const keys = Object.keys(valueAt(value as unknown as Json, path));
+    const keys = Object.keys(valueAt(value, path));
     for (const key of keys.filter((each) => !(parseValue === parseModuleScenario && each === 'run'))) {
       for (const slip of misspell(key, keys)) {
-        const bad = rename(value as unknown as Json, [...path, key], slip);
+        const bad = rename(value, [...path, key], slip);
         expect(problemsOf(() => parseValue(bad))).toContainEqual({
           path: path.join('.'),
           message: `unknown key \`${slip}\` of ${what}; did you mean \`${key}\`?`,

@@ -57,6 +57,15 @@ export default defineScenario<Tiny>({
 `;
 
 describe.concurrent('a scenario on a package', () => {
+  test('that keeps its thread busy publishes what a stored run can hold: it polled never, not less', async () => {
+    const events = await run({
+      'scenarios/tiny/busy.ts': scenario('subject.slow(350); await subject.later(1);'),
+    });
+    const counters = events.flatMap((event) => (event.kind === 'cell-counters' ? [event.counters] : []));
+    expect(counters.length).toBeGreaterThan(0);
+    expect(counters.filter(({ polls }) => polls < 0)).toEqual([]);
+  });
+
   test('observes it through its probe, with and without a variant', async () => {
     const events = await run({
       'scenarios/tiny/observes.ts': scenario(

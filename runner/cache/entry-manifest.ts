@@ -6,6 +6,8 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type BigIntStats } from 'node:fs';
 import { join } from 'node:path';
 
+import { stampOf } from './file-stamp.ts';
+
 /** By the path within the entry, with `/`. */
 export type EntryManifest = Readonly<Record<string, FileRecord>>;
 
@@ -86,11 +88,6 @@ function isByProduct(path: string, known: ReadonlyMap<string, unknown>): boolean
   const folder = /^(?:.*\/)?node_modules\/\.[^/]+\//.exec(path)?.[0];
   if (folder === undefined) return false;
   return [...known.keys()].every((each) => !each.startsWith(folder));
-}
-
-/** A change of the contents changes it, even if the time of the last change is set back: `ctime` cannot be. */
-function stampOf({ size, ctimeNs, ino }: BigIntStats): string {
-  return `${String(size)} ${String(ctimeNs)} ${String(ino)}`;
 }
 
 /** Of the contents, and of what else matters when they are loaded: whether it is a link, or a program. */

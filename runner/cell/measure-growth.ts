@@ -1,6 +1,4 @@
 /** Measures what a call costs for each size of its input. */
-import { Bench } from 'tinybench';
-
 import type { Growth, GrowthOptions, SizeTiming } from '../../program/probe.ts';
 import { growthExponent } from '../compare/fit-growth.ts';
 
@@ -58,6 +56,8 @@ async function measureSize<Input>(
   const fewest = first * fewestSamples <= limitSeconds ? fewestSamples : 1;
   const affordable = Math.floor((seconds * 1000) / (endedAtMs - preparedAtMs));
   const iterations = Math.min(mostSamples, Math.max(fewest, affordable));
+  // Loaded late: most scenarios measure no growth, and loading it takes longer than many of them.
+  const { Bench } = await import('tinybench');
   const bench = new Bench({ time: 0, iterations, warmup: false, throws: true });
   let calls = 0;
   const take = (next: Input): void => {

@@ -35,10 +35,10 @@ void runModule()
 
 async function runModule(): Promise<void> {
   const request = JSON.parse(readFileSync(0, 'utf8')) as ModuleRequest<NodeColumnRequest>;
-  const { package: packageName, site, variantFile, scenarioFile, benchMs } = request;
+  const { package: packageName, site, sha256, variantFile, scenarioFile, benchMs } = request;
   const ready: ReadyFrame = {
     ...{ kind: 'ready', protocol: protocolVersion, subject: packageName },
-    ...describePackage(site, packageName),
+    ...describePackage(site, packageName, sha256),
   };
   const subject = await loadPackage(site, packageName);
   if (variantFile !== undefined) {

@@ -5,7 +5,7 @@
 import type { Program, ProgramResult } from '../../program/program.ts';
 import type { PassRecord, StepRecord } from '../../program/timeline.ts';
 
-export type { PassRecord, StepRecord, TaskState, VisitRecord } from '../../program/timeline.ts';
+export type { PassRecord, StepRecord, VisitRecord } from '../../program/timeline.ts';
 
 export const protocolVersion = 1;
 
@@ -37,6 +37,8 @@ export interface NodeColumnRequest {
   readonly package: string;
   /** The folder whose `node_modules` holds it. */
   readonly site: string;
+  /** The hash of the package when the runner looked; a child takes it if no file of the package has changed since. */
+  readonly sha256?: string;
   readonly variantFile?: string;
   readonly parts?: readonly string[];
 }
@@ -188,7 +190,7 @@ export interface SuiteResult {
 export type ScenarioResult = ModuleResult | ProgramResult | SuiteResult | TestResult;
 
 /** The tests of the file, in their order, before the first one starts as far as the runner can tell. */
-export interface TestsFrame {
+interface TestsFrame {
   readonly kind: 'tests';
   readonly tests: readonly FoundTest[];
 }
@@ -200,12 +202,12 @@ export interface FoundTest {
   readonly line?: number;
 }
 
-export interface TestStartedFrame {
+interface TestStartedFrame {
   readonly kind: 'test-started';
   readonly test: string;
 }
 
-export interface TestFinishedFrame {
+interface TestFinishedFrame {
   readonly kind: 'test-finished';
   readonly test: string;
   readonly result: TestResult;

@@ -48,8 +48,8 @@ async function runSuite(): Promise<void> {
   writeFrame(result);
 }
 
-function describeInstalled({ package: subject, site }: NodeColumnRequest): Omit<ReadyFrame, 'kind'> {
-  return { protocol: protocolVersion, subject, ...describePackage(site, subject) };
+function describeInstalled({ package: subject, site, sha256 }: NodeColumnRequest): Omit<ReadyFrame, 'kind'> {
+  return { protocol: protocolVersion, subject, ...describePackage(site, subject, sha256) };
 }
 
 /** Why the runner ended as it did, for an end that no test accounts for. */

@@ -56,9 +56,7 @@ function parseReporter(text: string): ChosenReporter {
   const [, name = '', file] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
   const known = reporterNames.find((candidate) => candidate === name);
   if (known === undefined) {
-    const hint = /\.ya?ml$/.test(name)
-      ? 'a matrix file is to stand before the flags'
-      : (didYouMean(name, reporterNames) ?? `there are ${reporterNames.join(', ')}`);
+    const hint = didYouMean(name, reporterNames) ?? `there are ${reporterNames.join(', ')}`;
     throw new UsageError(`expected a reporter, found \`${name}\`; ${hint}`);
   }
   if (file === '') throw new UsageError(`expected a file after \`${name}=\`, found none`);

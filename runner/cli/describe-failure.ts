@@ -15,7 +15,7 @@ import { deceptive, escapeUnit } from '../report/printable.ts';
 import { fenceOnGitHub } from './fence-on-github.ts';
 import { colorsFor } from './terminal.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { renderNotice } from './print-notice.ts';
+import { renderNotice, wrapForTerminal } from './print-notice.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Failure {
@@ -28,7 +28,8 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof MatrixError) {
     // What a module threw while it was loaded is in it.
     const mistakes = renderMistakes(error.mistakes, error.sources, colorsFor(process.stderr));
-    return { text: fenceOnGitHub(`${mistakes.replace(deceptive, escapeUnit)}\n`), exitCode: exitCodes.usage };
+    const text = wrapForTerminal(mistakes.replace(deceptive, escapeUnit), process.stderr);
+    return { text: fenceOnGitHub(`${text}\n`), exitCode: exitCodes.usage };
   }
   const { text, exitCode } = describePlainly(error);
   return { text: renderNotice(text), exitCode };

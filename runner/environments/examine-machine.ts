@@ -9,7 +9,7 @@ import { explainNoDeathSignal } from '../execute/death-signal.ts';
 import { hasProc } from '../execute/read-proc.ts';
 import { EnvironmentError } from './environment-error.ts';
 import { findPython, oldestPython } from './find-python.ts';
-import { listNpmReleases } from './npm-client.ts';
+import { askForLatest } from './npm-client.ts';
 import { findInstaller } from './python-installer.ts';
 
 /** One thing that was looked at. */
@@ -172,15 +172,8 @@ async function examineNpm(): Promise<Examination[]> {
   const npm = { name: 'npm', found: stdout.trim(), ok: true, neededFor, required: false };
   const registry = { name: 'npm registry', neededFor: 'installing releases', required: false };
   try {
-    const { tags } = await listNpmReleases('semver', {
-      folder: process.cwd(),
-      prereleases: false,
-      signal: undefined,
-    });
-    return [
-      npm,
-      { ...registry, found: `reached, the latest semver is ${tags['latest'] ?? 'none'}`, ok: true },
-    ];
+    const latest = await askForLatest('semver', { folder: process.cwd() });
+    return [npm, { ...registry, found: `reached, the latest semver is ${latest}`, ok: true }];
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
     const remedy = 'releases that are in the cache already still run';

@@ -30,6 +30,21 @@ export interface NpmReleases {
 /** The packages of a lock by their path, `node_modules/semver`. */
 export type NpmPackages = Readonly<Record<string, LockedNpmPackage>>;
 
+/**
+ * The newest release of a package. The registry itself is asked, whatever npm has kept of earlier answers.
+ *
+ * @throws EnvironmentError if the registry is not reached, or has no such package
+ */
+export async function askForLatest(packageName: string, options: NpmOptions): Promise<string> {
+  const cache = await mkdtemp(join(tmpdir(), 'patchmatrix-npm-'));
+  try {
+    const run = { ...options, cwd: options.folder, operands: [packageName, 'dist-tags.latest'] };
+    return JSON.parse(await runNpm(['view', `--cache=${cache}`], run)) as string;
+  } finally {
+    await rm(cache, { recursive: true, force: true });
+  }
+}
+
 /** @throws EnvironmentError if the registry is not reached, or has no such package */
 export async function listNpmReleases(
   packageName: string,

@@ -10,7 +10,7 @@ import { defaultBounds } from './process-tree.ts';
 /** What of a runtime says where its subject is; what it is, the child says. */
 export type RuntimePlace =
   | Pick<PlannedModel, 'driver' | 'file'>
-  | Pick<PlannedNode, 'driver' | 'package' | 'site'>
+  | Pick<PlannedNode, 'driver' | 'package' | 'sha256' | 'site'>
   | Pick<PlannedPython, 'driver' | 'module' | 'package' | 'python' | 'site'>;
 
 /** What a child does: programs in a batch, one program, programs that are timed, a scenario module, or tests of a suite. */
@@ -116,7 +116,7 @@ export function buildColumnRequest(
     case 'model':
       return { modelFile: runtime.file, ...(codeFile !== undefined && { codeFile }), ...patch };
     case 'node':
-      return { package: runtime.package, site: runtime.site, ...patch };
+      return { package: runtime.package, site: runtime.site, sha256: runtime.sha256, ...patch };
     case 'python':
       return buildPythonRequest(runtime, variant, parts);
   }

@@ -232,7 +232,6 @@ function throwOnUnknownNames(
 }
 
 function suggest(name: string, known: ReadonlySet<string>): string {
-  if (/\.ya?ml$/.test(name)) return 'a matrix file is to stand before the flags';
   const nearest = nearestNames(name, known, 3);
   if (nearest.length > 0)
     return `did you mean ${nearest.map((candidate) => `\`${candidate}\``).join(' or ')}?`;

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import type { ExitCode } from '../exit-codes.ts';
 import { printNotice } from '../print-notice.ts';
 import { version } from '../version.ts';
-import { adviseOnUsage } from './advise-on-usage.ts';
+import { adviseOnUsage, refuseLateMatrix } from './advise-on-usage.ts';
 import type { CommandContext, ResumeFlag, Resuming } from './command-context.ts';
 import { defineBench } from './define-bench.ts';
 import { defineBisect } from './define-bisect.ts';
@@ -83,10 +83,13 @@ export function buildProgram(hooks: ProgramHooks, resuming: Resuming = {}): Comm
     .configureHelp({ showGlobalOptions: true })
     .addHelpText(
       'after',
-      '\n`npx patchmatrix init` writes a project to start from, in which the examples of each command\n' +
-        'work: `npx patchmatrix help run` shows some.',
+      '\n`npx patchmatrix init` writes a project to start from, in which the examples of\n' +
+        'each command work: `npx patchmatrix help run` shows some.',
     )
-    .hook('preAction', (_, command) => hooks.beforeCommand(command.name()));
+    .hook('preAction', (_, command) => {
+      refuseLateMatrix(command);
+      return hooks.beforeCommand(command.name());
+    });
 
   const context: CommandContext = { setExitCode: hooks.setExitCode, resuming, resume };
   for (const define of definitions) define(program, context);

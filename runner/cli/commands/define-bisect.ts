@@ -36,7 +36,7 @@ const examples: readonly Example[] = [
     does: "since which of the matrix's versions does it fail?",
   },
   {
-    line: "npx patchmatrix bisect shutdown/timeout --on anyio --versions '>=4.12,<4.14'",
+    line: "npx patchmatrix bisect shutdown/timeout \\\n  --on anyio --versions '>=4.12,<4.14'",
     does: 'since which release does it fail?',
     needs: 'registry',
   },

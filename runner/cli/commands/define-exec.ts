@@ -34,7 +34,7 @@ export function defineExec(program: Command, { setExitCode }: CommandContext): v
 
 const examples: readonly Example[] = [
   {
-    line: `echo '{"name":"nap","main":[{"sleep":1}]}' | npx patchmatrix exec --runtime 4.14`,
+    line: `echo '{"main":[{"sleep":1}]}' | npx patchmatrix exec --runtime 4.14`,
     does: 'what one program does on one version',
   },
 ];

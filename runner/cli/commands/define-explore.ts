@@ -49,7 +49,7 @@ const examples: readonly Example[] = [
     does: 'what a patch changes that no scenario looks for',
   },
   {
-    line: 'npx patchmatrix explore --runtime 4.13 --against-runtime 4.14 --seed 1 --count 500',
+    line: 'npx patchmatrix explore --runtime 4.13 --against-runtime 4.14 --count 500',
     does: 'what another version changes',
   },
 ];

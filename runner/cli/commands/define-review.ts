@@ -9,7 +9,10 @@ import { nonNegativeInteger, positiveInteger } from './flag-values.ts';
 export function defineReview(program: Command, { setExitCode }: CommandContext): void {
   withExamples(program.command('review'), examples)
     .description('write the whole review of a patch or of a bump as one document')
-    .argument('[patch]', 'the patch as a file, ./their_patch.py')
+    .argument(
+      '[patch]',
+      'the patch as a file, ./their_patch.py; default: what --variant names, else the bump from the first version to the last',
+    )
     .option(
       '--on <release...>',
       'the release that is reviewed, anyio@4.13.0, or the two ends of a bump; default: the matrix',
