@@ -27,7 +27,7 @@ function parseFile(file: string): unknown {
     return JSON.parse(readTextWithin(file, maxBytes));
   } catch (error) {
     throw new UsageError(
-      `expected what \`explore --json\` or \`bench --json\` printed in \`${file}\`, found ${isMissing(error) ? 'no such file' : describeError(error)}`,
+      `expected what \`explore --json\` or \`bench --json\` printed in \`${file}\`, found${isMissing(error) ? ' no such file' : `: ${describeError(error)}`}`,
       { cause: error },
     );
   }

@@ -73,7 +73,7 @@ afterAll(() => stopRegistry(project));
 const list = (name: string, prereleases = false) =>
   listNpmReleases(name, { folder: project.folder, prereleases, signal: undefined });
 
-test.concurrent('releases have what was said when they were withdrawn, and tags, from the registry of the project', async () => {
+test('releases have what was said when they were withdrawn, and tags, from the registry of the project', async () => {
   const { releases, tags } = await list('some', true);
   expect(tags).toEqual({ latest: '1.2.0', next: '2.0.0-rc.1' });
   expect(releases.map(({ version, prerelease, deprecated }) => [version, prerelease, deprecated])).toEqual([
@@ -84,14 +84,14 @@ test.concurrent('releases have what was said when they were withdrawn, and tags,
   ]);
 }, 30_000);
 
-test.concurrent('a package that has prereleases only has releases, and one that is not there is named', async () => {
+test('a package that has prereleases only has releases, and one that is not there is named', async () => {
   expect((await list('early')).releases).toEqual([{ version: '0.1.0-a.1', yanked: false, prerelease: true }]);
   await expect(list('nothing')).rejects.toThrow(
     /^expected the npm registry to have it, found none \(.*nothing.*\); is that its name\?$/,
   );
 }, 30_000);
 
-test.concurrent('whether a registry is reached is not told from what npm has kept of it', async () => {
+test('whether a registry is reached is not told from what npm has kept of it', async () => {
   const own = await startRegistry();
   const { folder } = own;
   expect((await listNpmReleases('some', { folder, prereleases: false })).tags).toMatchObject({
