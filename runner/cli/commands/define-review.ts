@@ -51,7 +51,7 @@ const examples: readonly Example[] = [
     does: 'everything about a patch of the matrix in one document',
   },
   {
-    line: 'npx patchmatrix review ./their_patch.py --on anyio@4.13.0',
+    line: 'npx patchmatrix review ./their_patch.py --on anyio@4.13.0 --programs 300',
     does: 'a patch that somebody sent, on a release, without a matrix',
     needs: 'registry',
   },
