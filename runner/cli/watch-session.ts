@@ -190,7 +190,10 @@ export class WatchSession {
     }
     const isKnown = text === this.#mistake?.text && asked.files.size === 0 && asked.again === undefined;
     if (isKnown) return;
-    if (asked.isSecondLook) return this.#lookLater();
+    if (asked.isSecondLook) {
+      this.#lookLater();
+      return;
+    }
     this.#mistake = { text, exitCode };
     this.#terminal.print(`${text.trimEnd()}\n`);
     if (this.#current === undefined) this.#wait();

@@ -21,7 +21,7 @@ import type { ExecutionOptions } from './execution-options.ts';
 import type { TestsLeft } from './file-progress.ts';
 import { attemptKey } from './resumption.ts';
 import type { ChildHooks } from './child-spec.ts';
-import { forecastFrom, holdsCore, type PlannedAttempt, type RunningCell } from './running-cell.ts';
+import { forecastFrom, holdsCore, type PlannedAttempt, type RunningCell, twinKey } from './running-cell.ts';
 import { SuiteCells } from './suite-cells.ts';
 
 /**
@@ -294,8 +294,4 @@ class Execution {
   #nowMs(): number {
     return Math.round((performance.now() - this.#startedAt) * 1000) / 1000;
   }
-}
-
-function twinKey({ scenario, column }: PlannedCell): string {
-  return `${scenario}@${column}`;
 }

@@ -27,6 +27,7 @@ import { sandboxWrappers } from './sandbox.ts';
 import { spawnChild, type StartedProcess } from './spawn-child.ts';
 import { endsWithin, streamEnd } from './stream-end.ts';
 import { TimeLimit } from './time-limit.ts';
+import { withoutKind } from './without-kind.ts';
 
 export function runChild(spec: ChildSpec, hooks: ChildHooks = {}): RunningChild {
   const startedAt = performance.now();
@@ -295,9 +296,4 @@ class ChildSupervisor implements RunningChild {
     await dropChild(this.#process);
     return false;
   }
-}
-
-function withoutKind<T extends { readonly kind: string }>(frame: T): Omit<T, 'kind'> {
-  const { kind: _kind, ...rest } = frame;
-  return rest;
 }

@@ -42,3 +42,8 @@ export function forecastFrom(observation: Observation): Forecast | undefined {
   const result = programResultOf(observation);
   return result && { seconds: result.elapsed, busy: keepsCoreBusy(result) };
 }
+
+/** What the cells of both clocks have in common. */
+export function twinKey({ scenario, column }: PlannedCell): string {
+  return `${scenario}@${column}`;
+}

@@ -76,7 +76,7 @@ function openCommandFolder(root: string): string {
   } catch (error) {
     if (!isReadOnly(error)) throw error;
     // A cache that can only be read, and has everything, will do for a run.
-    const instead = join(tmpdir(), 'patchmatrix-scratch');
+    const instead = join(tmpdir(), `patchmatrix-scratch-${String(process.getuid?.() ?? '')}`);
     removeLeftovers(instead, leftover);
     makeFolder(join(instead, name));
     commandFolder = join(instead, name);

@@ -1,4 +1,3 @@
-/* eslint-disable max-lines -- one format as a table, a row for each field */
 /**
  * What each line of `events.ndjson` may say, field by field: a file that was edited, cut or made up comes no further than
  * its reader. What one event says of another is the business of `reduce-events.ts`.

@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- one format as a table, a row for each field */
 /** What the plan in `events.ndjson` may say, field by field. What refers to what is the business of `reduce-events.ts`. */
 import * as v from 'valibot';
 
