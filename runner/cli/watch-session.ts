@@ -188,9 +188,11 @@ export class WatchSession {
       this.#terminal.print(text.trimEnd());
       return;
     }
-    const isKnown = text === this.#mistake?.text && asked.files.size === 0 && asked.again === undefined;
-    if (isKnown) return;
-    if (asked.isSecondLook) return this.#lookLater();
+    if (text === this.#mistake?.text && asked.files.size === 0 && asked.again === undefined) return;
+    if (asked.isSecondLook) {
+      this.#lookLater();
+      return;
+    }
     this.#mistake = { text, exitCode };
     this.#terminal.print(`${text.trimEnd()}\n`);
     if (this.#current === undefined) this.#wait();

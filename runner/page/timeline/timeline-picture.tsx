@@ -1,5 +1,14 @@
 /** The picture of a trace: tasks as lanes, scopes as bands, delivery passes below and what each did to the tasks that it visited. */
-import { type BandBox, type Lane, nameRow, partingWords, type PassBox, type SignBox, type TimelineLayout, type VisitBox } from './layout-timeline.ts';
+import {
+  type BandBox,
+  type Lane,
+  nameRow,
+  partingWords,
+  type PassBox,
+  type SignBox,
+  type TimelineLayout,
+  type VisitBox,
+} from './layout-timeline.ts';
 import { type ColumnBox, shorten } from './place-columns.ts';
 
 interface TimelinePictureProps {
