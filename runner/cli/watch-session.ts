@@ -188,8 +188,7 @@ export class WatchSession {
       this.#terminal.print(text.trimEnd());
       return;
     }
-    const isKnown = text === this.#mistake?.text && asked.files.size === 0 && asked.again === undefined;
-    if (isKnown) return;
+    if (text === this.#mistake?.text && asked.files.size === 0 && asked.again === undefined) return;
     if (asked.isSecondLook) {
       this.#lookLater();
       return;

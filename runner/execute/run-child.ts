@@ -1,4 +1,3 @@
-/* eslint-disable max-lines -- one child from its start to its end: each step is another's condition */
 /**
  * Runs one child from its start to an observation: holds it to its time limits, ends its whole process group
  * and says how it ended. It judges nothing, and which child runs when is `execute-plan.ts`'s concern.

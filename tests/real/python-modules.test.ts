@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 
-import { findPython } from '../../runner/environments/find-python.ts';
 import { buildPythonCommand } from '../../runner/execute/child-programs.ts';
 import { MatrixError } from '../../runner/matrix/read-matrix.ts';
 import { makeFolder, repository } from '../make-project.ts';
 import { findCell, planModules, programFiles, resultOf, runModules } from '../run-modules.ts';
-import { isSkipped } from './requirements.ts';
+import { isSkipped, requirePython } from './requirements.ts';
 
 const init = 'async def later(n):\n    return double(n)\n\ndef double(n):\n    return 2 * n\n';
 
@@ -119,10 +118,4 @@ async function planOf(folder: string) {
   return planModules(folder, [runtime], () =>
     Promise.resolve(buildPythonCommand(python, programs, 'collect_main', programs.python)),
   );
-}
-
-async function requirePython() {
-  const python = await findPython();
-  if (python === undefined) throw new Error('expected a Python, found none');
-  return python;
 }

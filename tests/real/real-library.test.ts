@@ -2,6 +2,7 @@
 import { copyFileSync, cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 
 import { readLatestRunFolder, readRun } from '../../runner/record/read-run.ts';
@@ -9,7 +10,7 @@ import type { RunResults } from '../../runner/record/run-results.ts';
 import { findDisagreements } from '../find-disagreements.ts';
 import { makeFolder, makeProject, repository } from '../make-project.ts';
 import { type RunOptions, runPatchmatrix } from '../run-patchmatrix.ts';
-import { cacheFolder, isSkipped } from './requirements.ts';
+import { cacheFolder, findEnvironment, isSkipped, requirePython } from './requirements.ts';
 
 const env = { PATCHMATRIX_CACHE: cacheFolder };
 
@@ -46,6 +47,22 @@ describe.skipIf(isSkipped)('the scenarios on the real library', () => {
     ]);
     expect(real).not.toHaveLength(0);
     expect(real).toEqual(model);
+  }, 60_000);
+
+  test('start children that do what their own tests say', async () => {
+    const cwd = makeProject({
+      'matrix.yaml': matrixOf(["'4.13.0': { pypi: anyio, versions: '4.13.0' }"], '[none]'),
+    });
+    // It installs the release.
+    expect((await run(['-g', 'fail-after', '--clock', 'virtual'], cwd)).exitCode).toBe(0);
+    const { executable } = await requirePython();
+    const { exitCode, stderr } = await execa(executable, ['-B', '-m', 'unittest', 'test_cell'], {
+      cwd: join(repository, 'runtimes', 'python'),
+      env: { PYTHONPATH: findEnvironment('anyio-4.13.0-') ?? '' },
+      reject: false,
+    });
+    expect(stderr).toMatch(/\nOK\n?$/);
+    expect(exitCode).toBe(0);
   }, 60_000);
 
   test('run a patch that is given as a file', async () => {

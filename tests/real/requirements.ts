@@ -19,6 +19,13 @@ export function findEnvironment(prefix: string): string | undefined {
     .find((tree) => existsSync(tree));
 }
 
+/** The Python that tests of this folder use. */
+export async function requirePython() {
+  const python = await findPython();
+  if (python === undefined) throw new Error('expected a Python, found none');
+  return python;
+}
+
 /** True where the tests must be skipped. */
 export const isSkipped = await isMissing([findMissingPython], 'tests of the real library');
 
