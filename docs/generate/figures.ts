@@ -7,6 +7,7 @@ import type {
   PeersResult,
   ProductResult,
   QueueResult,
+  StartsResult,
 } from './stored-results.ts';
 
 /** @throws Error where the stored result lacks what is asked for */
@@ -186,6 +187,16 @@ export const figures: Readonly<Record<string, Readonly<Record<string, Figure>>>>
         rowsOf(stored)
           .filter(({ isBound }) => isBound)
           .map(({ fault, tries, expected, got }) => [fault, count(tries), expected, got]),
+      ),
+  },
+  'bench/starts.json': {
+    starts: (stored) =>
+      renderTable(
+        ['how it is started', "parent's CPU"],
+        Object.entries(read<StartsResult>(stored).parentCpuMs).map(([way, ms]) => [
+          way,
+          `${ms.toFixed(2)} ms`,
+        ]),
       ),
   },
   'docs/default-matrix.txt': {

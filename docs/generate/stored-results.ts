@@ -84,3 +84,9 @@ export interface FaultsResult {
     }[];
   }[];
 }
+
+/** `bench/starts.json` */
+export interface StartsResult {
+  /** Milliseconds of the parent's CPU time for each start, by the way it was started. */
+  readonly parentCpuMs: Readonly<Record<string, number>>;
+}
