@@ -40,7 +40,7 @@ beforeAll(async () => {
   ]);
   expect(build).toMatchObject({ exitCode: 0 });
   types = checked;
-}, 300_000);
+}, 600_000);
 
 test('there is a recipe for each, and none that is not followed here', () => {
   expect([...recipes.keys()].sort()).toEqual(Object.values(headings).sort());
@@ -291,7 +291,7 @@ async function run(
   const { exitCode, stdout, stderr } = await execa(command, args, {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? cwd, ...env },
-    ...{ extendEnv: false, reject: false, stripFinalNewline: false, input: '', timeout: 240_000 },
+    ...{ extendEnv: false, reject: false, stripFinalNewline: false, input: '', timeout: 500_000 },
   });
   return { exitCode, stdout, stderr };
 }
