@@ -2,27 +2,7 @@
 const test = '\\.test\\.tsx?$';
 
 /** Packages that the build puts into dist/: nobody who installs patchmatrix needs them. */
-const builtIn = [
-  ...[
-    '@observablehq/plot',
-    '@renovatebot/pep440',
-    '@valibot/to-json-schema',
-    'chokidar',
-    'commander',
-    'diff',
-  ],
-  ...[
-    'execa',
-    'fast-check',
-    'fast-string-width',
-    'fast-wrap-ansi',
-    'fastest-levenshtein',
-    'open',
-    'picocolors',
-  ],
-  ...['preact', 'preact-render-to-string', 'saxes', 'semver', 'smol-toml', 'string-argv', 'tar', 'tinybench'],
-  ...['tinyglobby', 'valibot', 'yaml'],
-];
+const builtIn = require('./built-in-packages.json');
 
 module.exports = {
   forbidden: [

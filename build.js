@@ -110,6 +110,8 @@ await Promise.all([
     ...commonJs,
     stdin: {
       contents: [...late, ...entries]
+        .toSorted()
+        .toSorted()
         .map((path) => `exports['${path}'] = () => require('${path}');`)
         .join('\n'),
       resolveDir: 'runner/cli',

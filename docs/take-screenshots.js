@@ -1,9 +1,10 @@
 /**
- * Takes the pictures of the HTML report that the README and the guides show, from a run of the default matrix: `npm run screenshots`. It needs
- * Chromium on the PATH.
+ * Takes the pictures of the HTML report that the README and the guides show, from a run of the default matrix, and keeps what that
+ * run printed on 80 columns, for the README's table: `npm run screenshots`. It needs Chromium on the PATH, and a machine with
+ * nothing else to do.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -24,9 +25,8 @@ const pictures = [
 const folder = mkdtempSync(join(tmpdir(), 'screenshots-'));
 const report = join(folder, 'report.html');
 try {
-  for (const args of [['run'], ['report', '--reporter', `html=${report}`]]) {
-    execFileSync(process.execPath, ['dist/cli.cjs', ...args], { stdio: 'ignore' });
-  }
+  writeFileSync('docs/default-matrix.txt', patchmatrix('run', '--no-cache'));
+  patchmatrix('report', '--reporter', `html=${report}`);
   const executablePath = execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim();
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   for (const { name, fragment, scheme, height } of pictures) {
@@ -39,4 +39,12 @@ try {
   await browser.close();
 } finally {
   rmSync(folder, { recursive: true });
+}
+
+/** @returns what it printed, as on a terminal of 80 columns */
+function patchmatrix(...args) {
+  return execFileSync(process.execPath, ['dist/cli.cjs', ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, COLUMNS: '80' },
+  });
 }

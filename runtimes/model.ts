@@ -28,7 +28,7 @@ export interface ProgramRunner {
   runOnRealClock(program: Program, options?: RunOptions): Promise<ObservedRun>;
 }
 
-export interface VirtualClockSettings {
+interface VirtualClockSettings {
   /** Seconds that an iteration costs that need not wait. */
   readonly tickCost: number;
   /** Iterations after which one more that need not wait is a `spin`. */

@@ -1,5 +1,11 @@
 /** Reads two stored runs, and says what changed between them and against the accepted results. */
-import { compareRuns, compareWithAccepted, countChanges, readAcceptedResults, readRun } from 'patchmatrix/api';
+import {
+  compareRuns,
+  compareWithAccepted,
+  countChanges,
+  readAcceptedResults,
+  readRun,
+} from 'patchmatrix/api';
 
 const [before = '', after = ''] = process.argv.slice(2);
 

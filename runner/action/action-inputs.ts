@@ -10,7 +10,7 @@ import { ActionError } from './action-error.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const commands = ['list', 'run', 'gate', 'merge'] as const;
-export type ActionCommand = (typeof commands)[number];
+type ActionCommand = (typeof commands)[number];
 
 export interface RunInputs {
   readonly command: ActionCommand;

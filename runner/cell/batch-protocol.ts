@@ -32,7 +32,7 @@ export interface BatchReadyFrame extends ReadyFrame {
 }
 
 /** Written before a program runs, so that a worker that hangs has a culprit; `index` counts lines from 0. */
-export interface BeginFrame {
+interface BeginFrame {
   readonly kind: 'begin';
   readonly index: number;
 }
@@ -44,7 +44,7 @@ export type AnswerFrame =
   | { readonly kind: 'answer'; readonly index: number; readonly error: string };
 
 /** The column could not be opened; nothing was run. */
-export interface RefusedFrame {
+interface RefusedFrame {
   readonly kind: 'refused';
   readonly message: string;
 }

@@ -15,7 +15,7 @@ export interface CollectRequest {
   readonly modules: readonly CollectModule[];
 }
 
-export type CollectModuleKind = 'model' | 'variant' | 'scenario';
+type CollectModuleKind = 'model' | 'variant' | 'scenario';
 
 export interface CollectModule {
   readonly kind: CollectModuleKind;
@@ -25,7 +25,7 @@ export interface CollectModule {
 }
 
 /** Written before a module is loaded, so that one that hangs has a name. */
-export interface LoadingFrame {
+interface LoadingFrame {
   readonly kind: 'loading';
   readonly index: number;
 }
@@ -40,7 +40,7 @@ export interface MistakeFrame {
 }
 
 /** The machine kept a module from being loaded; it is no mistake of the module. */
-export interface FailureFrame {
+interface FailureFrame {
   readonly kind: 'failure';
   readonly index: number;
   readonly message: string;
@@ -53,7 +53,7 @@ interface CompiledFrame {
   readonly isClosed?: boolean;
 }
 
-export interface ModelFrame {
+interface ModelFrame {
   readonly kind: 'model';
   readonly index: number;
   readonly subject: string;
@@ -61,7 +61,7 @@ export interface ModelFrame {
   readonly sha256: string;
 }
 
-export interface VariantFrame extends CompiledFrame {
+interface VariantFrame extends CompiledFrame {
   readonly kind: 'variant';
   readonly index: number;
   readonly compiledFile: string;

@@ -12,7 +12,7 @@ export interface OpenColumn {
 }
 
 /** The parts of a variant by their names, each with what it does. */
-export type VariantParts = Readonly<Record<string, string>>;
+type VariantParts = Readonly<Record<string, string>>;
 
 /**
  * Loads the model and applies the variant to a fresh subject.

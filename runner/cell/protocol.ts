@@ -5,7 +5,7 @@
 import type { Program, ProgramResult } from '../../program/program.ts';
 import type { PassRecord, StepRecord } from '../../program/timeline.ts';
 
-export type { PassRecord, StepRecord, TaskState, VisitRecord } from '../../program/timeline.ts';
+export type { PassRecord, StepRecord, VisitRecord } from '../../program/timeline.ts';
 
 export const protocolVersion = 1;
 
@@ -190,7 +190,7 @@ export interface SuiteResult {
 export type ScenarioResult = ModuleResult | ProgramResult | SuiteResult | TestResult;
 
 /** The tests of the file, in their order, before the first one starts as far as the runner can tell. */
-export interface TestsFrame {
+interface TestsFrame {
   readonly kind: 'tests';
   readonly tests: readonly FoundTest[];
 }
@@ -202,12 +202,12 @@ export interface FoundTest {
   readonly line?: number;
 }
 
-export interface TestStartedFrame {
+interface TestStartedFrame {
   readonly kind: 'test-started';
   readonly test: string;
 }
 
-export interface TestFinishedFrame {
+interface TestFinishedFrame {
   readonly kind: 'test-finished';
   readonly test: string;
   readonly result: TestResult;

@@ -10,7 +10,7 @@ import { programFiles } from './bundle-files.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { loadPlan } from './load-plan.ts';
 import { showProgress } from './show-progress.ts';
-import { colorsFor, widthOf } from './terminal.ts';
+import { textFor } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
 import { version } from './version.ts';
 
@@ -41,7 +41,7 @@ export async function benchCommand(matrixFile: string, options: BenchOptions): P
     const measurements = summarizeTimings(plan.columns, timings);
     const results = { measurements, growths: summarizeGrowth(measurements), problems };
     const settings = { patchmatrix: version, measuredAt, rounds, timeMs };
-    const text = { width: widthOf(process.stdout), colors: colorsFor(process.stdout) };
+    const text = textFor(process.stdout);
     process.stdout.write(
       `${options.json ? renderJson(buildBenchJson(plan, results, settings), 2) : renderBenchTable(plan, results, text)}\n`,
     );

@@ -16,7 +16,7 @@ import { cacheFolder } from './cache-folder.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { type BisectFlags, loadBisect, type LoadedBisect } from './load-bisect.ts';
 import type { BisectVersion } from './load-bisect-versions.ts';
-import { colorsFor, widthOf } from './terminal.ts';
+import { textFor } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
 import { renderJson } from '../report/render-json.ts';
 
@@ -59,7 +59,7 @@ async function search(
     ...{ name: question === 'verdict' ? scenario.id : name, question, variant: variant.id, source },
     ...{ versions: names, tries, command: repeatCommand(name, loaded, options), interrupted: false },
   };
-  const text = { width: widthOf(process.stdout), colors: colorsFor(process.stdout) };
+  const text = textFor(process.stdout);
   if (!options.json) print(renderBisectHead(state, text));
 
   const shown = (): ReadonlyMap<number, Shown> =>

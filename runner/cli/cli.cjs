@@ -3,7 +3,7 @@
  * What starts first: it looks whether this Node can read the rest, in words that any Node reads, and hands over to `main.ts`.
  * The build says which Node that is, by `engines` in package.json.
  */
-/* eslint-disable no-var */
+/* global ENGINE */
 'use strict';
 
 var needed = ENGINE.split('.').map(Number);

@@ -16,7 +16,7 @@ import { cacheFolder } from './cache-folder.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { type ConformFlags, type ConformPair, loadConformPairs } from './load-conform-pairs.ts';
 import { showProgress } from './show-progress.ts';
-import { colorsFor, widthOf } from './terminal.ts';
+import { textFor } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
 
 export interface ConformOptions extends ConformFlags {
@@ -115,9 +115,7 @@ async function showDisagreement(
       left: { name: pair.model.id, result: left },
       right: { name: `anyio ${pair.release.version}`, result: right },
     };
-    print(
-      `${renderResultPair(names, { width: widthOf(process.stdout), colors: colorsFor(process.stdout) })}\n`,
-    );
+    print(`${renderResultPair(names, textFor(process.stdout))}\n`);
   } else {
     print(
       `${pair.model.id}: ${JSON.stringify(left)}\nanyio ${pair.release.version}: ${JSON.stringify(right)}\n`,

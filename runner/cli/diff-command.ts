@@ -7,7 +7,7 @@ import { readRun } from '../record/read-run.ts';
 import { renderChangeList } from '../report/change-list.ts';
 import { buildJsonComparison } from '../report/json-report.ts';
 import { findRun, findRunWithColumns } from './stored-runs.ts';
-import { colorsFor, widthOf } from './terminal.ts';
+import { textFor } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { renderJson } from '../report/render-json.ts';
 
@@ -30,7 +30,7 @@ export function diffCommand(before: string, after: string, options: DiffOptions)
     process.stdout.write(`${renderJson(comparisons.map(buildJsonComparison), 2)}\n`);
     return;
   }
-  const text = { width: widthOf(process.stdout), colors: colorsFor(process.stdout) };
+  const text = textFor(process.stdout);
   process.stdout.write(`${renderChangeList(comparisons, text)}\n${source === '' ? '' : `from ${source}\n`}`);
 }
 

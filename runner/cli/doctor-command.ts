@@ -6,7 +6,7 @@ import { examineMachine } from '../environments/examine-machine.ts';
 import { renderExaminations } from '../report/examinations.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { colorsFor, widthOf } from './terminal.ts';
+import { textFor } from './terminal.ts';
 import { renderJson } from '../report/render-json.ts';
 
 export interface DoctorOptions {
@@ -20,7 +20,7 @@ export async function doctorCommand({ json }: DoctorOptions): Promise<ExitCode> 
     cacheFolder: cacheFolder(),
     pythonCacheFolder: join(cacheFolder(), 'python'),
   });
-  const text = { width: widthOf(process.stdout), colors: colorsFor(process.stdout) };
+  const text = textFor(process.stdout);
   process.stdout.write(`${json ? renderJson(examinations, 2) : renderExaminations(examinations, text)}\n`);
   return examinations.some(({ ok, required }) => required && !ok) ? exitCodes.environment : exitCodes.ok;
 }

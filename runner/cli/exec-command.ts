@@ -7,7 +7,7 @@ import { BatchRefusedError, runBatch } from '../execute/run-batch.ts';
 import { escapeJson } from '../report/render-json.ts';
 import { programFiles } from './bundle-files.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
-import { loadColumn } from './load-plan.ts';
+import { loadColumn } from './load-column.ts';
 import { printNotice } from './print-notice.ts';
 import { readProgramLines } from './read-program-lines.ts';
 import { trapSignals } from './trap-signals.ts';

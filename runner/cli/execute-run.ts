@@ -23,7 +23,7 @@ export interface RunSettings
 }
 
 /** Whoever looks on while a run goes on, beside the terminal. */
-export interface RunObserver {
+interface RunObserver {
   /** Is handed the progress line before the first event. */
   open(progress: Progress): void;
   /** Is told of each event once it is stored. */

@@ -25,7 +25,7 @@ export function gatherRecords(
 ): ReadonlyMap<string, CellRecord> {
   const wrote = new Set(treeChanges.flatMap(({ cells }) => cells));
   // Nobody knows whose change that is which fits the time of no cell.
-  const isSomebodys = treeChanges.some(({ cells }) => cells.length === 0);
+  const isUnattributed = treeChanges.some(({ cells }) => cells.length === 0);
   const records = new Map<string, CellRecord>();
   const wanted = new Set<string>();
   for (const result of ran) {
@@ -40,7 +40,7 @@ export function gatherRecords(
         `${id} did something else than in ${before.from.run} of ${before.from.since}, though nothing changed that decides it: from now on it runs each time`,
       );
       records.set(id, { kind: 'unsteady' });
-    } else if (isNew && before === undefined && !wrote.has(id) && !isSomebodys) wanted.add(id);
+    } else if (isNew && before === undefined && !wrote.has(id) && !isUnattributed) wanted.add(id);
   }
   if (wanted.size === 0) return records;
   const logs = join(folder, resultFiles.logs);

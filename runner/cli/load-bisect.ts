@@ -16,15 +16,10 @@ import {
   orderRuntimes,
 } from './load-bisect-versions.ts';
 import type { ReleaseFlags } from './load-bisect-versions.ts';
-import {
-  collectMatrix,
-  driversOf,
-  isFile,
-  none,
-  readExpandedMatrix,
-  unknownName,
-  variantIdOf,
-} from './load-plan.ts';
+import { collectMatrix } from './collect-matrix.ts';
+import { driversOf, isFile, none, variantIdOf } from './variant-files.ts';
+import { readExpandedMatrix } from './read-expanded-matrix.ts';
+import { unknownName } from './unknown-name.ts';
 import { isRegularFile } from './is-regular-file.ts';
 import { listScenariosOf } from './release-matrix.ts';
 import { readProgramFile } from './read-program-file.ts';

@@ -15,7 +15,7 @@ import { versionSchemes } from '../plan/version-scheme.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
 import { listModels } from './bundle-files.ts';
 import { isRegularFile } from './is-regular-file.ts';
-import { collectMatrix } from './load-plan.ts';
+import { collectMatrix } from './collect-matrix.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface ConformFlags {

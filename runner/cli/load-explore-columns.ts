@@ -7,16 +7,10 @@ import { variantExtensionsOf } from '../matrix/variant-extensions.ts';
 import type { Matrix, MatrixRuntime, MatrixVariant } from '../matrix/matrix.ts';
 import { columnId } from '../plan/cell-names.ts';
 import type { ColumnPatch, PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
-import {
-  collectMatrix,
-  requireColumn,
-  isFile,
-  none,
-  unknownName,
-  variantIdOf,
-  withVariantFiles,
-  readExpandedMatrix,
-} from './load-plan.ts';
+import { collectMatrix, requireColumn } from './collect-matrix.ts';
+import { isFile, none, variantIdOf, withVariantFiles } from './variant-files.ts';
+import { unknownName } from './unknown-name.ts';
+import { readExpandedMatrix } from './read-expanded-matrix.ts';
 import { isRegularFile } from './is-regular-file.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';

@@ -2,39 +2,24 @@
  * From a matrix file and the flags that select cells to a plan: read, collect, build, select. What only environments, diffs and
  * suites need is loaded once there are some: it takes longer than everything else where nothing has to run.
  */
-import { readFileSync } from 'node:fs';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
-import { buildPythonCommand, type ChildCommand, type RuntimePlace } from '../execute/child-programs.ts';
-import { collectModules } from '../execute/collect-modules.ts';
 import type { Sandbox } from '../execute/sandbox.ts';
-import type { StoredModules } from '../execute/stored-modules.ts';
-import { EnvironmentError } from '../environments/environment-error.ts';
-import { diffExtensions, type Driver, driverTraits } from '../matrix/driver.ts';
-import type { Matrix, MatrixVariant } from '../matrix/matrix.ts';
-import { nowhere } from '../matrix/mistake.ts';
+import type { Matrix } from '../matrix/matrix.ts';
 import { didYouMean } from '../matrix/nearest-name.ts';
-import { idRule } from '../matrix/parse-id.ts';
-import { readMatrix } from '../matrix/read-matrix.ts';
-import { columnId, isId } from '../plan/cell-names.ts';
-import { isDiff } from '../matrix/variant-extensions.ts';
+import { buildPlan } from '../plan/build-plan.ts';
+import { columnId } from '../plan/cell-names.ts';
 import { identifyCells } from '../plan/identify-plan.ts';
-import { findProblem, patchRuntime } from '../plan/patch-runtime.ts';
-import { buildPlan, type PlanInput } from '../plan/build-plan.ts';
-import type { Plan, PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
-import { type CellFilters, findCellsToLookInto, SelectionError, selectCells } from '../plan/select-cells.ts';
-import type { Clients } from '../environments/clients.ts';
-import { apiFile, childFile, compiledFolder, listModels, modelFile, programFiles } from './bundle-files.ts';
-import { cacheFolder } from './cache-folder.ts';
-import { openModules, saveModules } from './open-modules.ts';
-import { isRegularFile } from './is-regular-file.ts';
-import type { PlanMemory, PlanPart } from './plan-memory.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type CellFilters, findCellsToLookInto, selectCells } from '../plan/select-cells.ts';
+import { collectMatrix } from './collect-matrix.ts';
+import { openModules } from './open-modules.ts';
+import { type PlanMemory, recall } from './plan-memory.ts';
 import { printNotice } from './print-notice.ts';
+import { readExpandedMatrix } from './read-expanded-matrix.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
-
-/** Milliseconds that loading one module may take. */
-const collectTimeoutMs = 10_000;
+import { isFile, withVariantFiles } from './variant-files.ts';
 
 /** Where a matrix comes from: a file, or releases that are named on the command line. */
 export interface MatrixSource {
@@ -107,174 +92,6 @@ export async function loadPlan(
   return selectCells(plan, all, tests);
 }
 
-function recall<T>(
-  memory: PlanMemory | undefined,
-  part: PlanPart,
-  key: unknown,
-  make: () => Promise<T>,
-): Promise<T> {
-  return memory === undefined ? make() : memory.recall(part, key, make);
-}
-
-/** One column by itself, without scenarios; nothing else of the matrix is loaded. */
-export async function loadColumn(
-  matrixFile: string,
-  names: { readonly runtime: string; readonly variant: string },
-): Promise<{ readonly runtime: RuntimePlace; readonly variant: PlannedVariant }> {
-  const { matrix } = withVariantFiles(await readExpandedMatrix(matrixFile), [names.variant]);
-  const runtime = matrix.runtimes.find(({ id }) => id === names.runtime);
-  const variantId = isFile(names.variant) ? variantIdOf(names.variant) : names.variant;
-  const variant =
-    matrix.variants.find(({ id }) => id === variantId) ?? (variantId === 'none' ? none : undefined);
-  if (runtime === undefined) throw unknownName('runtime', names.runtime, matrix.runtimes);
-  if (variant === undefined) throw unknownName('variant', names.variant, matrix.variants);
-
-  // A model by itself needs no child to say what it is.
-  if (runtime.driver === 'model' && variant.files.model === undefined) {
-    return {
-      runtime: { driver: 'model', file: modelFile(runtime.model) },
-      variant: { id: variant.id, modules: {} },
-    };
-  }
-  const loaded = await collectMatrix({ ...matrix, runtimes: [runtime], variants: [variant], scenarios: [] });
-  const [onlyRuntime] = loaded.runtimes;
-  const [onlyVariant] = loaded.variants;
-  if (onlyRuntime === undefined || onlyVariant === undefined) throw new Error('the column was not collected');
-  return { runtime: requireColumn(onlyRuntime, onlyVariant, loaded), variant: onlyVariant };
-}
-
-/** The library as it is. */
-export const none: MatrixVariant = { id: 'none', files: {}, at: nowhere };
-
-/**
- * A matrix file, with a release for each version that its runtimes stand for.
- *
- * @throws MatrixError with all mistakes
- */
-export async function readExpandedMatrix(
-  file: string,
-  {
-    updateLock = false,
-    memory,
-    onNotice = printNotice,
-  }: Pick<LoadPlanOptions, 'memory' | 'onNotice'> & Pick<MatrixSource, 'updateLock'> = {},
-): Promise<Matrix> {
-  const matrix = readMatrix(file, listModels());
-  const { runtimes } = await recall(memory, 'versions', [matrix.runtimes, readLockText(matrix)], async () => {
-    if (!hasEnvironments(matrix)) return matrix;
-    const { expandMatrix } = await import('./load-environments.ts');
-    return expandMatrix(matrix, { clients: await clientsOf(matrix), updateLock, onProgress: onNotice });
-  });
-  const expanded = { ...matrix, runtimes };
-  const runtime = expanded.baseline.split('+')[0] ?? '';
-  if (expanded.baseline.includes('+') && expanded.runtimes.every(({ id }) => id !== runtime)) {
-    const ids = expanded.runtimes.map(({ id }) => id);
-    const hint = didYouMean(runtime, ids) ?? `there is ${ids.join(', ')}`;
-    throw new UsageError(
-      `expected a runtime of ${file} for \`baseline: ${expanded.baseline}\`, found no \`${runtime}\`; ${hint}`,
-    );
-  }
-  return expanded;
-}
-
-/** Whether something is installed for its runtimes. */
-function hasEnvironments({ runtimes }: Matrix): boolean {
-  return runtimes.some(({ kind }) => kind !== 'model');
-}
-
-async function clientsOf({ folder }: Matrix, signal?: AbortSignal): Promise<Clients> {
-  const { createClients } = await import('./load-environments.ts');
-  return createClients({ folder, pythonCacheFolder: join(cacheFolder(), 'python'), signal });
-}
-
-/** What decides, beside a matrix, what its runtimes are. */
-function readLockText({ lockFile }: Matrix): string {
-  return lockFile !== undefined && isRegularFile(lockFile) ? readFileSync(lockFile, 'utf8') : '';
-}
-
-/** Loads everything that a matrix names. */
-export async function collectMatrix(
-  matrix: Matrix,
-  {
-    sandbox = 'none',
-    memory,
-    stored,
-    onNotice = printNotice,
-  }: Pick<LoadPlanOptions, 'memory' | 'onNotice' | 'sandbox'> & { readonly stored?: StoredModules } = {},
-): Promise<Pick<PlanInput, 'patches' | 'runtimes' | 'scenarios' | 'variants'>> {
-  const mistaken = new AbortController();
-  const prepared = recall(memory, 'runtimes', [matrix.runtimes, readLockText(matrix)], async () => {
-    if (!hasEnvironments(matrix)) return [];
-    const { prepareRuntimes } = await import('./load-environments.ts');
-    const { signal } = mistaken;
-    return prepareRuntimes(matrix, {
-      ...{ programs: programFiles(), clients: await clientsOf(matrix, signal), signal },
-      npmCacheFolder: join(cacheFolder(), 'npm'),
-      onProgress: onNotice,
-    });
-  });
-  // What was being installed is ended by a mistake, and that says more than this does.
-  prepared.catch(() => undefined);
-  const { models, ...collected } = await collectModules(matrix, {
-    childFile: childFile('collect'),
-    pythonCommand: buildPythonCollector,
-    apiFile,
-    cacheFolder: compiledFolder(),
-    modelFile,
-    timeoutMs: collectTimeoutMs,
-    sandbox,
-    ...(stored && { stored }),
-    ...(memory && { memory: memory.modules, takeWaiting: () => memory.spareCollector?.take() }),
-  }).catch((error: unknown) => {
-    mistaken.abort();
-    throw error;
-  });
-  if (stored !== undefined) saveModules(stored, onNotice);
-  const runtimes = [...models, ...(await prepared)];
-  const { variants } = collected;
-  const patches = await recall(memory, 'patches', [runtimes, variants], async () => {
-    if (variants.every(({ diffs = [] }) => diffs.length === 0)) return new Map<string, never>();
-    const { patchColumns } = await import('./load-environments.ts');
-    return patchColumns(runtimes, variants, cacheFolder());
-  });
-  return { runtimes, patches, ...collected };
-}
-
-/**
- * The runtime as a column loads it: with the diffs of the variant applied.
- *
- * @throws EnvironmentError if it cannot be loaded
- */
-export function requireColumn(
-  runtime: PlannedRuntime,
-  variant: PlannedVariant,
-  { patches }: Pick<PlanInput, 'patches'>,
-): PlannedRuntime {
-  const patch = patches?.get(columnId(runtime.id, variant.id));
-  const problem = findProblem(runtime, patch);
-  if (problem !== undefined) throw new EnvironmentError(problem);
-  return patchRuntime(runtime, patch);
-}
-
-async function buildPythonCollector(): Promise<ChildCommand> {
-  const programs = programFiles();
-  const { requirePython } = await import('./load-environments.ts');
-  const python = await requirePython('the scenarios in Python');
-  // It reads files, and needs no package.
-  return buildPythonCommand(python.executable, programs, 'collect_main', programs.python);
-}
-
-/** A name that the matrix does not have, with the nearest that it has. */
-export function unknownName(
-  kind: string,
-  name: string,
-  known: readonly { readonly id: string }[],
-): SelectionError {
-  const ids = known.map(({ id }) => id);
-  const hint = didYouMean(name, ids) ?? `there is ${ids.map((id) => `\`${id}\``).join(', ')}`;
-  return new SelectionError(`nothing selected: no ${kind} is named \`${name}\`; ${hint}`);
-}
-
 function withBaseline(matrix: Matrix, baseline: string | undefined): Matrix {
   if (baseline === undefined) return matrix;
   const variants = matrix.variants.map(({ id }) => id);
@@ -286,64 +103,4 @@ function withBaseline(matrix: Matrix, baseline: string | undefined): Matrix {
     );
   }
   return { ...matrix, baseline };
-}
-
-/**
- * Adds the variants that were given as files. Where one was, its baseline is selected with it: a patch says nothing by
- * itself.
- */
-export function withVariantFiles(
-  matrix: Matrix,
-  names: readonly string[],
-): { readonly matrix: Matrix; readonly variant?: readonly string[] } {
-  const files = names.filter(isFile);
-  if (files.length === 0) return { matrix, ...(names.length > 0 && { variant: names }) };
-
-  const added = files.map((name): MatrixVariant => {
-    const file = resolve(name);
-    const known = isDiff(name) ? undefined : driversOf(name);
-    if (!isRegularFile(file)) throw new UsageError(`expected a file for \`--variant ${name}\`, found none`);
-    const files = known === undefined ? {} : Object.fromEntries(known.map((driver) => [driver, file]));
-    return { id: variantIdOf(name), files, ...(isDiff(name) && { diffs: [{ file }] }), at: nowhere };
-  });
-  for (const { id } of added) {
-    if (matrix.variants.some((known) => known.id === id)) {
-      throw new UsageError(
-        `expected a name that the matrix does not use, found \`${id}\`: rename the file, or use --variant ${id}`,
-      );
-    }
-  }
-  const baseline = matrix.baseline.split('+').at(-1) ?? matrix.baseline;
-  const named = names.filter((name) => !files.includes(name));
-  return {
-    matrix: { ...matrix, variants: [...matrix.variants, ...added] },
-    variant: [...new Set([baseline, ...named, ...added.map(({ id }) => id)])],
-  };
-}
-
-/** A variant is named by its id, or as a file. */
-export function isFile(name: string): boolean {
-  return /[/\\]/.test(name) || isDiff(name) || driverExtensions.has(extname(name).slice(1));
-}
-
-/** @throws UsageError for a file whose name no cell can have in its own */
-export function variantIdOf(file: string): string {
-  const id = basename(file, extname(file));
-  if (isId(id)) return id;
-  throw new UsageError(`expected a variant file that is called by ${idRule}, found \`${file}\`; rename it`);
-}
-
-const driverExtensions = new Set(Object.values(driverTraits).flatMap((traits) => traits.variantExtensions));
-
-/** The drivers that load a module, by its name. @throws UsageError for a file that none loads */
-export function driversOf(file: string): Driver[] {
-  const extension = extname(file).slice(1);
-  const drivers = (Object.keys(driverTraits) as Driver[]).filter((driver) =>
-    driverTraits[driver].variantExtensions.includes(extension),
-  );
-  if (drivers.length === 0) {
-    const known = [...driverExtensions, ...diffExtensions].map((each) => `.${each}`).join(', ');
-    throw new UsageError(`expected a variant file that ends in ${known}, found \`${file}\``);
-  }
-  return drivers;
 }

@@ -21,7 +21,9 @@ import { programsOf } from '../plan/programs.ts';
 import { compareVersions, isVersion } from '../plan/version-order.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { findColumn, hasFilesFor } from './load-explore-columns.ts';
-import { collectMatrix, driversOf, isFile, none, readExpandedMatrix, variantIdOf } from './load-plan.ts';
+import { collectMatrix } from './collect-matrix.ts';
+import { driversOf, isFile, none, variantIdOf } from './variant-files.ts';
+import { readExpandedMatrix } from './read-expanded-matrix.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
 

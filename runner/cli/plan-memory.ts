@@ -37,3 +37,13 @@ export function createPlanMemory(spareCollector?: SpareCollector): PlanMemory {
     },
   };
 }
+
+/** The same for a command that may plan once only, and remembers nothing then. */
+export function recall<T>(
+  memory: PlanMemory | undefined,
+  part: PlanPart,
+  key: unknown,
+  make: () => Promise<T>,
+): Promise<T> {
+  return memory === undefined ? make() : memory.recall(part, key, make);
+}

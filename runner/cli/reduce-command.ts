@@ -12,7 +12,7 @@ import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { loadReduceColumns, type ReduceColumnFlags, type ReduceColumns } from './load-reduce-columns.ts';
 import { openReduceColumns } from './open-reduce-columns.ts';
 import { showProgress } from './show-progress.ts';
-import { colorsFor, widthOf } from './terminal.ts';
+import { textFor } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
 import { UsageError } from './usage-error.ts';
 import { renderJson } from '../report/render-json.ts';
@@ -71,12 +71,7 @@ export async function reduceCommand(options: ReduceCommandOptions): Promise<Exit
       runtimeId: runtime.id,
       command,
     };
-    print(
-      renderReduction(reduction, names, {
-        width: widthOf(process.stdout),
-        colors: colorsFor(process.stdout),
-      }),
-    );
+    print(renderReduction(reduction, names, textFor(process.stdout)));
     if (emitted !== undefined) print(`\n${emitted} applies ${kept.join(', ')} alone`);
     else if (emit !== undefined) print(`\n${emit} was not written: there is no smaller patch to write`);
     return exitCodes.ok;

@@ -11,7 +11,7 @@ import { acceptedFileIn, readAcceptedResults } from './accepted-file.ts';
 import { chooseReporters, type ReporterFlags } from './choose-reporters.ts';
 import { deliverReports } from './deliver-reports.ts';
 import { readIncludedFiles } from './read-included-files.ts';
-import { colorsFor, widthOf } from './terminal.ts';
+import { textFor } from './terminal.ts';
 import { findRun } from './stored-runs.ts';
 import { UsageError } from './usage-error.ts';
 import { renderJson } from '../report/render-json.ts';
@@ -62,7 +62,7 @@ function printPower(results: RunResults, chosen: ReturnType<typeof chooseReporte
     throw new UsageError('expected one reporter without a file beside --power: text, markdown or json');
   }
   const power = measurePower(results);
-  const text = { width: widthOf(process.stdout), colors: colorsFor(process.stdout) };
+  const text = textFor(process.stdout);
   switch (reporter.name) {
     case 'text':
       process.stdout.write(`${renderPowerTable(power, text)}\n`);

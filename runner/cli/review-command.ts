@@ -18,7 +18,8 @@ import { readPage } from './bundle-files.ts';
 import { executeRun } from './execute-run.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { isRegularFile } from './is-regular-file.ts';
-import { findResultsFolder, isFile, loadPlan, variantIdOf } from './load-plan.ts';
+import { findResultsFolder, loadPlan } from './load-plan.ts';
+import { isFile, variantIdOf } from './variant-files.ts';
 import { findReviewedVersions } from './reviewed-versions.ts';
 import { searchForReview, type ReviewSearches } from './review-searches.ts';
 import { trapSignals } from './trap-signals.ts';
@@ -47,7 +48,7 @@ export interface ReviewOptions {
   readonly json?: boolean;
 }
 
-export type ReviewFormat = 'html' | 'json' | 'markdown';
+type ReviewFormat = 'html' | 'json' | 'markdown';
 
 /** @throws UsageError, MatrixError, SelectionError or EnvironmentError for what the user has to mend */
 export async function reviewCommand(file: string | undefined, options: ReviewOptions): Promise<ExitCode> {

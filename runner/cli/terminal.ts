@@ -29,3 +29,11 @@ export function findCI(): string | undefined {
   const { CI } = process.env;
   return CI && CI !== 'false' && CI !== '0' ? CI : undefined;
 }
+
+/** What a text is made for that is printed to a stream. */
+export function textFor(stream: NodeJS.WriteStream): {
+  readonly width: number;
+  readonly colors: ReturnType<typeof pc.createColors>;
+} {
+  return { width: widthOf(stream), colors: colorsFor(stream) };
+}

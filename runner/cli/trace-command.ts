@@ -22,7 +22,7 @@ import { programFiles } from './bundle-files.ts';
 import { printNotice } from './print-notice.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { loadPlan } from './load-plan.ts';
-import { colorsFor, widthOf } from './terminal.ts';
+import { textFor } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
 import { UsageError } from './usage-error.ts';
 import { renderJson } from '../report/render-json.ts';
@@ -69,7 +69,7 @@ export async function traceCommand(name: string, options: TraceOptions): Promise
   }
   const [left, right] = traced;
   if (left === undefined) throw new Error('no cell was traced');
-  const text = { width: widthOf(process.stdout), colors: colorsFor(process.stdout) };
+  const text = textFor(process.stdout);
   if (right !== undefined) {
     printPair(left, right, options, text);
   } else if (options.json) {

@@ -12,7 +12,7 @@ import { type ChosenReporter, hasPage } from './choose-reporters.ts';
 import { decideExitCode } from './decide-exit-code.ts';
 import { type DeliveryOptions, deliverReports } from './deliver-reports.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { colorsFor, widthOf } from './terminal.ts';
+import { textFor } from './terminal.ts';
 import type { WatchTerminal } from './watch-terminal.ts';
 
 export interface RunFacts {
@@ -76,7 +76,7 @@ export class WatchPicture {
       resultsFolder: relative(process.cwd(), folder),
     });
     if (this.#shown !== undefined) {
-      const options = { width: widthOf(process.stderr), colors: colorsFor(process.stderr) };
+      const options = textFor(process.stderr);
       this.#terminal.print(renderVerdictChanges(listVerdictChanges(this.#seen, results.cells), options));
     }
     for (const result of results.cells) this.#seen.set(result.cell.id, seeCell(result));

@@ -15,7 +15,8 @@ import { childFile, listModels, modelFile, programFiles } from './bundle-files.t
 import { cacheFolder, codeFolder } from './cache-folder.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { isRegularFile } from './is-regular-file.ts';
-import { collectMatrix, readExpandedMatrix } from './load-plan.ts';
+import { collectMatrix } from './collect-matrix.ts';
+import { readExpandedMatrix } from './read-expanded-matrix.ts';
 import { loadSuites } from './load-suites.ts';
 import { ownEngine } from './open-queue.ts';
 import { printNotice } from './print-notice.ts';

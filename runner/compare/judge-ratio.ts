@@ -2,7 +2,7 @@
 import { type Interval, medianInterval } from './median-interval.ts';
 
 /** What differs by less is a tie: 5 %, in either direction. */
-export const tieFactor = 1.05;
+const tieFactor = 1.05;
 
 export type RatioVerdict = 'faster' | 'same' | 'slower' | 'too few rounds' | 'unclear';
 

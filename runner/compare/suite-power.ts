@@ -31,7 +31,7 @@ export interface ScenarioPower {
 }
 
 /** Which scenarios notice that a column is worse than its baseline. */
-export interface ColumnCatch {
+interface ColumnCatch {
   readonly column: string;
   readonly baseline: string;
   /** Those whose verdict gets worse, on either clock. */

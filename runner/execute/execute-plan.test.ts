@@ -7,7 +7,8 @@ import type { ProgramResult } from '../../program/program.ts';
 import type { Clock } from '../cell/protocol.ts';
 import type { Plan, PlannedCell, PlannedScenario } from '../plan/plan.ts';
 import type { RunEvent } from './events.ts';
-import { executePlan, type ExecutionOptions } from './execute-plan.ts';
+import { executePlan } from './execute-plan.ts';
+import type { ExecutionOptions } from './execution-options.ts';
 import { readProcessesMarked } from './read-proc.ts';
 import { runChild } from './run-child.ts';
 

@@ -3,7 +3,9 @@
  * children themselves are `run-child.ts`'s concern; judging and storing are the readers' of the events.
  */
 import { availableParallelism } from 'node:os';
-import type { Plan, PlannedCell } from '../plan/plan.ts';
+
+import type { PlannedCell } from '../plan/plan.ts';
+import { buildRunStarted } from './build-run-started.ts';
 import {
   buildWaitingCell,
   chooseNext,
@@ -12,70 +14,15 @@ import {
   type Load,
   type WaitingCell,
 } from './choose-next.ts';
-import type { CachedCells } from './cached-cells.ts';
 import { confirmEnd, isConfirmedEnd } from './confirm-end.ts';
 import { updateCoreUse } from './core-use.ts';
-import {
-  type Confinement,
-  type Observation,
-  resultsFormat,
-  type RunCommand,
-  type RunEvent,
-  type RunnerProcess,
-  type Shard,
-  type TreeChange,
-} from './events.ts';
-import { attemptKey, type Resumption } from './resumption.ts';
+import type { Observation, RunEvent } from './events.ts';
+import type { ExecutionOptions } from './execution-options.ts';
+import type { TestsLeft } from './file-progress.ts';
+import { attemptKey } from './resumption.ts';
 import type { ChildHooks } from './child-spec.ts';
 import { forecastFrom, holdsCore, type PlannedAttempt, type RunningCell } from './running-cell.ts';
-import type { StartCell } from './start-cell.ts';
-import type { TestsLeft } from './file-progress.ts';
 import { SuiteCells } from './suite-cells.ts';
-
-export interface ExecutionOptions {
-  readonly plan: Plan;
-  /** The name of the run. */
-  readonly run: string;
-  /** The version of patchmatrix. */
-  readonly patchmatrix: string;
-  readonly command: RunCommand;
-  /** The words of the command line, for the record. */
-  readonly args: readonly string[];
-  /** Identifies the whole plan, of which this one may be a part. */
-  readonly planSha256: string;
-  readonly shard?: Shard;
-  /** How far the cells are held in, for the record. */
-  readonly confinement: Confinement;
-  /** The process that writes the events, for the record. */
-  readonly process?: RunnerProcess;
-  /** What an earlier run of the same plan had done: its events come after `run-started`, and only the rest runs. */
-  readonly resumption?: Resumption;
-  /** Cells that do not run, as what they do is known: their events come before those of this run. */
-  readonly cached?: CachedCells;
-  readonly startCell: StartCell;
-  /** Cells wait elsewhere until they start, and say so (`onStarted`); default: they start at once. */
-  readonly startsLater?: boolean;
-  /**
-   * How long a cell may take, in seconds on its clock, as far as its program says; only the order depends on
-   * it.
-   */
-  readonly estimateSeconds: (cell: PlannedCell) => number;
-  /** How often each cell runs; default 1. */
-  readonly repeatEach?: number;
-  /** Asked once when all cells have run: what is to run again, in this order as far as it can be. */
-  readonly moreAttempts?: () => readonly PlannedAttempt[];
-  /** Asked once after the last cell: what became of the user's files. */
-  readonly findTreeChanges?: () => Promise<readonly TreeChange[]>;
-  /** How many children may keep a core busy; default: as many as there are cores. */
-  readonly workers?: number;
-  /** How many children may be alive, idle ones included; default 32, or twice the workers. */
-  readonly maxAlive?: number;
-  /**
-   * Stops the run: no cell starts any more, and those that run are killed without a word on them in the events. A
-   * reason that is a string (`SIGINT`) becomes `interrupted`.
-   */
-  readonly signal?: AbortSignal;
-}
 
 /**
  * Resolves once every cell that does not say `skip` has run, or after a stop, and no child is left.
@@ -122,28 +69,11 @@ class Execution {
   }
 
   async run(): Promise<void> {
-    const { plan, run, patchmatrix, command, args, planSha256, shard, confinement, signal } = this.#options;
-    const { process: runner, resumption, cached } = this.#options;
+    const { signal, resumption, cached } = this.#options;
     const onAbort = (): void => this.#stop();
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted === true) this.#stop();
-    this.#emit({
-      kind: 'run-started',
-      format: resultsFormat,
-      run,
-      startedAt: new Date().toISOString(),
-      patchmatrix,
-      node: process.version,
-      platform: `${process.platform}-${process.arch}`,
-      command,
-      args,
-      plan,
-      planSha256,
-      ...(shard && { shard }),
-      confinement,
-      ...(runner && { process: runner }),
-      ...(resumption && { resumes: resumption.run }),
-    });
+    this.#emit(buildRunStarted(this.#options));
     for (const event of [...(resumption?.events ?? []), ...(cached?.events ?? [])]) this.#emit(event);
     this.#enqueueAll();
     await new Promise<void>((resolve) => {

@@ -23,7 +23,7 @@ export interface LookLimits {
   readonly ms: number;
 }
 
-export const lookLimits: LookLimits = { files: 50_000, ms: 3000 };
+const lookLimits: LookLimits = { files: 50_000, ms: 3000 };
 
 /** These are others' to write: git's own, and what package managers install. */
 const leftOut: ReadonlySet<string> = new Set(['.git', 'node_modules']);

@@ -8,7 +8,7 @@ import { parsePatch } from '../patches/parse-patch.ts';
 import { PatchError } from '../patches/patch-error.ts';
 
 /** One change of a diff. */
-export interface PatchPart {
+interface PatchPart {
   /** `2.1`: the second hunk's first change. */
   readonly name: string;
   /** `anyio/_backends/_asyncio.py:503: -if x +if y`. */

@@ -14,7 +14,7 @@ import { addMarks, keepMarks } from './instrument-program.ts';
 import { renderPythonScript } from './render-python-script.ts';
 import { renderScenarioFile } from './render-scenario-file.ts';
 
-export interface SavedSide {
+interface SavedSide {
   /** `4.13+wide`. */
   readonly id: string;
   readonly version: string;

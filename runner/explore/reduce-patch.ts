@@ -38,7 +38,7 @@ export interface ReduceOptions {
 export type PartNames = Readonly<Record<string, string>>;
 
 /** A program that was found to do worse under the patch, or under a part of it. */
-export interface ExploredProgram {
+interface ExploredProgram {
   /** `explored-3`. */
   readonly id: string;
   readonly consequence: string;

@@ -8,7 +8,7 @@ import { pythonRuntime } from './python-runtime.ts';
 import { renderPythonSteps } from './render-python-steps.ts';
 import { wrap } from './render-scenario-file.ts';
 
-export interface ScriptSide {
+interface ScriptSide {
   /** `4.13+wide`. */
   readonly id: string;
   /** The release, `4.13.0`. */

@@ -19,7 +19,7 @@ export async function shrinkProgram(program: Program, stillShows: StillShows): P
 }
 
 /** All programs that are one change smaller, those with the largest change first. */
-export function listSmaller(program: Program): Program[] {
+function listSmaller(program: Program): Program[] {
   const smaller = smallerSteps(program.main).map((main): Program => ({ ...program, main }));
   const size = (candidate: Program): number => JSON.stringify(candidate.main).length;
   return smaller

@@ -4,7 +4,7 @@ import type { Clock } from '../cell/protocol.ts';
 export type Driver = 'model' | 'node' | 'python';
 
 /** What a scenario is: steps as data, a function of the subject, or a file of tests that exist already. */
-export type ScenarioKind = 'module' | 'program' | 'suite';
+type ScenarioKind = 'module' | 'program' | 'suite';
 
 export interface DriverTraits {
   /** The extensions of the variant modules that it loads, the first one for hints. */

@@ -13,7 +13,7 @@ import { isDiff, variantExtensionsOf } from './variant-extensions.ts';
 import type { Written, YamlDocument } from './yaml-document.ts';
 
 /** Stands for the patches that the project has of the subject, instead of a list. */
-export const fromPackageJson = 'from-package-json';
+const fromPackageJson = 'from-package-json';
 
 /** Undefined if the value is no list; a variant without a file keeps its place, so that others can refer to it. */
 export function parseVariants(
@@ -49,7 +49,7 @@ export function parseVariants(
 }
 
 /** What a variant consists of. */
-export type VariantFiles = Pick<MatrixVariant, 'diffs' | 'files'>;
+type VariantFiles = Pick<MatrixVariant, 'diffs' | 'files'>;
 
 /** What the runtimes are of; a folder is of the subject. */
 function packagesOf(subject: string, runtimes: readonly MatrixRuntime[]): ReadonlySet<string> {

@@ -41,7 +41,7 @@ export function readMatrix(file: string, models: readonly string[]): Matrix {
 }
 
 /** `matrix.anyio.lock.yaml` for `matrix.anyio.yaml`. */
-export function lockFileOf(file: string): string {
+function lockFileOf(file: string): string {
   return `${file.replace(/\.ya?ml$/, '')}.lock.yaml`;
 }
 

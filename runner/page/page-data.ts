@@ -149,7 +149,7 @@ export interface PageComparison {
   readonly equal: boolean;
 }
 
-export interface PageDeviation {
+interface PageDeviation {
   readonly cell: string;
   readonly kind: 'better' | 'changed' | 'worse';
   readonly description: string;

@@ -10,7 +10,7 @@ import { parseYamlData } from '../matrix/parse-yaml-data.ts';
 import { parsePatchFileName } from './patch-file-name.ts';
 import { parseYarnPatch } from './parse-yarn-patch.ts';
 
-export interface PackagePatch {
+interface PackagePatch {
   /** `patched-7.5.1`, `patched`; each once among the patches of one package. */
   readonly id: string;
   /** The package that is patched; of nested ones the innermost. */

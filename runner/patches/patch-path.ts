@@ -92,6 +92,7 @@ const escapes: Readonly<Record<string, number>> = {
 /** A name in quotes with C's escapes, bytes in octal among them. */
 function unquoteName(text: string, line: number): { name: string; rest: string } {
   const bytes: Buffer[] = [];
+  // cspell:ignore abtnvfr
   const pieces = /\\([0-7]{3})|\\([abtnvfr"\\])|([^"\\]+)|(")/gy;
   pieces.lastIndex = 1;
   for (let match = pieces.exec(text); match !== null; match = pieces.exec(text)) {

@@ -57,7 +57,7 @@ export interface FrameEntry {
 }
 
 /** UTF-16 units of a frame; an event may have as many bytes. */
-export const maxFrameUnits = 8 * 1024 * 1024;
+const maxFrameUnits = 8 * 1024 * 1024;
 
 const answer = check<unknown>('an answer to a program', (value) => {
   if (!isObject(value)) return false;

@@ -173,3 +173,13 @@ function parseJson(json: string): unknown {
     return undefined;
   }
 }
+
+/** Whether no other cell may run beside it on its machine. */
+export function isAlone(job: Job): boolean {
+  return job.kind === 'cell' && job.alone;
+}
+
+/** What a worker calls it in a line of its log. */
+export function describeJob(job: Job): string {
+  return job.kind === 'cell' ? `${job.cell.id} (${job.attempt})` : `batch ${job.index} on ${job.column.id}`;
+}

@@ -12,10 +12,9 @@ import type { Redis } from 'ioredis';
 import { AbsenceWatch, describeAbsence } from './absence.ts';
 import { type Announcement, readAnnouncements } from './announcements.ts';
 import type { Blob } from './blobs.ts';
-import type { Capability } from './capabilities.ts';
 import type { QueueConnection } from './connect-queue.ts';
-import { type Conclusion, isConclusion, type JobFrame, readEntry } from './frames.ts';
-import { type Job, maxPayloadUnits, nameJob } from './job.ts';
+import { type Conclusion, readEntry } from './frames.ts';
+import { maxPayloadUnits, nameJob } from './job.ts';
 import {
   blobKey,
   framesKey,
@@ -28,6 +27,14 @@ import {
   stopChannel,
   wakeChannel,
 } from './keys.ts';
+import { openQueues } from './open-queues.ts';
+import {
+  groupByCapability,
+  hearEntry,
+  type JobListener,
+  type JobRequest,
+  type Outstanding,
+} from './outstanding-jobs.ts';
 
 export interface SessionOptions {
   readonly connection: QueueConnection;
@@ -39,40 +46,12 @@ export interface SessionOptions {
   readonly onNotice: (text: string) => void;
 }
 
-export interface JobRequest {
-  readonly job: Job;
-  readonly capability: Capability;
-  /** The lowest is taken first. */
-  readonly priority: number;
-  readonly blobs: readonly Blob[];
-}
-
-export interface JobListener {
-  /** A worker took it, again if `isAgain`: nothing that was said before holds. */
-  readonly onStarted?: (isAgain: boolean) => void;
-  readonly onFrame?: (frame: Exclude<JobFrame, Conclusion>) => void;
-  readonly onConclusion: (conclusion: Conclusion) => void;
-}
-
-interface Outstanding extends Pick<JobRequest, 'capability' | 'priority'> {
-  readonly id: string;
-  readonly payload: string;
-  readonly listener: JobListener;
-  /** It was handed to the server. */
-  isAdded: boolean;
-  /** The server did not have it when it was last looked for. */
-  isMissed: boolean;
-  /** The delivery whose frames count: the newest that was seen. */
-  delivery?: string;
-  nextNumber: number;
-}
-
 export class QueueSession {
   readonly id = randomUUID();
   readonly #options: SessionOptions;
   readonly #client: Redis;
   readonly #reader: Redis;
-  readonly #queues = new Map<string, Queue>();
+  readonly #queueOf: (name: string) => Queue;
   readonly #outstanding = new Map<string, Outstanding>();
   readonly #blobs = new Map<string, Blob>();
   readonly #uploaded = new Set<string>();
@@ -94,6 +73,7 @@ export class QueueSession {
   private constructor(options: SessionOptions) {
     this.#options = options;
     this.#client = options.connection.client;
+    this.#queueOf = openQueues(options.connection);
     this.#reader = options.connection.duplicate();
     this.#absence = new AbsenceWatch(options.waitMs);
     this.#timer = setInterval(() => this.renewAll(), renewEveryMs);
@@ -211,21 +191,6 @@ export class QueueSession {
     if (pipeline.length > 0) await pipeline.exec();
   }
 
-  #queueOf(name: string): Queue {
-    const known = this.#queues.get(name);
-    if (known !== undefined) return known;
-    const { Queue } = this.#options.connection.bullmq;
-    const queue = new Queue(name, {
-      connection: this.#client,
-      prefix: queuePrefix,
-      streams: { events: { maxLen: 100 } },
-    });
-    // Connection errors are told by the connection.
-    queue.on('error', () => undefined);
-    this.#queues.set(name, queue);
-    return queue;
-  }
-
   async #renew(): Promise<void> {
     const pipeline = this.#client.pipeline();
     pipeline.set(leaseKey(this.id), '1', 'EX', leaseSeconds);
@@ -283,24 +248,9 @@ export class QueueSession {
     const job = entry && this.#outstanding.get(entry.job);
     // Of a job that was concluded another worker may say more: it ran twice, and counts once.
     if (entry === undefined || job === undefined) return false;
-    const { frame, delivery, number } = entry;
-    if (frame.kind === 'started' && job.delivery !== delivery) {
-      const isAgain = job.delivery !== undefined;
-      job.delivery = delivery;
-      job.nextNumber = number + 1;
-      job.listener.onStarted?.(isAgain);
-      return false;
-    }
-    if (frame.kind === 'gave-up') {
-      this.#conclude(job, frame);
-      return true;
-    }
-    // From a worker that lost the job, or said twice, as its connection was lost in between.
-    if (job.delivery !== delivery || number < job.nextNumber) return false;
-    job.nextNumber = number + 1;
-    if (isConclusion(frame)) this.#conclude(job, frame);
-    else if (frame.kind !== 'started') job.listener.onFrame?.(frame);
-    return isConclusion(frame);
+    const conclusion = hearEntry(job, entry);
+    if (conclusion !== undefined) this.#conclude(job, conclusion);
+    return conclusion !== undefined;
   }
 
   #conclude(job: Outstanding, conclusion: Conclusion): void {
@@ -339,15 +289,6 @@ export class QueueSession {
       `expected ${this.#options.connection.address.shown} to do what it was asked, found ${found}; trying again`,
     );
   }
-}
-
-function groupByCapability(jobs: readonly Outstanding[]): Map<string, Outstanding[]> {
-  const groups = new Map<string, Outstanding[]>();
-  for (const job of jobs) {
-    const own = groups.get(job.capability.id) ?? [];
-    if (own.push(job) === 1) groups.set(job.capability.id, own);
-  }
-  return groups;
 }
 
 /** So many jobs are added in one go. */

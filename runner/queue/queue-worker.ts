@@ -14,8 +14,9 @@ import { updateCoreUse } from '../execute/core-use.ts';
 import { describeError } from '../execute/describe-error.ts';
 import { announce, type Announcement, withdraw } from './announcements.ts';
 import type { QueueConnection } from './connect-queue.ts';
+import { endJob, type JobFailure } from './end-job.ts';
 import type { Conclusion } from './frames.ts';
-import { type Job, readJob } from './job.ts';
+import { describeJob, isAlone, readJob } from './job.ts';
 import {
   leaseKey,
   lockMs,
@@ -203,8 +204,7 @@ export class QueueWorker {
 
   async #perform(running: RunningJob): Promise<void> {
     const { queued, token, session, job, voice } = running;
-    const name =
-      job.kind === 'cell' ? `${job.cell.id} (${job.attempt})` : `batch ${job.index} on ${job.column.id}`;
+    const name = describeJob(job);
     if (queued.deferredFailure) {
       const problem = `expected a worker to bring it to its end, found ${maxLost} of them lost in the middle of it`;
       await voice.say({ kind: 'gave-up', problem });
@@ -285,31 +285,14 @@ export class QueueWorker {
     await this.#client.publish(wakeChannel, '');
   }
 
-  /** Without a failure the job is done. Another worker may have it by now: then that is its concern. */
-  async #end(
-    queued: QueuedJob,
-    token: string,
-    failure?: { readonly error: Error; readonly isLast: boolean },
-  ): Promise<void> {
-    try {
-      if (failure === undefined) await queued.moveToCompleted(null, token, false);
-      else {
-        const { UnrecoverableError } = this.#options.connection.bullmq;
-        const { error, isLast } = failure;
-        await queued.moveToFailed(isLast ? new UnrecoverableError(error.message) : error, token, false);
-      }
-    } catch (error) {
-      this.#options.onJob?.(`${queued.id ?? 'a job'} is another worker's by now: ${describeError(error)}`);
-    }
+  #end(queued: QueuedJob, token: string, failure?: JobFailure): Promise<void> {
+    const { connection, onJob } = this.#options;
+    return endJob(connection, { queued, token, ...(failure && { failure }), ...(onJob && { onJob }) });
   }
 
   #report(error: unknown): void {
     if (this.#client.status === 'ready') this.#options.onNotice(`the queue: ${describeError(error)}`);
   }
-}
-
-function isAlone(job: Job): boolean {
-  return job.kind === 'cell' && job.alone;
 }
 
 /** Milliseconds between two looks at the queues, where no message comes; and at what still runs beside one that must be alone. */

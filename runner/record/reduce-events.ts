@@ -2,11 +2,11 @@
  * Reduces the events of a run to its results, one event at a time. Whether a cell passed is decided by
  * `judge-cell.ts`.
  */
-import { judgeCell } from '../compare/judge-cell.ts';
 import { combineAttempts } from '../compare/combine-attempts.ts';
-import type { Judgement } from '../compare/verdict.ts';
+import { judgeCell } from '../compare/judge-cell.ts';
 import type { RunEvent, TreeChange } from '../execute/events.ts';
 import type { Column, Plan, PlannedCell, PlannedTest } from '../plan/plan.ts';
+import { buildPendingCells, groupCells, indexColumns } from './pending-cells.ts';
 import type { CellResult, CountersSample, RunResults } from './run-results.ts';
 
 /** Grows with the events; each costs the same however many cells there are. */
@@ -127,7 +127,7 @@ class ResultsOfRun {
         return;
       case 'cell-counters':
         this.#indexOf(event.cell);
-        this.#addCounters(event);
+        this.#putCounters(event);
         return;
       case 'run-finished':
         this.#finish = event;
@@ -150,7 +150,7 @@ class ResultsOfRun {
     };
   }
 
-  #addCounters({ cell, atMs, counters }: Extract<RunEvent, { readonly kind: 'cell-counters' }>): void {
+  #putCounters({ cell, atMs, counters }: Extract<RunEvent, { readonly kind: 'cell-counters' }>): void {
     const counting = this.#counting.get(cell);
     counting?.samples.push({ atMs: atMs - counting.startedAtMs, ...counters });
   }
@@ -279,39 +279,4 @@ function addAttempt(
     ...(unconfirmed && { unconfirmed }),
     ...(spurious !== undefined && { spurious }),
   };
-}
-
-/** A cell that is skipped has nothing to wait for: it is finished, and judged, from the start. */
-function buildPendingCells(plan: Plan): CellResult[] {
-  const scenarios = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
-  const columns = indexColumns(plan);
-  return plan.cells.map((cell) => {
-    const scenario = scenarios.get(cell.scenario);
-    const column = columns.get(cell.column);
-    if (scenario === undefined || column === undefined) {
-      throw new Error(`expected the plan to hold the scenario and the column of \`${cell.id}\``);
-    }
-    const planned = { cell, scenario, column, attempts: [] };
-    return cell.skip === undefined
-      ? { ...planned, state: 'pending' }
-      : { ...planned, state: 'finished', judgement: judgeSkipped(cell.skip) };
-  });
-}
-
-function groupCells({ cells }: Plan): Map<string, PlannedCell[]> {
-  const groups = new Map<string, PlannedCell[]>();
-  for (const cell of cells) {
-    const group = groups.get(cell.scenario);
-    if (group === undefined) groups.set(cell.scenario, [cell]);
-    else group.push(cell);
-  }
-  return groups;
-}
-
-function indexColumns({ columns }: Plan): Map<string, Column> {
-  return new Map(columns.map((column) => [column.id, column]));
-}
-
-function judgeSkipped(reason: string): Judgement {
-  return { verdict: 'skipped', reason, expectations: [] };
 }

@@ -5,7 +5,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /** So many characters of a text are shown where the caller gives no other limit. */
-export const defaultTextLimit = 240;
+const defaultTextLimit = 240;
 
 /** As Markdown within a line: in a paragraph, a list item or a table cell. Short code in backticks stays code. */
 export function escapeMarkdown(text: string, limit = defaultTextLimit): string {

@@ -5,8 +5,7 @@ import { formatCount, formatQuantity } from './format-numbers.ts';
 import { padText, wrapHanging, type TextOptions } from './text-options.ts';
 import { renderJson } from './render-json.ts';
 
-export const planListFormats = ['table', 'json', 'github'] as const;
-export type PlanListFormat = (typeof planListFormats)[number];
+export type PlanListFormat = 'github' | 'json' | 'table';
 
 export interface PlanListOptions extends TextOptions {
   /** Jobs for so many shards of the whole plan instead of one for each column; fewer if there are fewer scenarios. */

@@ -8,7 +8,7 @@ import { renderMarkdownReport } from './markdown-report.ts';
 import type { RunReport } from './run-report.ts';
 import { renderTextReport, type TextReportOptions } from './text-report.ts';
 
-export interface ReportContext extends TextReportOptions, Omit<HtmlReportContext, 'liveReload'> {}
+interface ReportContext extends TextReportOptions, Omit<HtmlReportContext, 'liveReload'> {}
 
 /** A whole document; for `github` the annotations, which may be none. */
 export type RenderReport = (report: RunReport, context: ReportContext) => string;

@@ -21,7 +21,7 @@ export interface TableLayout {
 
 /** Spaces before a column; the first of the next runtime stands further off. */
 export const columnGap = 2;
-export const runtimeGap = 4;
+const runtimeGap = 4;
 
 /**
  * Lays out one table a suite. All get the widths of the widest, so that columns line up from suite to suite, unless

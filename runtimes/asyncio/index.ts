@@ -8,4 +8,4 @@ export { Handle, TimerHandle } from './handles.ts';
 export { RealClock } from './real-clock.ts';
 export { sleep } from './sleep.ts';
 export { Task, currentTask, requireCurrentTask } from './task.ts';
-export { VirtualClock, type VirtualClockOptions } from './virtual-clock.ts';
+export { VirtualClock } from './virtual-clock.ts';

@@ -8,7 +8,7 @@ import type { JsonReport } from '../../runner/report/json-report-schema.ts';
 import { makeFolder, repository } from '../make-project.ts';
 import { runPatchmatrix } from '../run-patchmatrix.ts';
 
-export interface ExampleRun {
+interface ExampleRun {
   readonly exitCode: number | undefined;
   readonly report: JsonReport;
   readonly stderr: string;

@@ -27,7 +27,7 @@ export interface Machine {
 }
 
 /** `npm ci` is done once, by the first job that asks for it; the lock of the others is the same, and so is what comes of it. */
-export interface Installation {
+interface Installation {
   /** Where it was done. */
   folder?: string;
 }

@@ -9,7 +9,7 @@ import { drawNoMore, drawSoon } from './draw-queue.ts';
 import { PlotContext, type PlotLibrary } from './plot-context.ts';
 
 /** @param width in CSS pixels */
-export type Draw<Data> = (plot: PlotLibrary, data: Data, width: number) => Element;
+type Draw<Data> = (plot: PlotLibrary, data: Data, width: number) => Element;
 
 export interface ChartProps<Data> {
   readonly caption: ComponentChildren;

@@ -9,7 +9,7 @@ export type TimelineColumn =
   | { readonly kind: 'gap' | 'missing'; readonly words: string };
 
 /** More than that is not drawn: nobody looks at it, and a browser stumbles. */
-export const maxEntries = 600;
+const maxEntries = 600;
 
 /** Shorter waits are what an iteration takes. */
 const shortestGapSeconds = 1e-3;
