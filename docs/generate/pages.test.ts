@@ -7,11 +7,11 @@ import { describeCommands, renderCommandsPage, renderExitCodesPage } from './com
 import { FigureError, fillFigures } from './fill-figures.ts';
 import { readJsonSchema } from './read-json-schema.ts';
 import { describedFields, renderEventsPage, renderMatrixPage } from './schema-pages.ts';
-import { findUndescribed, listFieldGroups } from './shape.ts';
+import { findSilent, listFieldGroups } from './shape.ts';
 
 test.each(Object.entries(describedFields))('%s: every field says what it is', (_, groups) => {
   expect(groups.length).toBeGreaterThan(5);
-  expect(findUndescribed(groups)).toEqual([]);
+  expect(findSilent(groups)).toEqual([]);
 });
 
 test('a field that says nothing is found, however deep it stands', () => {
@@ -20,7 +20,7 @@ test('a field that says nothing is found, however deep it stands', () => {
     type: 'object',
     properties: { list: { description: 'a list', type: 'array', items: inner } },
   };
-  expect(findUndescribed(listFieldGroups(readJsonSchema(schema)))).toEqual(['list[].silent']);
+  expect(findSilent(listFieldGroups(readJsonSchema(schema)))).toEqual(['list[].silent']);
 });
 
 test('what the reference cannot name is an error', () => {

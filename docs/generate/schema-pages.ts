@@ -9,7 +9,7 @@ import { readResultSchema } from './read-result-schema.ts';
 import { renderFieldGroups } from './render-fields.ts';
 import { type FieldGroup, listFieldGroups } from './shape.ts';
 
-/** What each page tells of, for the pages and for the test that nothing is left undescribed. */
+/** What each page tells of, for the pages and for the test that nothing is left without a word. */
 export const describedFields: Readonly<Record<'events' | 'matrix' | 'report', readonly FieldGroup[]>> = {
   matrix: listFieldGroups(readJsonSchema(matrixSchema)),
   events: listFieldGroups(readResultSchema(eventSchema)),

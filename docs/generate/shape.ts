@@ -85,7 +85,7 @@ export function describeShape(shape: Shape): string {
 }
 
 /** The paths of the fields of which no schema says what they are. */
-export function findUndescribed(groups: readonly FieldGroup[]): readonly string[] {
+export function findSilent(groups: readonly FieldGroup[]): readonly string[] {
   return groups.flatMap(({ path, rows }) =>
     rows.filter(({ description }) => description === '').map(({ name }) => `${path}.${name}`),
   );

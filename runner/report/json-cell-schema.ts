@@ -5,8 +5,8 @@ export const maybe = <Schema extends v.GenericSchema>(schema: Schema) => v.nulla
 export const describe = <Schema extends v.GenericSchema>(schema: Schema, text: string) =>
   v.pipe(schema, v.description(text));
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-export const clock = v.picklist(['virtual', 'real']);
-export const verdict = v.picklist(['passed', 'failed', 'errored', 'skipped']);
+const clock = v.picklist(['virtual', 'real']);
+const verdict = v.picklist(['passed', 'failed', 'errored', 'skipped']);
 export const change = v.picklist([
   ...(['same', 'regressed', 'fixed', 'changed', 'spurious', 'added', 'removed', 'skipped'] as const),
 ]);
