@@ -11,7 +11,8 @@ export default defineConfig({
     exclude: ['node_modules/**'],
     globalSetup: ['tests/package/pack.ts'],
     testTimeout: 180_000,
-    hookTimeout: 180_000,
+    // To install five versions of Node is a download of 250 MB, once.
+    hookTimeout: 600_000,
     maxConcurrency: 2,
   },
 });

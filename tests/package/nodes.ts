@@ -22,7 +22,7 @@ export async function installNodes(): Promise<void> {
   );
   await execa(
     'npm',
-    ['install', '--prefix', folder, '--no-audit', '--no-fund', '--prefer-offline', '--no-save', ...packages],
+    ['install', '--prefix', folder, '--no-audit', '--no-fund', '--prefer-offline', ...packages],
     { cwd: folder },
   );
 }

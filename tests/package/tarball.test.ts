@@ -31,7 +31,7 @@ describe('the tarball', () => {
   test('holds what is used, and nothing else', () => {
     const tops = new Set(listFiles().map((file) => file.split('/').slice(0, -1).join('/')));
     expect([...tops].toSorted()).toEqual([
-      ...['', 'dist', 'dist/models/anyio', 'dist/python'],
+      ...['', 'dist', 'dist/models/anyio', 'dist/python', 'dist/python/steps'],
       ...['scenarios/contract', 'scenarios/hot-loop', 'scenarios/upgrade', 'types'],
     ]);
     const loose = listFiles().filter((file) => !/^(dist\/models|dist\/python|scenarios)\//.test(file));
