@@ -105,13 +105,13 @@ export const otherwise: readonly Otherwise[] = [
     files: /^docs\/guides\/many-machines\.md$/,
     command: /^redis-server --appendonly yes$/,
     because: 'it goes on until it is told to end, and its port may be in use',
-    instead: (command) => `(${command} --port $PORT >redis.log & echo $! >redis.pid)`,
+    instead: (command) => `(${command} --port $PORT >redis.log 2>&1 & echo $! >redis.pid)`,
   },
   {
     files: /^docs\/guides\/many-machines\.md$/,
     command: /^npx patchmatrix worker --queue redis:\/\/127\.0\.0\.1:6379$/,
     because: 'it goes on until it is told to end',
-    instead: (command) => `(${command.replace('6379', '$PORT')} >worker.log & echo $! >worker.pid)`,
+    instead: (command) => `(${command.replace('6379', '$PORT')} >worker.log 2>&1 & echo $! >worker.pid)`,
   },
   {
     files: /^docs\/guides\/many-machines\.md$/,
