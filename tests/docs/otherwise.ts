@@ -118,7 +118,7 @@ export const otherwise: readonly Otherwise[] = [
     command: /^npx patchmatrix run --queue redis:\/\/127\.0\.0\.1:6379$/,
     because: 'the server is at another port, and both clocks would take as long again',
     instead: (command) =>
-      `${command.replace('6379', '$PORT')} --clock virtual; code=$?; kill $(cat worker.pid) $(cat redis.pid); exit $code`,
+      `${command.replace('6379', '$PORT')} --clock virtual; code=$?; kill $(cat worker.pid); sleep 1; kill $(cat redis.pid); sleep 1; exit $code`,
   },
 ];
 
