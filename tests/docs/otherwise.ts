@@ -105,20 +105,20 @@ export const otherwise: readonly Otherwise[] = [
     files: /^docs\/guides\/many-machines\.md$/,
     command: /^redis-server --appendonly yes$/,
     because: 'it goes on until it is told to end, and its port may be in use',
-    instead: (command) => `(${command} --port $PORT >redis.log & echo $! >redis.pid)`,
+    instead: (command) => `(${command} --port $PORT >redis.log 2>&1 & echo $! >redis.pid)`,
   },
   {
     files: /^docs\/guides\/many-machines\.md$/,
     command: /^npx patchmatrix worker --queue redis:\/\/127\.0\.0\.1:6379$/,
     because: 'it goes on until it is told to end',
-    instead: (command) => `(${command.replace('6379', '$PORT')} >worker.log & echo $! >worker.pid)`,
+    instead: (command) => `(${command.replace('6379', '$PORT')} >worker.log 2>&1 & echo $! >worker.pid)`,
   },
   {
     files: /^docs\/guides\/many-machines\.md$/,
     command: /^npx patchmatrix run --queue redis:\/\/127\.0\.0\.1:6379$/,
     because: 'the server is at another port, and both clocks would take as long again',
     instead: (command) =>
-      `${command.replace('6379', '$PORT')} --clock virtual; code=$?; kill $(cat worker.pid) $(cat redis.pid); exit $code`,
+      `${command.replace('6379', '$PORT')} --clock virtual; code=$?; kill $(cat worker.pid); sleep 1; kill $(cat redis.pid); sleep 1; exit $code`,
   },
 ];
 
