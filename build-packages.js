@@ -38,7 +38,7 @@ function packagesIn({ inputs }) {
 function describePackage(folder) {
   const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
   const texts = readdirSync(folder)
-    .filter((each) => /^(licen[cs]e|copying|notice)/i.test(each))
+    .filter((each) => /^(license|licence|copying|notice)/i.test(each))
     .map((each) => `\n${readFileSync(`${folder}/${each}`, 'utf8').trim()}\n`);
   return `${name} ${version}, ${license}\n${texts.join('')}`;
 }

@@ -24,7 +24,7 @@ export type Clock = 'virtual' | 'real';
 export type ColumnRequest =
   LocatedColumnRequest | ModelColumnRequest | NodeColumnRequest | PythonColumnRequest;
 
-export interface LocatedColumnRequest {
+interface LocatedColumnRequest {
   /** The file that is the runtime, absolute. */
   readonly file: string;
   readonly variantFile?: string;

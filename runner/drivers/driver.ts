@@ -2,7 +2,7 @@
 import type { Clock, ColumnRequest } from '../cell/protocol.ts';
 
 /** What a scenario is: steps as data, a function of the subject, or a file of tests that exist already. */
-export type ScenarioKind = 'module' | 'program' | 'suite';
+type ScenarioKind = 'module' | 'program' | 'suite';
 
 /** What a child does: programs in a batch, one program, programs that are timed, a scenario module, or tests of a suite. */
 export type ChildTask = 'batch' | 'bench' | 'cell' | 'module' | 'suite';

@@ -3,7 +3,10 @@ import type { PlannedNode } from '../plan/plan.ts';
 import type { ChildTask, DriverDefinition } from './driver.ts';
 import { buildNodeCommand } from './node-command.ts';
 
-export const node: DriverDefinition<PlannedNode, Pick<PlannedNode, 'driver' | 'package' | 'sha256' | 'site'>> = {
+export const node: DriverDefinition<
+  PlannedNode,
+  Pick<PlannedNode, 'driver' | 'package' | 'sha256' | 'site'>
+> = {
   variantExtensions: ['ts', 'js'],
   scenarioExtensions: ['ts', 'js'],
   takesDiffs: true,

@@ -15,7 +15,7 @@ export interface Example {
  * `run`: a stored run of the project. `registry`: Python, PyPI, and with it `their_patch.py`. `parts`: a variant that says
  * which parts it has. `queue`: a Redis server at 127.0.0.1:6379. `shards`: stored runs of two shards.
  */
-export type ExampleNeed = 'parts' | 'queue' | 'registry' | 'run' | 'shards';
+type ExampleNeed = 'parts' | 'queue' | 'registry' | 'run' | 'shards';
 
 const examples = new WeakMap<Command, readonly Example[]>();
 
