@@ -13,7 +13,7 @@ test('the first 280 columns differ, and any seven in a row by their sign alone',
 });
 
 describe('each colour', () => {
-  const css = ['../page.css', './charts.css']
+  const css = ['../foundations.css', './charts.css']
     .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
     .join('\n');
   const read = (token: string): readonly [light: string, dark: string] => {
