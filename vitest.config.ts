@@ -9,7 +9,10 @@ export default defineConfig({
   },
   test: {
     include: ['{docs,program,runtimes,variants,scenarios,runner,tests}/**/*.test.{ts,tsx}'],
-    exclude: ['tests/{browser,docs,examples,faults,package,queue,real,recipes,slow,workflow}/**', 'node_modules/**'],
+    exclude: [
+      'tests/{browser,docs,examples,faults,package,queue,real,recipes,slow,workflow}/**',
+      'node_modules/**',
+    ],
     setupFiles: ['tests/setup.ts'],
     testTimeout: 30_000,
     // No test changes what a module holds, and what must be apart runs in children: a new process for each file of tests
