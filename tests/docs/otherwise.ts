@@ -48,6 +48,24 @@ export const otherwise: readonly Otherwise[] = [
     ranBy: 'npm run matrix',
   },
   {
+    files: /^CONTRIBUTING\.md$/,
+    command: /^npm ci$/,
+    because: 'that is how the checks start',
+    ranBy: 'npm ci --no-audit --no-fund',
+  },
+  {
+    files: /^CONTRIBUTING\.md$/,
+    command: /^npm test$/,
+    because: 'that is how the checks go on',
+    ranBy: 'npm test',
+  },
+  {
+    files: /^CONTRIBUTING\.md$/,
+    command: /^npm run check$/,
+    because: 'that is how the checks look at the code',
+    ranBy: 'npm run check',
+  },
+  {
     files: /^docs\/guides\/equality\.md$/,
     command: /^npm run conform -- --count 500$/,
     because: 'the checks do it for two minutes',
