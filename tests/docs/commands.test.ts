@@ -49,7 +49,9 @@ describe.concurrent('the commands of', () => {
     const lines = list.flatMap((command) => {
       const other = findOtherwise(command);
       if (other !== undefined && 'ranBy' in other) return [];
-      return [{ ...command, ran: other?.instead(command.text) ?? command.text }];
+      if (other === undefined) return [{ ...command, ran: command.text }];
+      const { instead, exitCode = command.exitCode } = other;
+      return [{ ...command, ran: instead(command.text), exitCode }];
     });
     if (lines.length === 0) return;
     const root = copyCheckout();
