@@ -147,7 +147,7 @@ async function start() {
 
 /** The default matrix, beside what it cannot go below: its cells' bare starts on all cores, and the command line's own. */
 async function matrix() {
-  print('\nthe default matrix, without what is cached');
+  print('\nthe default matrix, without results that were kept');
   const cwd = copyDefaultProject();
   const run = async (...args) => {
     const command = patchmatrixCommand(cwd, ...args);
@@ -268,13 +268,12 @@ async function accepted(command) {
 }
 
 /** The same, and the CPU time of the runner itself. */
-async function metered({ command, args, cwd, env }) {
-  const file = join(cwd, 'meter.txt');
+async function metered(command) {
+  const file = join(command.cwd, 'meter.txt');
   const measured = await accepted({
-    command,
-    args: ['--require', meter, ...args],
-    cwd,
-    env: { ...env, METER: file },
+    ...command,
+    args: ['--require', meter, ...command.args],
+    env: { ...command.env, METER: file },
   });
   return { ...measured, ownMs: Number(readFileSync(file, 'utf8')) };
 }

@@ -1,11 +1,18 @@
 /** Runs a command to its end, and says what it and everything that it started took of the machine. Linux only. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 
 /** How often memory is looked at. */
 const lookEveryMs = 100;
 
-/** @typedef {{ command: string, args: readonly string[], cwd: string, env?: Record<string, string> }} Command */
+/**
+ * @typedef {object} Command
+ * @property {string} command
+ * @property {readonly string[]} args
+ * @property {string} cwd
+ * @property {Record<string, string>} [env]
+ * @property {string} [forgets] a folder that is taken away before
+ */
 
 /**
  * @typedef {object} Measured
@@ -19,7 +26,8 @@ const lookEveryMs = 100;
  */
 
 /** @param {Command} command @returns {Promise<Measured>} */
-export function measureCommand({ command, args, cwd, env = {} }) {
+export function measureCommand({ command, args, cwd, env = {}, forgets }) {
+  if (forgets !== undefined) rmSync(forgets, { recursive: true, force: true });
   return new Promise((resolve, reject) => {
     const startedAt = performance.now();
     // The shell waits for it and so knows what its whole tree took, which Node does not tell of its children.

@@ -37,20 +37,19 @@ function numbered(count, path, text) {
   );
 }
 
-/** Without results that were kept, where it keeps them. */
-const noCache = execFileSync(process.execPath, [commandLine, 'run', '--help'], { encoding: 'utf8' }).includes(
-  '--no-cache',
-)
-  ? ['--no-cache']
-  : [];
-
-/** @returns {import('./measure-command.js').Command} */
+/**
+ * Runs each cell: what is kept of results is forgotten before. What is kept of scenarios stays, as no other runner compiles its
+ * tests anew each time.
+ *
+ * @returns {import('./measure-command.js').Command}
+ */
 export function patchmatrixCommand(cwd, ...args) {
   return {
     command: process.execPath,
-    args: [commandLine, 'run', '-j', String(workers), ...noCache, ...args],
+    args: [commandLine, 'run', '-j', String(workers), ...args],
     cwd,
     env: { PATCHMATRIX_CACHE: join(cwd, '.cache') },
+    forgets: join(cwd, '.cache', 'results'),
   };
 }
 
