@@ -186,6 +186,6 @@ export function writeTav(folder, cells, tools) {
     // It asks the registry itself, and installs with npm as that is configured; the commands then start as cheaply as others do.
     command: { command: process.execPath, args: [join(package_, 'index.js')], cwd: folder, env: process.env },
     // Each command is named before it runs, and one that fails ends it.
-    says: (count) => new RegExp(`(-- running test [^]*){${count}}-- ok`),
+    says: (count) => new RegExp(`(-- running test ((?!-- running test )[^])*){${count}}-- ok`),
   };
 }

@@ -1,11 +1,12 @@
 /** Runs every command that a document shows, in a shell, and holds its exit code against what the document says. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { execa } from 'execa';
 import { globSync } from 'tinyglobby';
 import { describe, expect, test } from 'vitest';
 
+import { readPids } from '../../runner/execute/read-proc.ts';
 import { findPort } from '../find-port.ts';
 import { makeFolder, repository } from '../make-project.ts';
 import { copyCheckout } from './checkout-copy.ts';
@@ -72,8 +73,20 @@ describe.concurrent('the commands of', () => {
       const found = { at: `${file}:${line}`, ran, exitCode: finished.exitCode };
       expect(found, finished.all.slice(-2000)).toEqual({ at: `${file}:${line}`, ran, exitCode });
     }
+    await expect.poll(() => findProcessesIn(root), { timeout: 5000 }).toEqual([]);
   });
 });
+
+/** What runs in a folder, by the folders that processes are in, where the system says them. */
+function findProcessesIn(folder: string): readonly number[] {
+  return readPids().filter((pid) => {
+    try {
+      return `${readlinkSync(`/proc/${String(pid)}/cwd`)}/`.startsWith(`${folder}/`);
+    } catch {
+      return false;
+    }
+  });
+}
 
 function readText(file: string): string {
   return readFileSync(join(repository, file), 'utf8');

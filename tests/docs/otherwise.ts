@@ -137,8 +137,9 @@ export const otherwise: readonly Otherwise[] = [
   {
     files: /^docs\/guides\/many-machines\.md$/,
     command: /^npx patchmatrix worker --queue redis:\/\/127\.0\.0\.1:6379$/,
-    because: 'it goes on until it is told to end',
-    instead: (command) => `(${command.replace('6379', '$PORT')} >worker.log 2>&1 & echo $! >worker.pid)`,
+    because: 'it goes on until it is told to end, which npx does not hand on',
+    instead: (command) =>
+      `(${command.replace('npx patchmatrix', 'node dist/cli.cjs').replace('6379', '$PORT')} >worker.log 2>&1 & echo $! >worker.pid)`,
   },
   {
     files: /^docs\/guides\/many-machines\.md$/,
