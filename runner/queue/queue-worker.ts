@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { Job as QueuedJob, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 
@@ -84,9 +85,8 @@ export class QueueWorker {
     });
     const onAbort = (): void => {
       this.#changed.notify();
-      // What waits for a server that is gone would wait on: only what runs may come to its end, and the server back.
-      if (signal.reason === 'SIGTERM' && this.#running.size > 0) return;
-      if (this.#client.status !== 'ready') connection.close();
+      // What waits for a server that is gone would wait on; nothing can be given back there, and others take it in time.
+      if (signal.reason !== 'SIGTERM' && this.#client.status !== 'ready') connection.close();
     };
     signal.addEventListener('abort', onAbort);
     await messages.subscribe(wakeChannel, stopChannel);
