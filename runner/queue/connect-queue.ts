@@ -37,6 +37,14 @@ export async function connectQueue(
   const client = new Redis(buildOptions(address));
   endSocketTimeout(client);
   const all = [client];
+  // BullMQ makes others from it as well, and does not end those that wait for a server.
+  const duplicate = client.duplicate.bind(client);
+  client.duplicate = (options) => {
+    const other = duplicate(options);
+    endSocketTimeout(other);
+    all.push(other);
+    return other;
+  };
   let failure: unknown;
   const keepFailure = (error: unknown): void => {
     failure = error;
@@ -56,10 +64,8 @@ export async function connectQueue(
     ...{ bullmq, client, address },
     duplicate() {
       const other = client.duplicate({ lazyConnect: false });
-      endSocketTimeout(other);
       // The first connection says what there is to say.
       other.on('error', keepFailure);
-      all.push(other);
       return other;
     },
     close() {

@@ -12,8 +12,7 @@ import type { Redis } from 'ioredis';
 
 import { updateCoreUse } from '../execute/core-use.ts';
 import { describeError } from '../execute/describe-error.ts';
-import { announce, type Announcement, withdraw } from './announcements.ts';
-import type { QueueConnection } from './connect-queue.ts';
+import { announce, withdraw } from './announcements.ts';
 import { endJob, type JobFailure } from './end-job.ts';
 import type { Conclusion } from './frames.ts';
 import { describeJob, isAlone, readJob } from './job.ts';
@@ -28,20 +27,11 @@ import {
   stopChannel,
   wakeChannel,
 } from './keys.ts';
-import type { JobHooks, Performer } from './perform-job.ts';
+import type { JobHooks } from './perform-job.ts';
 import { removeHeldJob } from './remove-held-job.ts';
 import { extendLock, JobVoice, keepsCore, type RunningJob } from './running-job.ts';
 import { WakeUp } from './wake-up.ts';
-
-export interface WorkerOptions extends Pick<Announcement, 'capabilities' | 'engine' | 'missing' | 'workers'> {
-  readonly connection: QueueConnection;
-  readonly performer: Performer;
-  /** No job is taken any more. What runs is given back, unless the reason is `SIGTERM`: then it comes to its end. */
-  readonly signal: AbortSignal;
-  /** Is told of each job that was taken and that has ended, in a line. */
-  readonly onJob?: (line: string) => void;
-  readonly onNotice: (text: string) => void;
-}
+import type { WorkerOptions } from './worker-options.ts';
 
 export class QueueWorker {
   readonly id = `${hostname()}-${process.pid}-${randomBytes(2).toString('hex')}`;
@@ -83,10 +73,16 @@ export class QueueWorker {
       if (channel === stopChannel) this.#dropSession(session);
       this.#changed.notify();
     });
+    let leave: () => void = () => undefined;
+    const left = new Promise<undefined>((resolve) => (leave = () => resolve(undefined)));
     const onAbort = (): void => {
       this.#changed.notify();
-      // What waits for a server that is gone would wait on; nothing can be given back there, and others take it in time.
-      if (signal.reason !== 'SIGTERM' && this.#client.status !== 'ready') connection.close();
+      // What waits for a server that is gone would wait on: only what runs may come to its end, and the server back.
+      if (signal.reason === 'SIGTERM' && this.#running.size > 0) return;
+      if (this.#client.status === 'ready') return;
+      connection.close();
+      // The driver forgets commands that wait for a connection.
+      leave();
     };
     signal.addEventListener('abort', onAbort);
     await messages.subscribe(wakeChannel, stopChannel);
@@ -95,7 +91,7 @@ export class QueueWorker {
     for (const queue of this.#queues) await queue.startStalledCheckTimer();
     try {
       while (!signal.aborted) {
-        const queued = this.#mayTake() ? await this.#take() : undefined;
+        const queued = this.#mayTake() ? await Promise.race([this.#take(), left]) : undefined;
         if (queued === undefined) await this.#changed.wait(lookAgainMs);
         else void this.#work(queued.job, queued.token);
       }

@@ -125,6 +125,18 @@ describe.skipIf(isSkipped).concurrent('with a queue', () => {
     expect(Object.values(countFinished(readRunEvents(cwd)))).toEqual([1, 1]);
   }, 100_000);
 
+  test.each([
+    ['SIGTERM', 0],
+    ['SIGINT', 130],
+  ] as const)('%s ends a worker that has no job and whose server is gone', async (signal, exitCode) => {
+    const server = await startRedis();
+    const worker = await startWorker(server.url);
+    await server.kill();
+    await vi.waitFor(() => expect(worker.output()).toContain('lost the connection'), { timeout: 10_000 });
+    worker.kill(signal);
+    expect((await worker.ended).exitCode).toBe(exitCode);
+  });
+
   test('what hits its time limit runs again alone, and says so', async () => {
     const { url } = await startRedis();
     const cwd = makeNaps(2, 5);
