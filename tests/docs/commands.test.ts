@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { execa } from 'execa';
 import { globSync } from 'tinyglobby';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
 import { readPids } from '../../runner/execute/read-proc.ts';
 import { findPort } from '../find-port.ts';
@@ -73,7 +73,7 @@ describe.concurrent('the commands of', () => {
       const found = { at: `${file}:${line}`, ran, exitCode: finished.exitCode };
       expect(found, finished.all.slice(-2000)).toEqual({ at: `${file}:${line}`, ran, exitCode });
     }
-    await expect.poll(() => findProcessesIn(root), { timeout: 5000 }).toEqual([]);
+    await vi.waitFor(() => expect(findProcessesIn(root)).toEqual([]), { timeout: 5000 });
   });
 });
 

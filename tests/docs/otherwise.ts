@@ -132,7 +132,7 @@ export const otherwise: readonly Otherwise[] = [
     files: /^docs\/guides\/many-machines\.md$/,
     command: /^redis-server --appendonly yes$/,
     because: 'it goes on until it is told to end, and its port may be in use',
-    instead: (command) => `(${command} --port $PORT >redis.log 2>&1 & echo $! >redis.pid)`,
+    instead: (command) => `(${command} --port $PORT >redis.log 2>&1 & echo $! >redis.pid); sleep 1`,
   },
   {
     files: /^docs\/guides\/many-machines\.md$/,
