@@ -137,16 +137,16 @@ export const otherwise: readonly Otherwise[] = [
   {
     files: /^docs\/guides\/many-machines\.md$/,
     command: /^npx patchmatrix worker --queue redis:\/\/127\.0\.0\.1:6379$/,
-    because: 'it goes on until it is told to end, which npx does not hand on',
+    because: 'it goes on until it is told to end, which npx does not hand on: its whole group is told',
     instead: (command) =>
-      `(${command.replace('npx patchmatrix', 'node dist/cli.cjs').replace('6379', '$PORT')} >worker.log 2>&1 & echo $! >worker.pid)`,
+      `(setsid ${command.replace('6379', '$PORT')} >worker.log 2>&1 & echo $! >worker.pid)`,
   },
   {
     files: /^docs\/guides\/many-machines\.md$/,
     command: /^npx patchmatrix run --queue redis:\/\/127\.0\.0\.1:6379$/,
     because: 'the server is at another port, and both clocks would take as long again',
     instead: (command) =>
-      `${command.replace('6379', '$PORT')} --clock virtual; code=$?; kill $(cat worker.pid); sleep 1; kill $(cat redis.pid); sleep 1; exit $code`,
+      `${command.replace('6379', '$PORT')} --clock virtual; code=$?; kill -- -$(cat worker.pid); sleep 1; kill $(cat redis.pid); sleep 1; exit $code`,
   },
 ];
 
