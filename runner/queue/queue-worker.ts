@@ -77,19 +77,17 @@ export class QueueWorker {
     const left = new Promise<undefined>((resolve) => (leave = () => resolve(undefined)));
     const onAbort = (): void => {
       this.#changed.notify();
-      // What waits for a server that is gone would wait on: only what runs may come to its end, and the server back.
+      // The driver forgets commands that wait for a server that is gone: only what runs may come to its end, and that back.
       if (signal.reason === 'SIGTERM' && this.#running.size > 0) return;
       if (this.#client.status === 'ready') return;
       connection.close();
-      // The driver forgets commands that wait for a connection.
       leave();
     };
     signal.addEventListener('abort', onAbort);
-    await messages.subscribe(wakeChannel, stopChannel);
-    await this.#announce();
+    if (signal.aborted) onAbort();
     const timer = setInterval(() => this.renewAll(), renewEveryMs);
-    for (const queue of this.#queues) await queue.startStalledCheckTimer();
     try {
+      await Promise.race([this.#begin(messages), left]);
       while (!signal.aborted) {
         const queued = this.#mayTake() ? await Promise.race([this.#take(), left]) : undefined;
         if (queued === undefined) await this.#changed.wait(lookAgainMs);
@@ -107,6 +105,12 @@ export class QueueWorker {
       }
       connection.close();
     }
+  }
+
+  async #begin(messages: Redis): Promise<void> {
+    await messages.subscribe(wakeChannel, stopChannel);
+    await this.#announce();
+    for (const queue of this.#queues) await queue.startStalledCheckTimer();
   }
 
   /** Says that it is there, and that its jobs run: to be called also once a connection is back. */
