@@ -39,8 +39,6 @@ export interface ChildHooks {
   readonly onRestarted?: () => void;
   readonly onReady?: (ready: Omit<ReadyFrame, 'kind'>) => void;
   readonly onCounters?: (counters: Omit<CountersFrame, 'kind'>) => void;
-  /** It has nothing left to do but end. */
-  readonly onConclusion?: () => void;
   /** Milliseconds of CPU time since the child's start, its descendants' too; four times a second. */
   readonly onCpu?: (cpuMs: number, wantsCore?: boolean) => void;
   readonly onTests?: (tests: readonly FoundTest[]) => void;

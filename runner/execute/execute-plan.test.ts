@@ -109,19 +109,6 @@ describe('the pool', () => {
     expect(mostAlive(events)).toBe(2);
   });
 
-  test('starts the next cell when one has said its last word, before its process has ended', async () => {
-    const plan = buildPlan(['a#virtual', 'b#virtual', 'c#virtual']);
-    const lingering = { fixture: 'hangs-after-its-result' };
-    const events = await execute(plan, { 'a#virtual': lingering, 'b#virtual': lingering }, { workers: 1 });
-    for (const [ending, next] of [
-      ['a#virtual', 'b#virtual'],
-      ['b#virtual', 'c#virtual'],
-    ] as const) {
-      expect(indexOf(events, 'cell-started', next)).toBeGreaterThan(indexOf(events, 'cell-ready', ending));
-      expect(indexOf(events, 'cell-started', next)).toBeLessThan(events.findIndex((e) => 'observation' in e));
-    }
-  });
-
   test('lets real cells that sleep overlap, so that a run takes little more than its longest cell', async () => {
     const ids = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `${name}#real`);
     const events = await execute(buildPlan(ids), Object.fromEntries(ids.map((id) => [id, { seconds: 0.6 }])));
@@ -191,8 +178,8 @@ describe('the order', () => {
     );
     expect(startedOf(events)).toEqual([
       'long#virtual',
-      'short#virtual',
       'long#real',
+      'short#virtual',
       'last#virtual',
       'short#real',
     ]);
@@ -250,7 +237,7 @@ describe('a run that is stopped', () => {
 });
 
 /** They are ended by their limit. */
-const limited: ReadonlySet<string> = new Set(['hangs-after-its-result', 'hangs-in-a-loop']);
+const limited: ReadonlySet<string> = new Set(['hangs-in-a-loop']);
 
 type TestOptions = Partial<Omit<ExecutionOptions, 'plan'>> & { readonly onEvent?: (event: RunEvent) => void };
 

@@ -176,8 +176,7 @@ class Execution {
       attempt,
       isStarted: false,
       ready: false,
-      concluded: false,
-      hadCompany: [...this.#running].some(({ concluded }) => !concluded),
+      hadCompany: this.#running.size > 0,
       runsAgain,
       spins: forecast.busy,
       // What has no virtual twin may block its own loop, and with it the counters that would say so.
@@ -218,10 +217,6 @@ class Execution {
         running.coreUse = { ...running.coreUse, atMs };
         suite?.hooks.onReady?.(ready);
         this.#emit({ kind: 'cell-ready', atMs, cell: cell.id, attempt });
-        this.#fill();
-      },
-      onConclusion: () => {
-        running.concluded = true;
         this.#fill();
       },
       onCpu: (cpuMs, wantsCore = false) => {

@@ -22,8 +22,6 @@ export type ExpectedSubject = Pick<ReadyFrame, 'version' | 'sha256'>;
 export interface FrameListener {
   onReady(ready: ReadyFrame): void;
   onCounters(counters: CountersFrame): void;
-  /** The last frame has come: the child has nothing left to do but end. */
-  onConclusion?(): void;
   /** What a suite's child says of its tests. */
   onTestFrame?(frame: TestFrame): void;
   /** Called once; nothing is read any more. */
@@ -67,7 +65,6 @@ export function readFrames(expected: ExpectedSubject | undefined, listener: Fram
       case 'result':
       case 'threw':
         conclusion = frame;
-        listener.onConclusion?.();
         return undefined;
     }
   }

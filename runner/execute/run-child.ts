@@ -102,7 +102,6 @@ class ChildSupervisor implements RunningChild {
     this.#frames = readFrames(spec.expected, {
       onReady: (frame) => this.#onReady(frame),
       onCounters: (frame) => this.#onCounters(frame),
-      onConclusion: () => this.#hooks.onConclusion?.(),
       onTestFrame: (frame) => this.#onTestFrame(frame),
       onProblem: (problem) => this.#force(problem),
     });

@@ -18,9 +18,7 @@ export interface RunningCell extends PlannedAttempt {
   /** The events say that it runs. */
   isStarted: boolean;
   ready: boolean;
-  /** Its child has nothing left to do but end. */
-  concluded: boolean;
-  /** Another cell, which had not concluded, was alive at some moment of its life. */
+  /** Another cell was alive at some moment of its life. */
   hadCompany: boolean;
   /** The runner ended it before, beside other cells; now it runs alone. */
   readonly runsAgain: boolean;
@@ -31,9 +29,7 @@ export interface RunningCell extends PlannedAttempt {
   readonly suite?: SuiteRun;
 }
 
-/** What has concluded only ends, which takes as long as many a program, and little of a core. */
-export function holdsCore({ cell, ready, concluded, spins, coreUse }: RunningCell): boolean {
-  if (concluded) return false;
+export function holdsCore({ cell, ready, spins, coreUse }: RunningCell): boolean {
   return cell.clock === 'virtual' || !ready || spins || coreUse.busy;
 }
 
