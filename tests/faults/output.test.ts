@@ -87,7 +87,7 @@ describe.each(projects)('what $name say', ({ name, files, cells }) => {
     const command = `'${process.execPath}' '${commandLine}' run`;
     const { stdout: terminal } = await execa('script', ['-qec', command, '/dev/null'], {
       ...{ cwd: folder, extendEnv: false, reject: false, timeout: 120_000, input: '' },
-      env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm', ...env, GITHUB_ACTIONS: 'false' },
+      env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm', CI: '', ...env, GITHUB_ACTIONS: 'false' },
     });
     expect(terminal).toContain('\r\u001b[K');
     row('run, on a terminal with its progress', findRaw(withoutOwnSequences(terminal)));
