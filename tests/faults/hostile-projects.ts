@@ -115,7 +115,7 @@ runtimes:
   '4.13': { model: anyio/4.13 }
 variants: [none, refuses, prints, raises, chatters]
 scenarios: [scenarios/hostile]
-clocks: [virtual]
+clocks: [virtual, real]
 `,
   'scenarios/hostile/faulty.ts': `import { mark, moveOnAfter, scenario, sleep } from 'patchmatrix';
 
@@ -189,17 +189,20 @@ def run(subject, probe):
   'scenarios/hostile/passes.py': `"""Passes."""
 import base64
 import os
+import time
 
 
 def run(subject, probe):
     os.write(1, base64.b64decode("${bytes}"))
     for line in ${literal(hostileLines)}:
         probe.mark(line)
+    # Longer than it takes until a progress line is drawn.
+    time.sleep(0.3)
 `,
 };
 
 export const hostileProjects: readonly [HostileProject, ...HostileProject[]] = [
   { name: 'modules and suites', needsPython: false, cells: 40, files: nodeFiles },
-  { name: 'variants of a model', needsPython: false, cells: 5, files: modelFiles },
+  { name: 'variants of a model', needsPython: false, cells: 10, files: modelFiles },
   { name: 'modules in Python', needsPython: true, cells: 2, files: pythonFiles },
 ];
