@@ -1,7 +1,7 @@
 /** The driver of the TypeScript equivalents that come with patchmatrix. */
 import type { PlannedModel } from '../plan/plan.ts';
 import type { ChildTask, DriverDefinition } from './driver.ts';
-import { buildNodeCommand } from './node-command.ts';
+import { buildNodeCommand, shortLived } from './node-command.ts';
 
 export const model: DriverDefinition<PlannedModel, Pick<PlannedModel, 'driver' | 'file'>> = {
   variantExtensions: ['ts', 'js'],
@@ -10,7 +10,8 @@ export const model: DriverDefinition<PlannedModel, Pick<PlannedModel, 'driver' |
   clocks: { program: ['virtual', 'real'] },
   tasks: ['batch', 'bench', 'cell'],
   describe: (runtime) => `model ${runtime.model}`,
-  buildCommand: (_place, task: ChildTask, files, maxMemoryMiB) => buildNodeCommand(files[task], maxMemoryMiB),
+  buildCommand: (_place, task: ChildTask, files, maxMemoryMiB) =>
+    buildNodeCommand(files[task], maxMemoryMiB, task === 'cell' ? shortLived : []),
   buildRequest: ({ file }, patch, codeFile) => ({
     modelFile: file,
     ...(codeFile !== undefined && { codeFile }),
