@@ -1,6 +1,7 @@
 /** What a build has of other people's packages: which it leaves to the user to install, and the licenses of those that are in it. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
+import { dirname, join } from 'node:path';
 
 /**
  * @param installed packages that package.json has a user install, or may have
@@ -10,6 +11,7 @@ export function refuseUndeclared({ outputs }, installed) {
   for (const [file, { imports }] of Object.entries(outputs)) {
     for (const { path, external } of imports) {
       if (!external || isBuiltin(path) || installed.includes(path)) continue;
+      if (Object.hasOwn(outputs, join(dirname(file), path))) continue;
       throw new Error(
         `expected \`${file}\` to require nothing but Node's own modules and what package.json has a user install, found \`${path}\`: bundle it, or add it to \`dependencies\``,
       );

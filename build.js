@@ -132,11 +132,22 @@ await Promise.all([
       suite: 'runner/cell/suite-main.ts',
       prepare: 'runner/cell/prepare-main.ts',
       guard: 'runner/execute/guard-main.ts',
+      tinybench: 'tinybench',
     },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     external: installed,
+    plugins: [
+      {
+        name: 'what-is-loaded-late-apart',
+        setup({ onResolve }) {
+          onResolve({ filter: /^tinybench$/ }, ({ kind }) =>
+            kind === 'dynamic-import' ? { path: './tinybench.cjs', external: true } : undefined,
+          );
+        },
+      },
+    ],
   }),
   build({
     ...shared,
