@@ -66,6 +66,31 @@ describe.concurrent('a scenario on a package', () => {
     expect(counters.filter(({ polls }) => polls < 0)).toEqual([]);
   });
 
+  test('counts the polls of its loop, and one that ends in its call has none', async () => {
+    const naps = (run: string): string => `import { setTimeout } from 'node:timers/promises';
+import { defineScenario } from 'patchmatrix';
+
+const nap = async (times) => {
+  for (let time = 0; time < times; time++) await setTimeout(5);
+};
+export default defineScenario({ title: 'it naps', run: ${run} });
+`;
+    const events = await run({
+      'scenarios/tiny/returns.js': naps('() => 1'),
+      'scenarios/tiny/resolves.js': naps('async () => 1'),
+      'scenarios/tiny/awaits.js': naps('async () => nap(3)'),
+      'scenarios/tiny/promises.js': naps('() => nap(3)'),
+    });
+    const polls = (name: string): number | undefined =>
+      findCell(events, `tiny/${name}@1+none`).observation?.result?.polls;
+    expect([polls('returns'), polls('resolves')]).toEqual([0, 0]);
+    for (const name of ['awaits', 'promises']) {
+      // One for each nap, and a few for a loop that was woken too early.
+      expect(polls(name)).toBeGreaterThanOrEqual(3);
+      expect(polls(name)).toBeLessThan(20);
+    }
+  });
+
   test('observes it through its probe, with and without a variant', async () => {
     const events = await run({
       'scenarios/tiny/observes.ts': scenario(

@@ -28,7 +28,8 @@ async function runCell(): Promise<void> {
 
 async function measureRun(runner: ProgramRunner, request: CellSettings): Promise<ResultFrame> {
   let readCounters: () => RunCounters = () => ({ ticks: 0, passes: 0, reschedules: 0 });
-  const measuring = startMeasuring(() => readCounters(), request.clock === 'virtual');
+  const measuring = startMeasuring(() => readCounters());
+  if (request.clock === 'real') measuring.watchLoop();
   const options: RunOptions = {
     timeline: request.timeline,
     ...(request.maxPasses !== undefined && { maxPasses: request.maxPasses }),

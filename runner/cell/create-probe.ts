@@ -4,6 +4,7 @@ import { inspect, isDeepStrictEqual } from 'node:util';
 import type { Probe } from '../../program/probe.ts';
 import { countCalls } from './count-calls.ts';
 import { measureGrowth } from './measure-growth.ts';
+import { nowMs } from './now-ms.ts';
 import type { ModuleExpectation, ModuleResult, ModuleTiming } from './protocol.ts';
 
 export type ProbeRecords = Pick<ModuleResult, 'counters' | 'expectations' | 'marks' | 'timings'>;
@@ -16,7 +17,7 @@ export interface RecordingProbe {
 
 /** The time of marks begins now. */
 export function createProbe(): RecordingProbe {
-  const startedAtMs = performance.now();
+  const startedAtMs = nowMs();
   const marks: ProbeRecords['marks'][number][] = [];
   const counters = new Map<string, number>();
   const expectations = new Map<string, ModuleExpectation>();
@@ -27,7 +28,7 @@ export function createProbe(): RecordingProbe {
   };
   const probe: Probe = {
     mark(name) {
-      marks.push({ seconds: Math.round((performance.now() - startedAtMs) * 1000) / 1e6, name });
+      marks.push({ seconds: Math.round((nowMs() - startedAtMs) * 1000) / 1e6, name });
     },
     count(object, method, name = method) {
       counters.set(name, counters.get(name) ?? 0);
@@ -44,9 +45,9 @@ export function createProbe(): RecordingProbe {
       record({ name, met, owed: `${name}: ${wanted}`, happened: `${name}: ${happened}` });
     },
     time(name, run) {
-      const calledAtMs = performance.now();
+      const calledAtMs = nowMs();
       const stop = (): void => {
-        timings.push({ name, seconds: (performance.now() - calledAtMs) / 1000, samples: 1 });
+        timings.push({ name, seconds: (nowMs() - calledAtMs) / 1000, samples: 1 });
       };
       return timed(run, stop);
     },

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { types } from 'node:util';
 
 import type { ModuleScenario } from '../../program/define-scenario.ts';
 import type { Probe } from '../../program/probe.ts';
@@ -11,6 +12,7 @@ import { createProbe } from './create-probe.ts';
 import { describePackage } from './describe-package.ts';
 import { describeRaised } from './describe-raised.ts';
 import { loadPackage } from './load-package.ts';
+import { nowMs } from './now-ms.ts';
 import {
   type ModuleRequest,
   type ModuleResult,
@@ -49,8 +51,13 @@ async function runModule(): Promise<void> {
   writeFrame(ready);
 
   const measuring = startMeasuring(() => ({ ticks: 0, passes: 0, reschedules: 0 }));
-  measuring.unref();
-  const run = (probe: Probe): unknown => scenario.run(subject, probe);
+  // Before the run, where it is known that it will go on, as the first look at the loop takes a moment.
+  if (benchMs !== undefined || types.isAsyncFunction(scenario.run)) measuring.watchLoop();
+  const run = (probe: Probe): unknown => {
+    const returned = scenario.run(subject, probe);
+    if (isThenable(returned)) measuring.watchLoop();
+    return returned;
+  };
   const { start, records } = benchMs === undefined ? callOnce(run) : timeCalls(run, benchMs);
   const ended = await waitForEnd(start);
   const result: ModuleResult = { kind: 'module', ...ended, ...records() };
@@ -62,14 +69,18 @@ function callOnce(run: (probe: Probe) => unknown): Calls {
   return { start: () => run(probe), records };
 }
 
+function isThenable(value: unknown): boolean {
+  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
+}
+
 type RunEnd = Pick<ModuleResult, 'elapsed' | 'message' | 'outcome'>;
 
 /** How `run` ends: by itself, by an error that nobody caught, or never, as nothing is left that it could wait for. */
 function waitForEnd(run: () => unknown): Promise<RunEnd> {
-  const startedAtMs = performance.now();
+  const startedAtMs = nowMs();
   return new Promise((resolve) => {
     const end = (how: Omit<RunEnd, 'elapsed'>): void =>
-      resolve({ ...how, elapsed: Math.round((performance.now() - startedAtMs) * 1000) / 1e6 });
+      resolve({ ...how, elapsed: Math.round((nowMs() - startedAtMs) * 1000) / 1e6 });
     const raised = (error: unknown): void => {
       end(describeRaised(error));
       // Where it was thrown is for the cell's log.

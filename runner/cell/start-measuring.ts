@@ -3,6 +3,7 @@ import type { Performance as NodePerformance } from 'node:perf_hooks';
 
 import type { RunCounters } from '../../runtimes/model.ts';
 import type { Measures, Usage } from './protocol.ts';
+import { nowMs } from './now-ms.ts';
 import { writeFrame } from './write-frame.ts';
 
 /** How often counters are published. */
@@ -11,68 +12,68 @@ const countersIntervalMs = 100;
 export interface Measuring {
   /** Publishes counters if it is time; for a run that keeps timers from firing. */
   readonly publish: () => void;
+  /**
+   * Counts polls of the loop from now on, and publishes counters whenever it is time. To be called for a run that does not end
+   * in the call that begins it, before the process comes back to its loop: until then nothing can have been polled.
+   */
+  readonly watchLoop: () => void;
   readonly read: () => Required<Measures>;
   /** Publishes no more. */
   readonly stop: () => void;
-  /** Lets the process end with what the run itself left to wait for. */
-  readonly unref: () => void;
 }
 
 /**
- * Everything counts from now on.
+ * Everything but polls counts from now on.
  *
  * @param readCounters the run's own
- * @param isSynchronous the run keeps the process from its own loop until it ends: nothing is polled, and no timer fires
  */
-export function startMeasuring(readCounters: () => RunCounters, isSynchronous = false): Measuring {
-  const polls = isSynchronous ? () => 0 : countPolls;
+export function startMeasuring(readCounters: () => RunCounters): Measuring {
   const startedAtMs = nowMs();
   const cpuAtStart = process.cpuUsage();
-  const pollsAtStart = polls();
-  let ownPolls = 0;
+  let readPolls = (): number => 0;
   let publishedAtMs = startedAtMs;
+  let timer: NodeJS.Timeout | undefined;
 
   const cpuMs = (): number => {
     const { user, system } = process.cpuUsage(cpuAtStart);
     return (user + system) / 1000;
   };
-  const pollsSinceStart = (): number => polls() - pollsAtStart - ownPolls;
   const publish = (): void => {
     const now = nowMs();
     if (now - publishedAtMs < countersIntervalMs * 0.9) return;
     publishedAtMs = now;
-    writeFrame({ kind: 'counters', ...readCounters(), polls: pollsSinceStart(), cpuMs: cpuMs() });
+    writeFrame({ kind: 'counters', ...readCounters(), polls: readPolls(), cpuMs: cpuMs() });
   };
-  // A loop that sleeps is woken for this, once an interval, which is no poll of the run's. One that was kept busy has not
-  // polled meanwhile, and was not woken.
-  let pollsAtInterval = pollsAtStart;
-  const onInterval = (): void => {
-    const made = polls();
-    if (made > pollsAtInterval) ownPolls++;
-    pollsAtInterval = made;
-    publish();
-  };
-  const timer = isSynchronous ? undefined : setInterval(onInterval, countersIntervalMs);
   return {
     publish,
+    watchLoop() {
+      if (timer !== undefined) return;
+      const pollsAtStart = countPolls();
+      let ownPolls = 0;
+      readPolls = () => countPolls() - pollsAtStart - ownPolls;
+      // A loop that sleeps is woken for this, once an interval, which is no poll of the run's. One that was kept busy has not
+      // polled meanwhile, and was not woken.
+      let pollsAtInterval = pollsAtStart;
+      timer = setInterval(() => {
+        const made = countPolls();
+        if (made > pollsAtInterval) ownPolls++;
+        pollsAtInterval = made;
+        publish();
+      }, countersIntervalMs).unref();
+    },
     read: () => ({
       wallSeconds: (nowMs() - startedAtMs) / 1000,
       cpuMs: cpuMs(),
-      polls: pollsSinceStart(),
+      polls: readPolls(),
       usage: readUsage(),
     }),
     stop: () => clearInterval(timer),
-    unref: () => void timer?.unref(),
   };
-}
-
-/** Monotonic. `performance` has to be loaded first, which takes longer than a short run. */
-function nowMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 /** Iterations of libuv's loop, each of which polls the operating system once. */
 function countPolls(): number {
+  // Loaded by the first look at it, which takes a tenth of what a process of Node takes at all.
   return (performance as unknown as NodePerformance).nodeTiming.uvMetricsInfo.loopCount;
 }
 
