@@ -36,10 +36,10 @@ const get = async (
   return { status: response.status, body: await response.text(), headers: response.headers };
 };
 
-/** What a browser that is told another host, or another method, gets. */
-function askAs(host: string, method = 'GET'): Promise<number> {
+/** What a browser that is told another host, or asks for what `fetch` would not, gets. */
+function askAs(host: string, path = '/'): Promise<number> {
   return new Promise((resolve, reject) => {
-    ask(server.url, { method, headers: { host } }, (response) => {
+    ask(server.url, { path, headers: { host } }, (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);
     })
@@ -130,6 +130,11 @@ test('there is nothing else, and nothing can be sent', async () => {
   expect([head.status, head.body, head.headers.get('content-length')]).toEqual([200, '', '32']);
 });
 
+test.each(['//', '//[', '*', 'http://'])('`%s` is not there either, and the server goes on', async (path) => {
+  expect(await askAs(new URL(server.url).host, path)).toBe(404);
+  expect((await get('/')).status).toBe(200);
+});
+
 test('a site under a name of its own for this address gets nothing', async () => {
   const { port } = new URL(server.url);
   for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]) {
@@ -149,7 +154,7 @@ test('a port that is taken is a mistake that says so', async () => {
   const { port } = new URL(server.url);
   const page = { readState: () => '', renderPage: () => '', describeError: () => '' };
   await expect(serveReport(page, Number(port))).rejects.toThrow(
-    `expected a free port, found of ${port} that something else uses it; without --port one is chosen`,
+    `expected port ${port} to be free, found that something else uses it; without --port a free one is chosen`,
   );
 });
 

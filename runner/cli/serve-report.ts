@@ -77,21 +77,22 @@ export async function serveReport(
   };
 
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    // What is asked for need not be an address: `//` is none, and must not end the server.
+    const [path, query] = (request.url ?? '/').split('?', 2);
     if (!isOwnHost(request.headers.host, portOf(server.address()))) {
       sendText(request, response, 403, 'expected the address that was printed, found another host\n');
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       sendText(request, response, 405, 'expected GET or HEAD\n');
-    } else if (url.pathname === '/') {
+    } else if (path === '/') {
       const { status, html } = makePage();
       send(request, response, status, 'text/html; charset=utf-8', html);
-    } else if (url.pathname === '/changes') {
+    } else if (path === '/changes') {
       response.writeHead(200, { ...headers, 'content-type': 'text/event-stream' });
       if (request.method === 'HEAD') response.end();
       else {
         response.flushHeaders();
-        watchers.set(response, url.searchParams.get('of') ?? '');
+        watchers.set(response, new URLSearchParams(query).get('of') ?? '');
         response.once('close', () => watchers.delete(response));
       }
     } else sendText(request, response, 404, 'expected / or /changes\n');
@@ -161,5 +162,5 @@ function describePort(port: number, error: unknown): string {
       : code === 'EACCES'
         ? 'that it may not be used'
         : String(error);
-  return `expected a free port, found of ${String(port)} ${found}; without --port one is chosen`;
+  return `expected port ${String(port)} to be free, found ${found}; without --port a free one is chosen`;
 }
