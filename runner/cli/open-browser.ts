@@ -2,6 +2,7 @@
 import open from 'open';
 
 import { printNotice } from './print-notice.ts';
+import { findCI } from './terminal.ts';
 
 /** The address was printed: whatever goes wrong is only said. */
 export async function openBrowser(url: string): Promise<void> {
@@ -23,7 +24,7 @@ export function hasBrowser(
   environment: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform,
 ): boolean {
-  const { BROWSER, CI, DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME } = environment;
-  if (BROWSER === 'none' || CI) return false;
+  const { BROWSER, DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME } = environment;
+  if (BROWSER === 'none' || findCI(environment) !== undefined) return false;
   return platform !== 'linux' || Boolean(DISPLAY || WAYLAND_DISPLAY || WSL_DISTRO_NAME);
 }

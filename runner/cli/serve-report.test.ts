@@ -173,6 +173,7 @@ test.each([
   [true, {}, 'darwin'],
   [false, { BROWSER: 'none', DISPLAY: ':0' }, 'linux'],
   [false, { CI: 'true' }, 'darwin'],
+  [true, { CI: 'false' }, 'darwin'],
 ] as const)('a browser: %s with %j on %s', (expected, environment, platform) => {
   expect(hasBrowser(environment, platform)).toBe(expected);
 });

@@ -25,8 +25,8 @@ export function canRedraw(stream: { readonly isTTY?: boolean }): boolean {
 }
 
 /** What `CI` says, unless it says that this is none. */
-export function findCI(): string | undefined {
-  const { CI } = process.env;
+export function findCI(environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  const { CI } = environment;
   return CI && CI !== 'false' && CI !== '0' ? CI : undefined;
 }
 
