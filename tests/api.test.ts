@@ -99,6 +99,15 @@ describe('a run of the library', () => {
     expect(message).toBe('not now');
   });
 
+  test('writes to another folder beside the matrix, which is no change of the files there', async () => {
+    const results = await runBody<{ readonly complete: boolean; readonly treeChanges?: readonly unknown[] }>(
+      makeProject(),
+      `const plan = await api.planMatrix('matrix.yaml', ${filters});
+       return (await api.runPlan(plan, { resultsFolder: 'elsewhere' })).results;`,
+    );
+    expect([results.complete, results.treeChanges]).toEqual([true, undefined]);
+  });
+
   test('may go on beside another one, and after another one', async () => {
     const verdicts = await runBody<readonly string[]>(
       makeProject(),

@@ -72,7 +72,8 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Fin
     ...(workers !== undefined && { workers }),
   });
   if (sandbox === 'strict') requireSandbox();
-  const resultsFolder = resolve(options.resultsFolder ?? findResultsFolder(sourceOf(plan)));
+  const ownFolder = findResultsFolder(sourceOf(plan));
+  const resultsFolder = resolve(options.resultsFolder ?? ownFolder);
   const notice = (text: string): void => options.onNotice?.(text);
   const limits = { maxProcesses, maxMemory: maxMemoryMiB, sandbox, timeout: timeoutSeconds, repeatEach };
   return withChildren(async () => {
@@ -86,7 +87,7 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Fin
         ...(workers !== undefined && { workers }),
         ...(cold !== undefined && { cold }),
         ...(bail !== undefined && { bail }),
-        ...(namesFile(plan.matrix) && { tree: watchMatrixFolder(findResultsFolder(sourceOf(plan))) }),
+        ...(namesFile(plan.matrix) && { tree: watchMatrixFolder(ownFolder, [resultsFolder]) }),
         ...{ signal: stopping.signal, stop: stopping.stop },
         display: { open: () => undefined, read: (event) => options.onEvent?.(event), notice },
       });

@@ -93,9 +93,13 @@ export interface FinishedRun {
   readonly failure?: StorageError;
 }
 
-/** Begins to watch what lies beside a results folder. */
-export function watchMatrixFolder(resultsFolder: string): TreeWatch {
-  return watchTree(dirname(resultsFolder), [resultsFolder, cacheFolder()]);
+/**
+ * Begins to watch what lies beside the results folder of a matrix.
+ *
+ * @param without other absolute paths that are ours to write
+ */
+export function watchMatrixFolder(resultsFolder: string, without: readonly string[] = []): TreeWatch {
+  return watchTree(dirname(resultsFolder), [resultsFolder, cacheFolder(), ...without]);
 }
 
 /** @throws StorageError if the folder of the run cannot be made */
