@@ -117,4 +117,20 @@ describe.concurrent('--variant with a file', () => {
     expect(taken.exitCode).toBe(2);
     expect(taken.stderr).toContain('use --variant wide');
   });
+
+  test('takes a file once, however it is named, and refuses two files of one name', async () => {
+    const patch = 'export default (): void => {};\n';
+    const cwd = makeProject({ 'one/new.ts': patch, 'two/new.ts': patch });
+    const list = (...files: readonly string[]): ReturnType<typeof runPatchmatrix> =>
+      runPatchmatrix(['list', '--json', '-g', 'fail-after@4.13', '--variant', ...files], { cwd });
+    const once = JSON.parse((await list('one/new.ts', './one/new.ts')).stdout) as {
+      columns: { id: string }[];
+    };
+    expect(once.columns.map(({ id }) => id)).toEqual(['4.13+none', '4.13+new']);
+    expect(await list('one/new.ts', 'two/new.ts')).toMatchObject({
+      exitCode: 2,
+      stderr:
+        'error: expected one file for each variant, found `one/new.ts` and `two/new.ts`; rename one of them\n',
+    });
+  });
 });

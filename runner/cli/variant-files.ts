@@ -21,17 +21,20 @@ export function withVariantFiles(
   matrix: Matrix,
   names: readonly string[],
 ): { readonly matrix: Matrix; readonly variant?: readonly string[] } {
-  const files = names.filter(isFile);
-  if (files.length === 0) return { matrix, ...(names.length > 0 && { variant: names }) };
+  const given = new Map(names.filter(isFile).map((name) => [resolve(name), name]));
+  if (given.size === 0) return { matrix, ...(names.length > 0 && { variant: names }) };
 
-  const added = files.map((name): MatrixVariant => {
-    const file = resolve(name);
+  const added = [...given].map(([file, name]): MatrixVariant => {
     const known = isDiff(name) ? undefined : driversOf(name);
     if (!isRegularFile(file)) throw new UsageError(`expected a file for \`--variant ${name}\`, found none`);
     const files = known === undefined ? {} : Object.fromEntries(known.map((driver) => [driver, file]));
     return { id: variantIdOf(name), files, ...(isDiff(name) && { diffs: [{ file }] }), at: nowhere };
   });
-  for (const { id } of added) {
+  for (const [index, { id }] of added.entries()) {
+    if (added.findIndex((each) => each.id === id) < index) {
+      const found = [...given.values()].filter((name) => variantIdOf(name) === id).join('` and `');
+      throw new UsageError(`expected one file for each variant, found \`${found}\`; rename one of them`);
+    }
     if (matrix.variants.some((known) => known.id === id)) {
       throw new UsageError(
         `expected a name that the matrix does not use, found \`${id}\`: rename the file, or use --variant ${id}`,
@@ -39,7 +42,7 @@ export function withVariantFiles(
     }
   }
   const baseline = matrix.baseline.split('+').at(-1) ?? matrix.baseline;
-  const named = names.filter((name) => !files.includes(name));
+  const named = names.filter((name) => !isFile(name));
   return {
     matrix: { ...matrix, variants: [...matrix.variants, ...added] },
     variant: [...new Set([baseline, ...named, ...added.map(({ id }) => id)])],
