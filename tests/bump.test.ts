@@ -52,9 +52,11 @@ describe.concurrent('gate --bump', () => {
       /^error: expected a requirement .* in `requirements\.txt`, found `<<<<<<< HEAD` in line 1\n$/,
     );
 
-    const others = await runPatchmatrix(['gate', '--bump', '--baseline', 'none', '--bail'], { cwd });
+    const others = await runPatchmatrix(['gate', '--bump', '--baseline', 'none', '--bail', '--update-lock'], {
+      cwd,
+    });
     expect(others.exitCode).toBe(2);
-    expect(others.stderr).toMatch(/^error: expected --bump without --baseline, --bail: /);
+    expect(others.stderr).toMatch(/^error: expected --bump without --baseline, --bail, --update-lock: /);
 
     const alone = await runPatchmatrix(['gate', '--base', 'HEAD'], { cwd });
     expect(alone.exitCode).toBe(2);

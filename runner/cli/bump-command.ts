@@ -84,11 +84,14 @@ export async function bumpCommand(matrixFile: string, options: BumpOptions): Pro
 
 /** A verdict needs whole columns, and which they are the lock files say. */
 function refuseOtherChoices(options: BumpOptions): void {
-  const given = (['on', 'baseline', 'runtime', 'shard', 'lastFailed', 'bail'] as const).filter(
-    (name) => options[name] !== undefined,
-  );
+  const { on, baseline, runtime, shard, lastFailed, bail, updateLock } = options;
+  const flags = {
+    ...{ on, baseline, runtime, shard, bail },
+    ...{ 'last-failed': lastFailed, 'update-lock': updateLock },
+  };
+  const given = Object.entries(flags).filter(([, value]) => value !== undefined);
   if (given.length === 0) return;
-  const names = given.map((name) => `--${name === 'lastFailed' ? 'last-failed' : name}`).join(', ');
+  const names = given.map(([name]) => `--${name}`).join(', ');
   throw new UsageError(
     `expected --bump without ${names}: the lock files say which columns run and what they are compared with`,
   );
