@@ -16,7 +16,7 @@ import { PatchError } from '../patches/patch-error.ts';
 import { readText } from '../patches/read-patch.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { columnId } from '../plan/cell-names.ts';
-import type { PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
+import type { Plan, PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
 import { programsOf } from '../plan/programs.ts';
 import { compareVersions, isVersion } from '../plan/version-order.ts';
 import { cacheFolder } from './cache-folder.ts';
@@ -82,14 +82,6 @@ export async function loadReduceColumns(flags: ReduceColumnFlags): Promise<Reduc
   };
   if (plannedRuntime === undefined) throw new Error('the runtime was not collected');
   if (plannedRuntime.problem !== undefined) throw new EnvironmentError(plannedRuntime.problem);
-  const column = columnId(runtime.id, variant.id);
-  const cells = plan.cells.filter((cell) => cell.column === column);
-  const run = new Set(cells.flatMap(({ scenario, skip }) => (skip === undefined ? scenario : [])));
-  if (run.size === 0) {
-    throw new UsageError(
-      `expected scenarios for \`${column}\`, found ${cells[0]?.skip ?? `none in ${matrix.file}`}: they say what a patch fixes`,
-    );
-  }
   return {
     runtime: plannedRuntime,
     isLowest: flags.runtime === undefined && on === undefined,
@@ -97,10 +89,32 @@ export async function loadReduceColumns(flags: ReduceColumnFlags): Promise<Reduc
     variant: find(variant.id),
     file,
     others: others.map(({ id }) => find(id)),
-    scenarios: programsOf(plan)
-      .filter(({ id }) => run.has(id))
-      .map(({ id, program, owed }) => ({ kind: 'scenario', id, program, owed })),
+    scenarios: requireScenarios(plan, columnId(runtime.id, variant.id)),
   };
+}
+
+/** @throws UsageError if a column runs none */
+function requireScenarios(plan: Plan, column: string): ReduceColumns['scenarios'] {
+  const cells = plan.cells.filter((cell) => cell.column === column);
+  if (cells.every(({ skip }) => skip !== undefined)) {
+    throw new UsageError(
+      `expected scenarios for \`${column}\`, found ${cells[0]?.skip ?? `none in ${plan.matrix}`}: they say what a patch fixes`,
+    );
+  }
+  return listScenarios(plan, column);
+}
+
+/** The programs that a column runs, as what its patch is judged by; those of other versions are none. */
+export function listScenarios(
+  plan: Pick<Plan, 'cells' | 'scenarios'>,
+  column: string,
+): ReduceColumns['scenarios'] {
+  const run = new Set(
+    plan.cells.flatMap((cell) => (cell.column === column && cell.skip === undefined ? cell.scenario : [])),
+  );
+  return programsOf(plan)
+    .filter(({ id }) => run.has(id))
+    .map(({ id, program, owed }) => ({ kind: 'scenario', id, program, owed }));
 }
 
 function requireOneDiff({ id, diffs = [], files }: MatrixVariant): string {
@@ -146,7 +160,7 @@ async function loadDiffColumns(flags: ReduceColumnFlags): Promise<ReduceColumns>
     variant: { id: basename(name, extname(name)), modules: {} },
     file,
     others: [],
-    scenarios: programsOf(plan).map(({ id, program, owed }) => ({ kind: 'scenario', id, program, owed })),
+    scenarios: requireScenarios(plan, columnId(planned.id, library.id)),
     diff: splitDiff(file, name, planned.site),
   };
 }

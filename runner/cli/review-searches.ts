@@ -1,5 +1,4 @@
 /** What a review looks for beyond the suite: programs on which the columns differ, equality in every field, a smaller patch. */
-import { programsOf } from '../plan/programs.ts';
 import { explorePair } from '../explore/explore-pair.ts';
 import { confirmEqualColumns } from '../explore/confirm-equal-columns.ts';
 import { PartsError, reducePatch } from '../explore/reduce-patch.ts';
@@ -9,6 +8,7 @@ import type { RunResults } from '../record/run-results.ts';
 import { quoteForShell } from '../report/quote-for-shell.ts';
 import type { ReviewEquality, ReviewFacts, ReviewReduction, ReviewSubject } from '../report/review-facts.ts';
 import { type PlannedColumn, sideOf } from './column-side.ts';
+import { listScenarios } from './load-reduce-columns.ts';
 import { openReduceColumns } from './open-reduce-columns.ts';
 
 export type ReviewSearches = Pick<ReviewFacts, 'searches' | 'equalities' | 'reduction'>;
@@ -70,7 +70,7 @@ async function reduceForReview(
   try {
     const { parts, minimized } = await reducePatch({
       open: openReduceColumns({ ...whole, none, others: [] }),
-      scenarios: programsOf(plan).map(({ id, program, owed }) => ({ kind: 'scenario', id, program, owed })),
+      scenarios: listScenarios(plan, `${runtime}+${patch}`),
       ...{ others: [], seed, count: programs, timeoutMs, signal },
       onProgress: () => undefined,
     });
