@@ -1,11 +1,13 @@
 /** `explore`: looks for programs on which two columns differ, and prints a smallest one for each kind of difference. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { BatchRefusedError } from '../execute/run-batch.ts';
 import { explorePair, type ExploreState } from '../explore/explore-pair.ts';
 import type { Finding } from '../explore/finding.ts';
 import { prepareFiles, type PreparedFiles } from '../explore/prepare-files.ts';
+import { makeFolder } from '../record/make-folder.ts';
+import { nameForUser, type StorageError, withStorage } from '../record/storage-error.ts';
 import { buildExploreJson } from '../report/explore-json.ts';
 import { renderExploreProgress, renderExploreSummary, renderFinding } from '../report/explore-text.ts';
 import { wrapHanging } from '../report/text-options.ts';
@@ -24,6 +26,7 @@ import { colorsFor, widthOf } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
 import { UsageError } from './usage-error.ts';
 import { renderJson } from '../report/render-json.ts';
+import { tryStorage } from './write-report.ts';
 
 export interface ExploreCommandOptions extends ExploreColumnFlags, QueueFlags {
   readonly seed?: number;
@@ -97,8 +100,8 @@ export async function exploreCommand(options: ExploreCommandOptions): Promise<Ex
     const seconds = secondsSince();
     showProgress('');
     const interrupted = signals.signal.aborted;
-    const files =
-      options.save === undefined ? noFiles : await save(options.save, state, columns, options.timeout * 1000);
+    const { files, failure } =
+      options.save === undefined ? nothing : await save(options.save, state, columns, timeoutMs);
     if (options.json) {
       print(renderJson(buildExploreJson({ state, seed, seconds, names, interrupted, files }), 2));
     } else {
@@ -110,6 +113,7 @@ export async function exploreCommand(options: ExploreCommandOptions): Promise<Ex
       if (interrupted) print(`interrupted: --seed ${seed} with the same flags finds the same again`);
       for (const line of renderExploreSummary(state, seconds)) print(wrapHanging('', line, width));
     }
+    if (failure !== undefined) throw failure;
     return interrupted ? exitCodeForSignal(String(signals.signal.reason)) : exitCodes.ok;
   } finally {
     await session?.close();
@@ -139,36 +143,41 @@ function explainRefusal({ left, right }: ExploreColumns): (error: unknown) => ne
   };
 }
 
-const noFiles: ReadonlyMap<Finding, readonly string[]> = new Map();
+interface SavedFindings {
+  /** The files of each finding, and what is to be said of them. */
+  readonly files: ReadonlyMap<Finding, readonly string[]>;
+  /** Why not all were written: what was found is printed first, as it may have taken hours. */
+  readonly failure?: StorageError;
+}
 
-/** Writes the files of each finding, and says which they are. */
+const nothing: SavedFindings = { files: new Map() };
+
+/** Writes the files of each finding, up to the first that cannot be. */
 async function save(
   folder: string,
   state: ExploreState,
   { left, right }: ExploreColumns,
   timeoutMs: number,
-): Promise<ReadonlyMap<Finding, readonly string[]>> {
-  if (state.findings.length === 0) return noFiles;
+): Promise<SavedFindings> {
+  if (state.findings.length === 0) return nothing;
   const prepared = await prepareFiles({
     findings: state.findings,
     left: { ...describeSide(left), open: sideOf(left) },
     right: { ...describeSide(right), open: sideOf(right) },
     timeoutMs,
   });
-  mkdirSync(folder, { recursive: true });
-  return new Map(
-    prepared.map(({ finding, files, notes }: PreparedFiles): [Finding, readonly string[]] => [
-      finding,
-      [
-        ...files.map(({ name, content }) => {
-          const file = join(folder, name);
-          writeFileSync(file, content);
-          return file;
-        }),
-        ...notes,
-      ],
-    ]),
+  let failure = tryStorage(() => withStorage(`make ${nameForUser(folder)}`, () => makeFolder(folder)));
+  const write = ({ name, content }: PreparedFiles['files'][number]): readonly string[] => {
+    const file = join(folder, name);
+    failure ??= tryStorage(() =>
+      withStorage(`write ${nameForUser(file)}`, () => writeFileSync(file, content)),
+    );
+    return failure === undefined ? [file] : [];
+  };
+  const written = new Map(
+    prepared.map(({ finding, files, notes }) => [finding, [...files.flatMap(write), ...notes]]),
   );
+  return { files: written, ...(failure && { failure }) };
 }
 
 function describeSide({ id, runtime, patch }: ExploreColumn) {

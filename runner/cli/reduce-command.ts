@@ -1,10 +1,12 @@
 /** `reduce`: the smallest part of a patch that keeps its fixes and loses its regressions. */
 import { existsSync, writeFileSync } from 'node:fs';
-import { extname, relative } from 'node:path';
+import { dirname, extname, relative } from 'node:path';
 
 import { BatchRefusedError } from '../execute/run-batch.ts';
 import { PartsError, reducePatch } from '../explore/reduce-patch.ts';
 import { renderPartsModule } from '../explore/render-parts-module.ts';
+import { makeFolder } from '../record/make-folder.ts';
+import { nameForUser, withStorage } from '../record/storage-error.ts';
 import { quoteForShell } from '../report/quote-for-shell.ts';
 import { buildReduceJson } from '../report/reduce-json.ts';
 import { renderReduction } from '../report/reduce-text.ts';
@@ -16,6 +18,7 @@ import { textFor } from './terminal.ts';
 import { trapSignals } from './trap-signals.ts';
 import { UsageError } from './usage-error.ts';
 import { renderJson } from '../report/render-json.ts';
+import { tryStorage } from './write-report.ts';
 
 export interface ReduceCommandOptions extends ReduceColumnFlags {
   readonly seed: number;
@@ -54,26 +57,32 @@ export async function reduceCommand(options: ReduceCommandOptions): Promise<Exit
     showProgress('');
     const kept = reduction.minimized.kept?.parts ?? [];
     const isReduced = kept.length > 0 && kept.length < Object.keys(reduction.parts).length;
-    const emitted = isReduced ? emit : undefined;
-    if (emitted !== undefined) writeFileSync(emitted, renderPartsModule(columns.file, emitted, kept));
+    // What was found is printed first, as it took its time.
+    const unwritten =
+      isReduced && emit !== undefined
+        ? tryStorage(() => writeModule(emit, renderPartsModule(columns.file, emit, kept)))
+        : undefined;
+    const emitted = isReduced && unwritten === undefined ? emit : undefined;
 
     const command = commandWords(options, columns);
     if (json) {
       const { id, version } = runtime;
       const report = { variant: variant.id, runtime: { id, version }, seed, count, command };
       print(renderJson(buildReduceJson({ reduction, ...report, ...(emitted && { emitted }) }), 2));
-      return exitCodes.ok;
+    } else {
+      const lowest = columns.isLowest ? `, the lowest runtime of ${options.matrix}` : '';
+      const names = {
+        variant: variant.id,
+        runtime: `${runtime.id}${runtime.id === runtime.version ? '' : ` (${runtime.version})`}${lowest}`,
+        runtimeId: runtime.id,
+        command,
+      };
+      print(renderReduction(reduction, names, textFor(process.stdout)));
+      if (emitted !== undefined) print(`\n${emitted} applies ${kept.join(', ')} alone`);
+      else if (emit !== undefined && !isReduced)
+        print(`\n${emit} was not written: there is no smaller patch to write`);
     }
-    const lowest = columns.isLowest ? `, the lowest runtime of ${options.matrix}` : '';
-    const names = {
-      variant: variant.id,
-      runtime: `${runtime.id}${runtime.id === runtime.version ? '' : ` (${runtime.version})`}${lowest}`,
-      runtimeId: runtime.id,
-      command,
-    };
-    print(renderReduction(reduction, names, textFor(process.stdout)));
-    if (emitted !== undefined) print(`\n${emitted} applies ${kept.join(', ')} alone`);
-    else if (emit !== undefined) print(`\n${emit} was not written: there is no smaller patch to write`);
+    if (unwritten !== undefined) throw unwritten;
     return exitCodes.ok;
   } catch (error) {
     showProgress('');
@@ -104,6 +113,12 @@ function requireEmittable(emit: string, { file, diff }: ReduceColumns): void {
   if (existsSync(emit)) {
     throw new UsageError(`expected a new file for --emit, found \`${emit}\` there already`);
   }
+}
+
+/** @throws StorageError */
+function writeModule(file: string, text: string): void {
+  withStorage(`make the folder of ${nameForUser(file)}`, () => makeFolder(dirname(file)));
+  withStorage(`write ${nameForUser(file)}`, () => writeFileSync(file, text, { flag: 'wx' }));
 }
 
 function isPython(file: string): boolean {

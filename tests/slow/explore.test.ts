@@ -100,6 +100,18 @@ describe('explore', () => {
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
+  test('prints what it found also where that cannot be saved', async () => {
+    const { exitCode, stdout, stderr } = await runPatchmatrix(
+      ['explore', '--variant', 'wide', '--seed', '1', '--count', '200', '--save', 'taken/found'],
+      { cwd: makeProject({ taken: 'a file\n' }) },
+    );
+    expect(stderr).toBe(
+      'error: expected to make taken/found, found a file where a folder should be; move it away, or name another path\n',
+    );
+    expect(stdout).toMatch(/kinds? of difference\n$/);
+    expect(exitCode).toBe(2);
+  });
+
   test('says so where it found no difference', async () => {
     const { exitCode, stdout } = await runPatchmatrix(
       ['explore', '--variant', 'narrow', '--seed', '1', '--count', '500'],

@@ -56,6 +56,17 @@ describe('reduce', () => {
     expect(gate.stdout).toMatch(/0 regressed, 2 fixed/);
   });
 
+  test('prints what it found also where the patch cannot be written', async () => {
+    const cwd = makeProject({ taken: 'a file\n', 'three.ts': partsOf('done', 'current', 'must-cancel') });
+    const args = ['--json', '--emit', 'taken/reduced.ts'];
+    const { exitCode, stdout, stderr } = await reduce(cwd, './three.ts', ...args);
+    expect(stderr).toBe(
+      'error: expected to make the folder of taken/reduced.ts, found a file in its place; move it away, or name another path\n',
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ kept: { parts: ['done'] } });
+    expect(exitCode).toBe(2);
+  });
+
   test('says what is kept and what is lost in lines that fit, with the command that repeats it', async () => {
     const cwd = makeProject({ 'three.ts': partsOf('done', 'current', 'must-cancel') });
     const { exitCode, stdout } = await reduce(cwd, './three.ts');
