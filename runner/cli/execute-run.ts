@@ -3,6 +3,7 @@ import type { RunEvent } from '../execute/events.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { QueueSession } from '../queue/queue-session.ts';
 import type { RunResults } from '../record/run-results.ts';
+import { namesFile } from '../report/matrix-words.ts';
 import { createProgress, type Progress } from '../report/progress.ts';
 import { createEarlyTable, type EarlyTable } from './early-table.ts';
 import { openQueue, type QueueFlags } from './open-queue.ts';
@@ -35,7 +36,8 @@ export async function executeRun(plan: Plan, settings: RunSettings): Promise<Fin
   const { queue, queueWait = Infinity } = settings;
   const display = createTerminalDisplay(plan, settings);
   if (queue === undefined) return executeShown(plan, settings, display);
-  const session = await openQueue({ queue, queueWait }, plan.matrix, display.print);
+  const matrixFile = namesFile(plan.matrix) ? plan.matrix : undefined;
+  const session = await openQueue({ queue, queueWait }, matrixFile, display.print);
   try {
     return await executeShown(plan, settings, display, session);
   } finally {

@@ -68,10 +68,14 @@ export async function exploreCommand(options: ExploreCommandOptions): Promise<Ex
   const session =
     queue === undefined
       ? undefined
-      : await openQueue({ queue, queueWait }, options.on === undefined ? options.matrix : '', (text) => {
-          showProgress('');
-          printNotice(text);
-        });
+      : await openQueue(
+          { queue, queueWait },
+          options.on === undefined ? options.matrix : undefined,
+          (text) => {
+            showProgress('');
+            printNotice(text);
+          },
+        );
   try {
     const timeoutMs = options.timeout * 1000;
     const openPairs =

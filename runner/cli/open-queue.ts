@@ -2,6 +2,7 @@
 import type { QueueConnection } from '../queue/connect-queue.ts';
 import { parseQueueAddress } from '../queue/queue-address.ts';
 import type { QueueSession } from '../queue/queue-session.ts';
+import { quoteForShell } from '../report/quote-for-shell.ts';
 import { engineFiles } from './bundle-files.ts';
 import { version } from './version.ts';
 
@@ -13,12 +14,12 @@ export interface QueueFlags {
 }
 
 /**
- * @param matrix what a worker is to be started with
+ * @param matrixFile what a worker is to be started with; undefined where there is no file
  * @throws QueueAddressError or EnvironmentError
  */
 export async function openQueue(
   flags: QueueFlags & { readonly queue: string },
-  matrix: string,
+  matrixFile: string | undefined,
   onNotice: (text: string) => void,
 ): Promise<QueueSession> {
   const address = parseQueueAddress(flags.queue);
@@ -36,7 +37,10 @@ export async function openQueue(
   });
   const session = await QueueSession.open({
     ...{ connection, engine: await ownEngine(), waitMs: flags.queueWait * 1000, onNotice },
-    workerCommand: `patchmatrix worker --queue ${address.shown} ${matrix}`.trimEnd(),
+    workerCommand: ['patchmatrix', 'worker', '--queue', address.shown, matrixFile ?? []]
+      .flat()
+      .map(quoteForShell)
+      .join(' '),
   });
   opened.session = session;
   return session;
