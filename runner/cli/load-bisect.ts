@@ -23,7 +23,7 @@ import { unknownName } from './unknown-name.ts';
 import { isRegularFile } from './is-regular-file.ts';
 import { listScenariosOf } from './release-matrix.ts';
 import { readProgramFile } from './read-program-file.ts';
-import { isDiff, variantExtensionsOf } from '../matrix/variant-extensions.ts';
+import { diffExtensions, isDiff, variantExtensionsOf } from '../matrix/variant-extensions.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface BisectFlags extends ReleaseFlags {
@@ -101,9 +101,12 @@ function findScenario({ file: matrixFile, ...matrix }: Matrix, name: string): Ma
   const found = scenarios.find(({ id }) => id === name);
   if (found !== undefined) return found;
   if (scenarios.length === 0) {
+    const reason =
+      matrixFile === '--on'
+        ? `there is no ${defaultMatrix} here, and no scenarios come with patchmatrix for this package`
+        : `${matrixFile} has only suites, which bisect does not run`;
     throw new UsageError(
-      `expected a scenario as a .ts file or a program as a .json file, found \`${name}\`; there is no ${defaultMatrix} here, ` +
-        `and no scenarios come with patchmatrix for ${matrixFile === '--on' ? 'this package' : matrixFile}`,
+      `expected a scenario as a .ts file or a program as a .json file, found \`${name}\`; ${reason}`,
     );
   }
   const sameName = scenarios.filter(({ id, suite }) => id === `${suite}/${name}`);
@@ -148,6 +151,10 @@ function findVariant(matrix: Matrix, name: string, drivers: readonly Driver[]): 
   if (drivers.some((driver) => files[driver] !== undefined)) {
     return { ...(known ?? { at: nowhere }), id: name, files };
   }
+  const diff = drivers.some((driver) => driverTraits[driver].takesDiffs)
+    ? diffExtensions.map((extension) => resolve(folder, `${name}.${extension}`)).find(isRegularFile)
+    : undefined;
+  if (diff !== undefined) return { ...(known ?? { at: nowhere }), id: name, files, diffs: [{ file: diff }] };
   if (known === undefined && matrix.variants.length > 1) {
     throw unknownName('variant', name, [...matrix.variants.filter(({ id }) => id !== 'none'), none]);
   }

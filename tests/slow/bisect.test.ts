@@ -20,6 +20,10 @@ const files = {
   'matrix.yaml': matrix,
   'one.yaml': matrix.replace(/ {2}"4.1[34]":.*\n/g, ''),
   'finding.json': '{"main": [{"group": "g", "do": [{"spawn": "k", "into": "g", "do": [{"enter": "s"}]}]}]}',
+  'suites.yaml': matrix.replace(
+    /scenarios:.*/,
+    'scenarios: [{ suite: { command: make test, report: tap } }]',
+  ),
   'wrong.json': '{"main": [{"slep": 5}]}',
   'half.json': '{',
 };
@@ -144,6 +148,7 @@ describe.concurrent('bisect', () => {
     [['hot-loop/zombie-scope', '--on', 'anyio@4.13.0'], 2, 'its versions go to --versions'],
     [['hot-loop/zombie-scope', '--yanked'], 2, 'expected --on or --versions beside'],
     [['hot-loop/zombie-scope', '--matrix', 'one.yaml'], 4, 'expected at least two runtimes'],
+    [['hot-loop/zombie-scope', '--matrix', 'suites.yaml'], 2, 'suites.yaml has only suites'],
     [['nowhere.json'], 2, 'expected a program in `nowhere.json`, found no such file'],
     [['half.json'], 2, 'expected a program as JSON in `half.json`'],
     [['wrong.json'], 2, 'did you mean `sleep`?'],
@@ -160,6 +165,17 @@ describe.concurrent('bisect', () => {
     const env = { PATCHMATRIX_PYTHON: '/nowhere/python' };
     const { exitCode, stderr } = await runPatchmatrix(args, { cwd: makeFolder(), env });
     expect(exitCode).toBe(3);
+    expect(stderr).toContain('expected Python 3.10 or later for the releases of anyio');
+  });
+
+  test('a diff in variants/ is found by its name, also if no matrix has it', async () => {
+    const args = ['bisect', 'contract/fail-after', '--on', 'anyio', '--variant', 'skips'];
+    const cwd = makeFolder({
+      'variants/skips.patch': '--- a/anyio/x.py\n+++ b/anyio/x.py\n@@ -1 +1 @@\n-a\n+b\n',
+    });
+    const env = { PATCHMATRIX_PYTHON: '/nowhere/python' };
+    // Without a Python it comes as far as that.
+    const { stderr } = await runPatchmatrix(args, { cwd, env });
     expect(stderr).toContain('expected Python 3.10 or later for the releases of anyio');
   });
 });
