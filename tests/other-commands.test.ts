@@ -164,6 +164,11 @@ describe.concurrent('init', () => {
     expect(readFileSync(join(cwd, 'matrix.yaml'), 'utf8')).toBe('# mine\n');
   });
 
+  test('says how to run it from where the user is', async () => {
+    const { stdout } = await runPatchmatrix(['init', 'my review'], { cwd: makeFolder() });
+    expect(stdout).toContain("\nRun it: cd 'my review' && npx patchmatrix run\n");
+  });
+
   test('refuses a folder that has one of its files, before it writes another', async () => {
     const cwd = makeFolder({ 'sub/variants/patience.ts': '// mine\n' });
     const { exitCode } = await runPatchmatrix(['init', 'sub'], { cwd });

@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { renderMatrixSchema } from '../matrix/matrix-schema.ts';
 import { makeFolder } from '../record/make-folder.ts';
 import { nameForUser, withStorage } from '../record/storage-error.ts';
+import { quoteForShell } from '../report/quote-for-shell.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -26,7 +27,7 @@ export function initCommand(folder: string): void {
     withStorage(`write ${nameForUser(file)}`, () => writeFileSync(file, text, { flag: 'wx' }));
     process.stdout.write(`wrote ${file}\n`);
   }
-  const inFolder = relative('.', folder) === '' ? '' : `cd ${folder} && `;
+  const inFolder = relative('.', folder) === '' ? '' : `cd ${quoteForShell(folder)} && `;
   process.stdout.write(`\nRun it: ${inFolder}npx patchmatrix run\n`);
 }
 
