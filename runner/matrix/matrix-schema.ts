@@ -4,9 +4,8 @@
  */
 
 import { locatedDrivers } from '../drivers/find-driver.ts';
+import { id, mapping } from './schema-parts.ts';
 import { suiteSchema } from './suite-schema.ts';
-
-const id = { type: 'string', pattern: '^[A-Za-z0-9._-]+$' };
 
 const forVersions = { type: 'string', description: 'A semver range of the versions that it is for.' };
 const path = { type: 'string', minLength: 1, description: 'Relative to the matrix.' };
@@ -14,32 +13,19 @@ const path = { type: 'string', minLength: 1, description: 'Relative to the matri
 const variant = {
   oneOf: [
     { ...id, description: 'variants/ID.EXT beside the matrix, with the extension that the driver loads.' },
-    {
-      type: 'object',
-      additionalProperties: false,
-      required: ['id'],
-      properties: {
-        id: { ...id, description: 'Its name in columns and reports.' },
+    mapping(
+      { id: { ...id, description: 'Its name in columns and reports.' } },
+      {
         versions: forVersions,
         files: {
           type: 'array',
           minItems: 1,
           description:
             'Paths relative to the matrix: unified diffs in the order in which they are applied, and a module.',
-          items: {
-            oneOf: [
-              path,
-              {
-                type: 'object',
-                additionalProperties: false,
-                required: ['file'],
-                properties: { file: path, versions: forVersions },
-              },
-            ],
-          },
+          items: { oneOf: [path, mapping({ file: path }, { versions: forVersions })] },
         },
       },
-    },
+    ),
   ],
 };
 
@@ -132,58 +118,43 @@ export const matrixSchema = {
       propertyNames: id,
       additionalProperties: {
         oneOf: [
-          {
-            type: 'object',
-            additionalProperties: false,
-            required: ['model'],
-            properties: {
-              model: {
-                type: 'string',
-                description: 'A TypeScript equivalent that comes with patchmatrix, anyio/4.13.',
-              },
+          mapping({
+            model: {
+              type: 'string',
+              description: 'A TypeScript equivalent that comes with patchmatrix, anyio/4.13.',
             },
-          },
-          {
-            type: 'object',
-            additionalProperties: false,
-            required: ['npm', 'versions'],
-            properties: {
+          }),
+          mapping(
+            {
               npm: {
                 type: 'string',
                 pattern: npmName,
                 description: 'A package on npm; needs the npm client.',
               },
               versions: versions('semver', 'latest or another tag', '^[^\\s-]'),
-              with: npmPackages,
-              scripts,
             },
-          },
-          {
-            type: 'object',
-            additionalProperties: false,
-            required: ['pypi', 'versions'],
-            properties: {
+            { with: npmPackages, scripts },
+          ),
+          mapping(
+            {
               pypi: {
                 type: 'string',
                 pattern: pypiName,
                 description: 'A package on PyPI; needs Python 3.10 or later.',
               },
               versions: versions('PEP 440', 'latest', '^(latest$|[0-9<>=!~])'),
-              with: pythonPackages,
-              sdists,
-              python,
             },
-          },
-          {
-            type: 'object',
-            additionalProperties: false,
-            required: ['path'],
-            properties: {
+            { with: pythonPackages, sdists, python },
+          ),
+          mapping(
+            {
               path: {
                 type: 'string',
                 minLength: 1,
                 description: 'A folder with a package.json, a pyproject.toml or a setup.py; it is copied.',
               },
+            },
+            {
               driver: { enum: ['node', 'python'], description: 'For a folder that is a package of both.' },
               with: {
                 type: 'array',
@@ -193,16 +164,13 @@ export const matrixSchema = {
               },
               ...{ scripts, sdists, python },
             },
-          },
-          ...locatedDrivers.map(([driver, locates]) => ({
-            type: 'object',
-            additionalProperties: false,
-            required: [driver, 'version'],
-            properties: {
+          ),
+          ...locatedDrivers.map(([driver, locates]) =>
+            mapping({
               [driver]: { type: 'string', minLength: 1, description: locates },
               version: { type: 'string', minLength: 1, description: 'The exact version that it is.' },
-            },
-          })),
+            }),
+          ),
         ],
       },
     },

@@ -1,4 +1,5 @@
 /** The part of the matrix file's JSON Schema that describes a `suite`. `parse-suite.ts` is what decides. */
+import { id, mapping } from './schema-parts.ts';
 
 const texts = (description: string) => ({
   oneOf: [
@@ -8,17 +9,13 @@ const texts = (description: string) => ({
 });
 
 const shared = {
-  id: {
-    type: 'string',
-    pattern: '^[A-Za-z0-9._-]+$',
-    description: 'Its name; that of its runner by default.',
-  },
+  id: { ...id, description: 'Its name; that of its runner by default.' },
   source: {
     description:
       'Where the suite comes from, a folder in the cache is made of it; by default the folder of the matrix.',
     oneOf: [
-      source({ folder: { type: 'string', minLength: 1, description: 'Relative to the matrix.' } }),
-      source({
+      mapping({ folder: { type: 'string', minLength: 1, description: 'Relative to the matrix.' } }),
+      mapping({
         sdist: {
           type: 'string',
           pattern: '^[A-Za-z0-9]([\\w.-]*[A-Za-z0-9])?(==[0-9][\\w.!+-]*)?$',
@@ -26,7 +23,7 @@ const shared = {
             'A package on PyPI, `anyio` or `anyio==4.13.0`; by default of the version of each runtime.',
         },
       }),
-      source({
+      mapping({
         npm: {
           type: 'string',
           pattern: '^(@[A-Za-z0-9][\\w.~-]*/)?[A-Za-z0-9][\\w.~-]*(@[0-9][\\w.+-]*)?$',
@@ -34,7 +31,7 @@ const shared = {
             'A package on npm, `semver` or `semver@7.5.2`; by default of the version of each runtime.',
         },
       }),
-      source({
+      mapping({
         git: {
           type: 'string',
           pattern: '^((https|ssh|file)://[^-\\s]\\S*|[./~\\w][^:]*)$',
@@ -56,51 +53,25 @@ const shared = {
   },
 };
 
-export const suiteSchema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['suite'],
-  properties: {
-    suite: {
-      description: 'Tests that exist already. A file of them runs in one process; each test is a row.',
-      oneOf: [
-        suite(
-          { pytest: texts('Test files, folders or globs within the source.') },
-          { args: argsOf('pytest') },
-        ),
-        suite(
-          { vitest: texts('Test files, folders or globs within the source.') },
-          { args: argsOf('vitest') },
-        ),
-        suite({
+const testFiles = texts('Test files, folders or globs within the source.');
+
+export const suiteSchema = mapping({
+  suite: {
+    description: 'Tests that exist already. A file of them runs in one process; each test is a row.',
+    oneOf: [
+      mapping({ pytest: testFiles }, { args: texts('More arguments for pytest.'), ...shared }),
+      mapping({ vitest: testFiles }, { args: texts('More arguments for vitest.'), ...shared }),
+      mapping(
+        {
           command: texts('A command line for the shell, or a program and its arguments.'),
           report: {
             enum: ['junit', 'tap'],
             description:
               'tap is read from what the command prints, junit from the file that PATCHMATRIX_REPORT names.',
           },
-        }),
-      ],
-    },
+        },
+        shared,
+      ),
+    ],
   },
-};
-
-function argsOf(runner: string) {
-  return { ...texts(`More arguments for ${runner}.`) };
-}
-
-function source(properties: Readonly<Record<string, unknown>>) {
-  return { type: 'object', additionalProperties: false, required: Object.keys(properties), properties };
-}
-
-function suite(
-  required: Readonly<Record<string, unknown>>,
-  optional: Readonly<Record<string, unknown>> = {},
-) {
-  return {
-    type: 'object',
-    additionalProperties: false,
-    required: Object.keys(required),
-    properties: { ...required, ...optional, ...shared },
-  };
-}
+});
