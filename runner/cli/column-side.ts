@@ -11,12 +11,19 @@ export interface PlannedColumn {
   readonly variant: PlannedVariant;
 }
 
-/** Opens workers of a column, on the virtual clock. */
-export function sideOf({ runtime, variant }: PlannedColumn): (settings: WorkerSettings) => SessionSide {
+/**
+ * Opens workers of a column, on the virtual clock.
+ *
+ * @param parts those of the variant that are on; by default it is applied as a whole
+ */
+export function sideOf(
+  { runtime, variant }: PlannedColumn,
+  parts?: readonly string[],
+): (settings?: WorkerSettings) => SessionSide {
   return (settings) => ({
     command: buildChildCommand(runtime, 'batch', programFiles()),
     request: {
-      ...buildColumnRequest(runtime, variant),
+      ...buildColumnRequest(runtime, variant, { ...(parts && { parts }) }),
       clock: 'virtual',
       ...defaultClockSettings,
       ...settings,

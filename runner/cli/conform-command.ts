@@ -4,15 +4,12 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { readCheckedJson, writeCheckedJson } from '../cache/checked-json.ts';
-import { defaultClockSettings } from '../cell/protocol.ts';
-import { buildChildCommand, buildColumnRequest } from '../execute/child-programs.ts';
 import type { PairSide } from '../execute/run-pairs.ts';
 import { conformPair, type Disagreement, isResult, shrinkDisagreement } from '../explore/conform-pair.ts';
 import { chunkSize } from '../explore/generate-programs.ts';
-import type { PlannedRuntime, PlannedVariant } from '../plan/plan.ts';
 import { renderResultPair } from '../report/result-pair.ts';
-import { programFiles } from './bundle-files.ts';
 import { cacheFolder } from './cache-folder.ts';
+import { sideOf } from './column-side.ts';
 import { type ExitCode, exitCodeForSignal, exitCodes } from './exit-codes.ts';
 import { type ConformFlags, type ConformPair, loadConformPairs } from './load-conform-pairs.ts';
 import { showProgress } from './show-progress.ts';
@@ -63,7 +60,10 @@ async function holdAgainst(
 ): Promise<boolean> {
   const bookmark = openBookmark(pair, seed);
   const from = Math.min(bookmark.compared, count);
-  const sides = { left: sideOf(pair.model, pair.variant), right: sideOf(pair.release, pair.variant) };
+  const sides = {
+    left: sideOf({ runtime: pair.model, variant: pair.variant })(),
+    right: sideOf({ runtime: pair.release, variant: pair.variant })(),
+  };
   const startedAtMs = performance.now();
   const rate = (compared: number): number =>
     Math.round((compared - from) / ((performance.now() - startedAtMs) / 1000));
@@ -121,13 +121,6 @@ async function showDisagreement(
       `${pair.model.id}: ${JSON.stringify(left)}\nanyio ${pair.release.version}: ${JSON.stringify(right)}\n`,
     );
   }
-}
-
-function sideOf(runtime: PlannedRuntime, variant: PlannedVariant): PairSide {
-  return {
-    command: buildChildCommand(runtime, 'batch', programFiles()),
-    request: { ...buildColumnRequest(runtime, variant), clock: 'virtual', ...defaultClockSettings },
-  };
 }
 
 interface Bookmark {
