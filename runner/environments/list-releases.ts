@@ -2,7 +2,8 @@
  * All releases of a package on PyPI, as the user's pip sees them: its configuration, mirrors, proxies, certificates and
  * passwords hold. Which of them somebody wants is the business of `plan/select-releases.ts`.
  */
-import { isPrerelease, type Release } from '../plan/select-releases.ts';
+import type { Release } from '../plan/select-releases.ts';
+import { versionSchemes } from '../plan/version-scheme.ts';
 import { EnvironmentError } from './environment-error.ts';
 import type { Python } from './find-python.ts';
 import { connectionTrouble } from './python-requirements.ts';
@@ -112,7 +113,7 @@ export async function listReleases(
   const releases = packages[packageName] ?? [];
   if (releases.length === 0) throw new EnvironmentError(describeNothing(packageName, failures));
   return releases.map(({ version, yanked, requiresPython }) => ({
-    ...{ version, yanked, prerelease: isPrerelease(version) },
+    ...{ version, yanked, prerelease: versionSchemes.python.isPrerelease(version) },
     ...(requiresPython !== null && { requiresPython }),
   }));
 }

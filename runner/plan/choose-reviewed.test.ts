@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
 
 import { chooseReviewed } from './choose-reviewed.ts';
-import { isPrerelease } from './select-releases.ts';
+import { versionSchemes } from './version-scheme.ts';
 
 const releasesOf = (...versions: string[]) =>
-  versions.map((version) => ({ version, yanked: false, prerelease: isPrerelease(version) }));
+  versions.map((version) => ({
+    version,
+    yanked: false,
+    prerelease: versionSchemes.python.isPrerelease(version),
+  }));
 const few = releasesOf('4.12.0', '4.13.0', '4.14.0', '4.14.1', '4.14.2', '4.15.0rc1', '4.16.0');
 const many = releasesOf(
   ...Array.from({ length: 30 }, (_, index) => `1.${Math.floor(index / 3)}.${index % 3}`),

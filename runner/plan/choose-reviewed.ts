@@ -1,5 +1,7 @@
 /** Chooses among the releases after one, where there may be many: few enough to run, and none that matters left out. Pure. */
-import { compareReleases, type Release, selectReleases } from './select-releases.ts';
+import { type Release, selectReleases } from './select-releases.ts';
+import { lastOfEach } from './select-versions.ts';
+import { versionSchemes } from './version-scheme.ts';
 
 /** So many releases beside the first are run at most. */
 const mostReleases = 8;
@@ -12,19 +14,13 @@ export function chooseReviewed(
   releases: readonly Release[],
   { from, to }: { readonly from: string; readonly to?: string },
 ): string[] {
+  const scheme = versionSchemes.python;
   const later = selectReleases(releases, '>=0')
     .map(({ version }) => version)
-    .filter((version) => compareReleases(version, from) > 0);
-  const between = to === undefined ? later : later.filter((version) => compareReleases(version, to) < 0);
+    .filter((version) => scheme.compare(version, from) > 0);
+  const between = to === undefined ? later : later.filter((version) => scheme.compare(version, to) < 0);
   const room = mostReleases - (to === undefined ? 0 : 1);
-  const few = between.length <= room ? between : newestOfEachMinor(between).slice(-room);
+  const newestOfMinors = lastOfEach(between, (version) => scheme.line(version, 2));
+  const few = between.length <= room ? between : newestOfMinors.slice(-room);
   return [from, ...few, ...(to === undefined || to === from ? [] : [to])];
-}
-
-function newestOfEachMinor(versions: readonly string[]): string[] {
-  const minorOf = (version: string): string => version.split('.').slice(0, 2).join('.');
-  return versions.filter((version, index) => {
-    const next = versions[index + 1];
-    return next === undefined || minorOf(next) !== minorOf(version);
-  });
 }

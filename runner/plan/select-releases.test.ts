@@ -4,15 +4,15 @@ import { describe, expect, test } from 'vitest';
 
 import {
   allowsPython,
-  isPrerelease,
   parseVersionRange,
   type Release,
   selectReleases,
   VersionRangeError,
 } from './select-releases.ts';
+import { versionSchemes } from './version-scheme.ts';
 
 const release = (version: string, more: Partial<Release> = {}): Release => ({
-  ...{ version, yanked: false, prerelease: isPrerelease(version) },
+  ...{ version, yanked: false, prerelease: versionSchemes.python.isPrerelease(version) },
   ...more,
 });
 

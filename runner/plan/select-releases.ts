@@ -2,7 +2,7 @@
  * Which releases of a package a range names, in order: PEP 440, as PyPI has it. Pure; `environments/list-releases.ts` asks
  * for the releases.
  */
-import { compare, explain, satisfies, valid, validRange } from '@renovatebot/pep440';
+import { compare, satisfies, valid, validRange } from '@renovatebot/pep440';
 
 /** One release of a package, as its index describes it. */
 export interface Release {
@@ -71,16 +71,6 @@ export function parseVersionRange(range: string): string {
   }
   if (text === '' || !validRange(text)) throw new VersionRangeError(describeMistake(range));
   return text;
-}
-
-/** Below 0 if `a` is the older one. */
-export function compareReleases(a: string, b: string): number {
-  return compare(a, b);
-}
-
-/** Whether a version is a prerelease; of what is no version, false. */
-export function isPrerelease(version: string): boolean {
-  return explain(version)?.is_prerelease ?? false;
 }
 
 /** Whether a Python of this version is one that the release is for; an index that says nonsense is not believed. */

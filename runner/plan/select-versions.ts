@@ -141,10 +141,11 @@ function applyMode(
   }
 }
 
-function lastOfEach(releases: readonly Release[], lineOf: (release: Release) => string): readonly Release[] {
-  return releases.filter((release, index) => {
-    const next = releases[index + 1];
-    return next === undefined || lineOf(next) !== lineOf(release);
+/** Of neighbours that are of one line, the last. */
+export function lastOfEach<T>(items: readonly T[], lineOf: (item: T) => string): T[] {
+  return items.filter((item, index) => {
+    const next = items[index + 1];
+    return next === undefined || lineOf(next) !== lineOf(item);
   });
 }
 
