@@ -43,12 +43,7 @@ function describePlainly(error: unknown): Failure {
   if (error instanceof ReadRunError) {
     return { text: `error: failed to ${error.message}`, exitCode: exitCodes.usage };
   }
-  if (error instanceof DriverError || error instanceof FilterError || error instanceof UsageError) {
-    return { text: `error: ${error.message}`, exitCode: exitCodes.usage };
-  }
-  if (error instanceof QueueAddressError)
-    return { text: `error: ${error.message}`, exitCode: exitCodes.usage };
-  if (error instanceof BumpError || error instanceof LockFileError) {
+  if (error instanceof Error && usersMistakes.some((kind) => error instanceof kind)) {
     return { text: `error: ${error.message}`, exitCode: exitCodes.usage };
   }
   const storage = error instanceof StorageError ? error : describeSystemError(error);
@@ -59,3 +54,5 @@ function describePlainly(error: unknown): Failure {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { text: `patchmatrix failed, which is a bug of its own:\n${detail}`, exitCode: exitCodes.internal };
 }
+
+const usersMistakes = [BumpError, DriverError, FilterError, LockFileError, QueueAddressError, UsageError];
