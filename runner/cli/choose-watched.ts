@@ -69,7 +69,7 @@ export function isRelevant(path: string, { base, files, sources, trees }: Watche
   return (sources.has(dirname(path)) && extname(path) !== '') || isInTree(path, trees);
 }
 
-/** Whether what is looked at costs a look at whole folders again. */
+/** Whether a path is one of these folders, or is in one. */
 export function isInTree(path: string, trees: ReadonlySet<string>): boolean {
   return [...trees].some((tree) => path === tree || path.startsWith(`${tree}${sep}`));
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 import { type FSWatcher, watch } from 'chokidar';
 
-import { isIgnored, isRelevant, type Watched } from './choose-watched.ts';
+import { isIgnored, isInTree, isRelevant, type Watched } from './choose-watched.ts';
 
 export interface FileWatchHooks {
   /** Is handed the files that were saved, absolute; none for a second look. */
@@ -39,7 +39,7 @@ const addedLookMs = 250;
  */
 export function watchFiles(
   base: string,
-  without: readonly string[],
+  without: ReadonlySet<string>,
   { onSave, onError }: FileWatchHooks,
 ): FileWatch {
   let watched: Watched | undefined;
@@ -62,7 +62,7 @@ export function watchFiles(
   };
   const onChange = (event: string, path: string): void => {
     const file = resolve(path);
-    if (watched === undefined || without.some((own) => file === own || file.startsWith(`${own}/`))) return;
+    if (watched === undefined || isInTree(file, without)) return;
     if (!isRelevant(file, watched) && !isAlert) return;
     if (isAlert && event === 'addDir') shallow.watcher.add(file);
     if (timer === undefined) firstAtMs = performance.now();
@@ -83,7 +83,7 @@ export function watchFiles(
         ignoreInitial: true,
         // A save by a rename is a change at once, and a file that is gone for good is told of 20 ms later.
         atomic: settleMs,
-        ignored: (path) => isIgnored(path, base) || without.includes(path),
+        ignored: (path) => isIgnored(path, base) || without.has(path),
         ...(depth !== undefined && { depth }),
       })
         .on('all', onChange)

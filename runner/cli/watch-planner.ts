@@ -46,7 +46,7 @@ export class WatchPlanner {
     this.#cells = cells;
     this.#spare = createSpareCollector(options.sandbox);
     this.#memory = createPlanMemory(this.#spare);
-    this.#files = watchFiles(this.#base, [resultsFolder, cacheFolder()], { onSave, onError });
+    this.#files = watchFiles(this.#base, new Set([resultsFolder, cacheFolder()]), { onSave, onError });
   }
 
   /** How many files are watched one by one, and folders with all that is in them. */
