@@ -74,7 +74,7 @@ export function readCommentInputs(environment: Environment, event: unknown): Com
   const token = input(environment, 'TOKEN');
   if (token === undefined) {
     throw new ActionError(
-      'expected a token as the input `github-token`, found none; leave it out for the own',
+      'expected a token as the input `github-token`, found none; leave the input out to take that of the job',
     );
   }
   const asked = input(environment, 'PULL_REQUEST');
