@@ -138,7 +138,7 @@ function releaseMatrix(
       'expected --on or --runtime, found both: --on names a release, --runtime one of a matrix',
     );
   }
-  return buildReleaseMatrix(on, [against, variant ?? 'none'], isFile);
+  return buildReleaseMatrix(on, [against, variant ?? 'none']);
 }
 
 /** The variant's own file, if it is Python, else the file of the same name beside it. */

@@ -19,7 +19,7 @@ import { printNotice } from './print-notice.ts';
 import { readExpandedMatrix } from './read-expanded-matrix.ts';
 import { buildReleaseMatrix } from './release-matrix.ts';
 import { UsageError } from './usage-error.ts';
-import { isFile, withVariantFiles } from './variant-files.ts';
+import { withVariantFiles } from './variant-files.ts';
 
 /** Where a matrix comes from: a file, or releases that are named on the command line. */
 export interface MatrixSource {
@@ -61,7 +61,7 @@ export async function loadPlan(
   const source =
     on === undefined
       ? (given ?? (await readExpandedMatrix(file, { updateLock, memory, onNotice })))
-      : buildReleaseMatrix(on, filters.variant ?? [], isFile);
+      : buildReleaseMatrix(on, filters.variant ?? []);
   if (source.scenarios.length === 0) {
     throw new UsageError(
       `expected scenarios for ${source.subject}, found none that come with patchmatrix; \`npx patchmatrix init\` starts a matrix with your own`,

@@ -192,7 +192,7 @@ function releaseMatrix(on: string, { runtime, variant }: ReduceColumnFlags): Mat
       'expected --on or --runtime, found both: --on names a release, --runtime one of a matrix',
     );
   }
-  return buildReleaseMatrix([on], [variant], isFile);
+  return buildReleaseMatrix([on], [variant]);
 }
 
 /** Of those that can load the patch, the one with the lowest version; the first, where versions are not known yet. */

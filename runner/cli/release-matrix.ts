@@ -10,6 +10,7 @@ import { quoteForShell } from '../report/quote-for-shell.ts';
 import { scenariosFolder } from './bundle-files.ts';
 import { isRegularFile } from './is-regular-file.ts';
 import { UsageError } from './usage-error.ts';
+import { isFile, none } from './variant-files.ts';
 
 /** The packages whose contract our own scenarios are. */
 const packagesWithScenarios: readonly string[] = ['anyio'];
@@ -17,14 +18,9 @@ const packagesWithScenarios: readonly string[] = ['anyio'];
 /**
  * @param on `anyio@4.13.0`, and further versions of the same package as `anyio@4.14.2` or `4.14.2`
  * @param variants ids, which are files in `variants/`, and files, which the caller adds
- * @param isFile whether the name of a variant is a file's
  * @throws UsageError if something is no release, or a variant has no file
  */
-export function buildReleaseMatrix(
-  on: readonly string[],
-  variants: readonly string[],
-  isFile: (name: string) => boolean,
-): Matrix {
+export function buildReleaseMatrix(on: readonly string[], variants: readonly string[]): Matrix {
   const releases = parseReleases(on);
   const [first] = releases;
   if (first === undefined) throw new UsageError('expected a release for --on, such as anyio@4.13.0');
@@ -40,7 +36,7 @@ export function buildReleaseMatrix(
     folder: dirname(scenariosFolder),
     subject: first.package,
     runtimes: releases,
-    variants: [{ id: 'none', files: {}, at: nowhere }, ...named],
+    variants: [none, ...named],
     scenarios: listScenariosOf(first.package),
     clocks: ['virtual', 'real'],
     baseline: isBump ? `${first.id}+none` : 'none',

@@ -1,6 +1,5 @@
 /** `worker`: runs cells and batches of other commands, on this machine, until it is ended. */
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 
 import { describeConfinement } from '../execute/describe-confinement.ts';
 import { prepareModel } from '../execute/prepared-code.ts';
@@ -81,7 +80,7 @@ async function takeInventory(matrixFile: string | undefined): Promise<Inventory>
     engine: await ownEngine(),
     modelFile: (model) => (known.has(model) ? modelFile(model) : undefined),
     sandboxes: listSandboxes(),
-    cacheFolder: join(cacheFolder()),
+    cacheFolder: cacheFolder(),
   };
 }
 
@@ -93,10 +92,9 @@ async function installMatrix(file: string): Promise<{
   readonly sources: readonly Readonly<Record<string, SuiteSource>>[];
 }> {
   const matrix = await readExpandedMatrix(file);
-  const suites = matrix.scenarios.filter(({ kind }) => kind === 'suite');
   const collected = await collectMatrix({ ...matrix, scenarios: [], variants: [] });
   const runtimes = collected.runtimes.filter(({ driver }) => driver !== 'model');
-  const files = await loadSuites({ ...matrix, scenarios: suites }, collected.runtimes, printNotice);
+  const files = await loadSuites(matrix, collected.runtimes, printNotice);
   for (const { id, problem } of runtimes)
     if (problem !== undefined) printNotice(`goes without ${id}: ${problem}`);
   return { runtimes, sources: files.map(({ sources }) => sources) };
