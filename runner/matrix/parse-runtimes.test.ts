@@ -172,6 +172,10 @@ describe('a folder', () => {
   ])('with a mistake in it is a mistake: %s with %j', (fields, paths, message) => {
     expect(mistakesOf(runtime(fields), onFiles(...paths)).join('\n')).toContain(message);
   });
+
+  test('that is not there is one mistake, whatever is to be installed beside it', () => {
+    expect(mistakesOf(runtime('{ path: lib, with: ["trio>=0.26"] }'), onFiles())).toHaveLength(1);
+  });
 });
 
 test('a baseline may be a column of a release that is known only once versions are resolved', () => {

@@ -150,7 +150,9 @@ function parseFolder(
       `expected ${files} in \`${path ?? ''}\` for \`driver: ${asked}\`, found none`,
     );
   }
-  const driver = asked ?? found[0] ?? 'node';
+  const driver = asked ?? found[0];
+  // What its options may be is not known where nobody knows what it is.
+  if (driver === undefined) return { driver: 'node', path: path ?? '' };
   if (found.length > 0) refuseOptionsOf(document, fields, driver);
   const install = parseInstall(document, fields, driver);
   return { driver, path: path ?? '', ...(install && { install }) };
