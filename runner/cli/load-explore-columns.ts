@@ -138,6 +138,11 @@ function releaseMatrix(
       'expected --on or --runtime, found both: --on names a release, --runtime one of a matrix',
     );
   }
+  if (on.length > 2) {
+    throw new UsageError(
+      `expected one release for --on, or two, found ${on.length}: two columns are compared`,
+    );
+  }
   return buildReleaseMatrix(on, [against, variant ?? 'none']);
 }
 

@@ -159,6 +159,12 @@ describe('explore refuses', () => {
       ['--on', 'anyio', '--variant', 'wide'],
     ],
     [
+      'more releases than two',
+      2,
+      /expected one release for --on, or two, found 3/,
+      ['--on', 'anyio@4.12.0', '4.13.0', '4.14.0'],
+    ],
+    [
       'a file that is not there',
       2,
       /expected a file for `--variant \.\/nope\.ts`/,
