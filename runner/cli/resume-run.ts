@@ -57,7 +57,7 @@ export function refuseOtherFlags(command: Command): void {
   const words = [...given.flatMap(({ long }) => long ?? []), ...command.args];
   if (words.length === 0) return;
   throw new UsageError(
-    `expected --resume without ${words.join(', ')}: the stored run says what runs; only --workers, --queue, --reporter, --json and --quiet may stand beside it`,
+    `expected --resume without ${words.join(', ')}: the stored run says what runs; only --workers, --queue, --queue-wait, --reporter, --json and --quiet may stand beside it`,
   );
 }
 
