@@ -13,6 +13,7 @@ import { buildCellKeys, type CellKey } from '../execute/cell-keys.ts';
 import { describeError } from '../execute/describe-error.ts';
 import { describeHost } from '../execute/describe-host.ts';
 import { attemptKey, type Resumption } from '../execute/resumption.ts';
+import type { Sandbox } from '../execute/sandbox.ts';
 import { canonicalJson } from '../plan/identify-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { ReadRunError } from '../record/read-run.ts';
@@ -21,12 +22,21 @@ import { hostPrograms, keptResultsFolder } from './bundle-files.ts';
 import type { FinishedRun } from './perform-run.ts';
 import { gatherRecords, hasChangedSince } from './gather-records.ts';
 import { printNotice } from './print-notice.ts';
-import type { RunOptions } from './run-command.ts';
 
-export type CellCacheOptions = Pick<
-  RunOptions,
-  'cache' | 'maxMemory' | 'maxProcesses' | 'queue' | 'repeatEach' | 'sandbox' | 'timeout'
->;
+/** How the cells of a run are to run. */
+export interface CellCacheOptions {
+  /** Whether results are taken from the cache. */
+  readonly cache: boolean;
+  readonly repeatEach: number;
+  /** Where they run instead of here. */
+  readonly queue?: string;
+  readonly sandbox: Sandbox;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly maxProcesses: number;
+  /** MiB. */
+  readonly maxMemory: number;
+}
 
 interface CellCacheInput {
   /** What is known otherwise, which is neither taken nor kept: it ran under other conditions. */
