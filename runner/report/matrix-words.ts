@@ -7,17 +7,15 @@ import { quoteForShell } from './quote-for-shell.ts';
 
 /** `npx patchmatrix run matrix.anyio.yaml -g CELL`: runs just this cell. */
 export const rerunWords = ({ matrix }: Pick<Plan, 'matrix'>, cell: string): string =>
-  `npx patchmatrix run ${matrix === 'matrix.yaml' ? '' : `${matrix} `}-g ${cell}`;
+  `npx patchmatrix run${fileWord(matrix)} -g ${cell}`;
 
 /** `npx patchmatrix gate --bump --base origin/main --scenario SCENARIO`: judges the bump again, by the scenario of this cell. */
-export const bumpRerunWords = ({ matrix }: Pick<Plan, 'matrix'>, base: string, cell: string): string => {
-  const file = matrix === 'matrix.yaml' ? '' : ` ${quoteForShell(matrix)}`;
-  return `npx patchmatrix gate${file} --bump --base ${quoteForShell(base)} --scenario ${cell.replace(/@.*$/, '')}`;
-};
+export const bumpRerunWords = ({ matrix }: Pick<Plan, 'matrix'>, base: string, cell: string): string =>
+  `npx patchmatrix gate${fileWord(matrix)} --bump --base ${quoteForShell(base)} --scenario ${cell.replace(/@.*$/, '')}`;
 
 /** `npx patchmatrix trace CELL --against CELL`: shows a cell, or where two part. */
 export const traceWords = ({ matrix }: Pick<Plan, 'matrix'>, cell: string, against?: string): string => {
-  const source = namesFile(matrix) ? (matrix === 'matrix.yaml' ? '' : ` --matrix ${matrix}`) : ` ${matrix}`;
+  const source = namesFile(matrix) ? fileWord(matrix, ' --matrix') : ` ${matrix}`;
   return `npx patchmatrix trace ${cell}${against === undefined ? '' : ` --against ${against}`}${source}`;
 };
 
@@ -49,3 +47,7 @@ export const scenarioPath = (
 export const namesFile = (matrix: string): boolean => !matrix.startsWith('--on ');
 
 const withSlashes = (path: string): string => path.replaceAll('\\', '/');
+
+/** A file of a matrix as a word of its own, after a space; the default one needs none. */
+const fileWord = (matrix: string, option = ''): string =>
+  matrix === 'matrix.yaml' ? '' : `${option} ${quoteForShell(matrix)}`;
