@@ -143,6 +143,21 @@ test('mistakes are thrown as what they are', async () => {
   );
 });
 
+test('an option that no run could obey is refused before anything starts', async () => {
+  const messages = await runBody<readonly string[]>(
+    makeProject(),
+    `const plan = await api.planMatrix('matrix.yaml', ${filters});
+     const wrong = [{ workers: 1.5 }, { repeatEach: 0 }, { retries: Infinity }, { timeoutSeconds: -1 }];
+     return Promise.all(wrong.map((options) => api.runPlan(plan, options).then(() => 'ran', (error) => error.message)));`,
+  );
+  expect(messages).toEqual([
+    'expected a whole number of at least 1 for `workers`, found 1.5',
+    'expected a whole number of at least 1 for `repeatEach`, found 0',
+    'expected a whole number of at least 0 for `retries`, found Infinity',
+    'expected a positive number for `timeoutSeconds`, found -1',
+  ]);
+});
+
 test('what docs/api.md shows stands in the examples', () => {
   const folder = join(repository, 'examples', 'api');
   const withoutIndent = (text: string): string => text.replace(/^ +/gm, '');

@@ -92,8 +92,8 @@ export async function request(
 /** The user as whom the token comments, `github-actions[bot]`; only GraphQL tells it to every kind of token. */
 export async function readLogin(api: GitHubApi): Promise<string> {
   const { body } = await request(api, 'POST', api.graphqlUrl, { query: '{ viewer { login } }' });
-  const { data, errors } = body as {
-    readonly data?: { readonly viewer?: { readonly login?: unknown } };
+  const { data, errors } = (body ?? {}) as {
+    readonly data?: { readonly viewer?: { readonly login?: unknown } } | null;
     readonly errors?: readonly { readonly type?: string; readonly message?: string }[];
   };
   const login = data?.viewer?.login;

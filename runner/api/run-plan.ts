@@ -64,13 +64,9 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Fin
   const { timeoutSeconds = 60, repeatEach = 1, retries = 0, sandbox = 'none', command = 'run' } = options;
   const { maxProcesses = defaultBounds.maxProcesses, maxMemoryMiB = defaultBounds.maxMemoryMiB } = options;
   const { accepted = new Map<string, never>(), cache = true, workers, cold, bail } = options;
-  requirePositive({
-    timeoutSeconds,
-    repeatEach,
-    maxProcesses,
-    maxMemoryMiB,
-    ...(workers !== undefined && { workers }),
-  });
+  requirePositive({ timeoutSeconds, maxMemoryMiB });
+  requireWhole({ repeatEach, maxProcesses, ...(workers !== undefined && { workers }) }, 1);
+  requireWhole({ retries }, 0);
   if (sandbox === 'strict') requireSandbox();
   const ownFolder = findResultsFolder(sourceOf(plan));
   const resultsFolder = resolve(options.resultsFolder ?? ownFolder);
@@ -109,6 +105,16 @@ function requirePositive(numbers: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(numbers)) {
     if (value > 0 && value < Infinity) continue;
     throw new UsageError(`expected a positive number for \`${name}\`, found ${String(value)}`);
+  }
+}
+
+/** @throws UsageError for the first that is not */
+function requireWhole(numbers: Readonly<Record<string, number>>, least: number): void {
+  for (const [name, value] of Object.entries(numbers)) {
+    if (Number.isSafeInteger(value) && value >= least) continue;
+    throw new UsageError(
+      `expected a whole number of at least ${String(least)} for \`${name}\`, found ${String(value)}`,
+    );
   }
 }
 
