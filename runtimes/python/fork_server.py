@@ -171,7 +171,7 @@ class ForkServer:
     def _reap(self, cell: _Cell) -> None:
         # What it wrote before its end is told before its end.
         for _ in range(_PIPE_BYTES // _CHUNK_BYTES + 1):
-            if cell.frames not in self._by_frames or not self._hand_on(cell):
+            if not self._is_read(cell) or not self._hand_on(cell):
                 break
         _pid, status = os.waitpid(cell.pid, 0)
         self._poll.unregister(cell.process)
@@ -180,7 +180,7 @@ class ForkServer:
         code = os.waitstatus_to_exitcode(status)
         if not cell.has_entered:
             answer("failed", cell=cell.id, problem=f"an end with {code} as it was forked")
-            if cell.frames in self._by_frames:
+            if self._is_read(cell):
                 self._close_frames(cell)
         elif code < 0:
             answer("exit", cell=cell.id, signal=_signal_name(-code))
@@ -191,6 +191,10 @@ class ForkServer:
         """Nobody reads the frames of a cell any more."""
         for cell in [each for each in self._by_frames.values() if each.id == number]:
             self._close_frames(cell)
+
+    def _is_read(self, cell: _Cell) -> bool:
+        """Its frames may have ended before it, or been dropped: a cell that was forked since then has their number."""
+        return self._by_frames.get(cell.frames) is cell
 
     def _close_frames(self, cell: _Cell) -> None:
         self._poll.unregister(cell.frames)
