@@ -53,22 +53,27 @@ class DeliveryObserver:
 
     @property
     def reschedules(self) -> int:
-        """Reschedules so far: those that have begun a pass, and those that wait in the queue."""
-        return self.confirmed_reschedules + len(self._waiting())
+        """Reschedules so far: those that have begun a pass, and those that may still."""
+        return self.confirmed_reschedules + len(self.waiting())
 
-    @property
-    def delivery(self) -> list[list[object]]:
-        """The first 40 passes as ``[tick, rescheduled]``, in the order in which they finished."""
-        waiting = self._waiting()
-        return [[each.tick, each.rescheduled or each in waiting] for each in self._deliveries]
+    def read(self) -> DeliveryReadings:
+        """
+        Takes the readings of now. A callback that waits may yet prove to be no reschedule, so that they are to be
+        asked for once the loop has ended.
+        """
+        return DeliveryReadings(self, self._deliveries)
 
-    def _waiting(self) -> list[_Delivery]:
+    def waiting(self) -> list[_QueuedCallback]:
+        """What passes have queued and has not run yet."""
         loop = self._loop
         if loop is None:
             return []
         # A cancelled handle has lost its callback. The copy is atomic: a thread reads while the loop runs.
         callbacks = [handle._callback for handle in list(loop._ready)]
-        return [callback.queued_by for callback in callbacks if type(callback) is _QueuedCallback]
+        return [callback for callback in callbacks if type(callback) is _QueuedCallback]
+
+    def _is_waiting(self, delivery: _Delivery) -> bool:
+        return any(callback.queued_by is delivery for callback in self.waiting())
 
     def _observe(self, scope: Any, origin: Any, deliver: Callable[[Any, Any], Any]) -> Any:
         recorder = self._recorder
@@ -96,7 +101,7 @@ class DeliveryObserver:
                 handle._callback = _QueuedCallback(self, delivery, handle._callback)
         if recorder:
             recorder.leave(visits)
-            recorder.leave_origin(visits, lambda: delivery.rescheduled or delivery in self._waiting())
+            recorder.leave_origin(visits, lambda: delivery.rescheduled or self._is_waiting(delivery))
         return should_retry
 
     def _confirm(self) -> None:
@@ -106,7 +111,41 @@ class DeliveryObserver:
             return
         self.running = None
         self.confirmed_reschedules += 1
+        running.has_begun_pass = True
         running.queued_by.rescheduled = True
+
+
+class DeliveryReadings:
+    """
+    What was counted at one moment.
+
+    :ivar passes: passes begun by then
+    """
+
+    def __init__(self, observer: DeliveryObserver, deliveries: list[_Delivery]) -> None:
+        self.passes = observer.passes
+        self._observer = observer
+        self._confirmed = observer.confirmed_reschedules
+        self._waiting = observer.waiting()
+        queued = {callback.queued_by for callback in self._waiting}
+        self._deliveries = [(each, each in queued) for each in deliveries]
+
+    def reschedules(self) -> int:
+        """How often a pass had queued another one."""
+        return self._confirmed + len(self._proved())
+
+    def delivery(self) -> list[list[object]]:
+        """The first 40 passes as ``[tick, rescheduled]``, in the order in which they finished."""
+        reschedulers = {callback.queued_by for callback in self._proved()}
+        return [
+            [each.tick, each in reschedulers if is_waiting else each.rescheduled]
+            for each, is_waiting in self._deliveries
+        ]
+
+    def _proved(self) -> list[_QueuedCallback]:
+        """Those that waited and have begun a pass since, or wait still."""
+        still = self._observer.waiting()
+        return [each for each in self._waiting if each.has_begun_pass or each in still]
 
 
 class _Delivery:
@@ -122,13 +161,14 @@ class _Delivery:
 class _QueuedCallback:
     """Takes the place of a callback that a pass queued, to know when it runs."""
 
-    __slots__ = "_callback", "_observer", "queued_by"
+    __slots__ = "_callback", "_observer", "has_begun_pass", "queued_by"
 
     def __init__(
         self, observer: DeliveryObserver, queued_by: _Delivery, callback: Callable[..., object]
     ) -> None:
         self._observer = observer
         self.queued_by = queued_by
+        self.has_begun_pass = False
         self._callback = callback
 
     def __call__(self, *args: object) -> None:

@@ -111,14 +111,24 @@ class ProgramRun:
         """Runs the program to its end and hands out its ``ProgramResult``. May be called once."""
         try:
             outcome, has_ended = self._run_main()
-            result = self._read_result(outcome)
+            # What is read when ``run_until_complete(main)`` returns.
+            elapsed, ticks, counted = round(self._loop.seconds(), 6), self._loop.ticks, self._observer.read()
             if has_ended and not self._loop.is_idle_for(_AFTERWARDS_ITERATIONS + 2):
                 self._loop.lift_limits()
                 self._loop.run_until_complete(_checkpoints(_AFTERWARDS_ITERATIONS))
-                result["afterwards"] = self._observer.reschedules - result["reschedules"]
-            # Copies: closing what is unfinished makes it log.
-            result["events"] = list(self._interpreter.events)
-            result["cancelling"] = dict(self._interpreter.cancelling)
+            reschedules = counted.reschedules()
+            result = {
+                "outcome": outcome,
+                "elapsed": elapsed,
+                "ticks": ticks,
+                "passes": counted.passes,
+                "reschedules": reschedules,
+                "afterwards": self._observer.reschedules - reschedules,
+                "delivery": counted.delivery(),
+                # Copies: closing what is unfinished makes it log.
+                "events": list(self._interpreter.events),
+                "cancelling": dict(self._interpreter.cancelling),
+            }
             self.timeline = self._recorder.passes() if self._recorder else None
             self.steps = self._interpreter.steps
             return result
@@ -137,18 +147,6 @@ class ProgramRun:
             if not main.done():
                 raise
         return _outcome_of(main), True
-
-    def _read_result(self, outcome: str) -> dict[str, Any]:
-        """Takes the readings that are taken when ``run_until_complete(main)`` returns."""
-        return {
-            "outcome": outcome,
-            "elapsed": round(self._loop.seconds(), 6),
-            "ticks": self._loop.ticks,
-            "passes": self._observer.passes,
-            "reschedules": self._observer.reschedules,
-            "afterwards": 0,
-            "delivery": self._observer.delivery,
-        }
 
 
 async def _checkpoints(count: int) -> None:

@@ -22,6 +22,7 @@ _WIDE = str(_HERE.parent.parent / "variants" / "wide.py")
 
 _SELF_CANCEL = [{"scope": "s", "do": [{"cancel": "s"}, {"sleep": 5}]}]
 _CANCEL_THEN_LOCK = [{"scope": "s", "do": [{"cancel": "s"}, {"lock": "l", "do": []}]}]
+_CHILD_CANCELS = [{"group": "g", "do": [{"spawn": "child", "into": "g", "do": [{"cancel": "g"}, {"sleep": 5}]}]}]
 
 
 class CellTest(unittest.TestCase):
@@ -74,6 +75,22 @@ class CellTest(unittest.TestCase):
         )[-1]
         self.assertEqual(frame["result"]["reschedules"], frame["result"]["passes"])
         self.assertEqual(frame["result"]["afterwards"], 102)
+
+    def test_a_callback_that_waits_as_main_ends_and_begins_no_pass_is_no_reschedule(self) -> None:
+        plain = _run_cell(_CHILD_CANCELS)[-1]["result"]
+        noisy = _run_variant(
+            "from asyncio import get_running_loop\n"
+            "from anyio._backends._asyncio import CancelScope\n"
+            "original = CancelScope._deliver_cancellation\n"
+            "def deliver(self, origin):\n"
+            "    if origin is self:\n"
+            "        get_running_loop().call_soon(lambda: None)\n"
+            "    return original(self, origin)\n"
+            "CancelScope._deliver_cancellation = deliver\n",
+            _CHILD_CANCELS,
+        )[-1]["result"]
+        fields = ("passes", "reschedules", "afterwards", "delivery")
+        self.assertEqual([noisy[field] for field in fields], [plain[field] for field in fields])
 
     def test_a_variant_that_fails_is_named_with_its_line(self) -> None:
         [threw] = _run_variant("def apply():\n    raise ValueError('no')\n", [])
