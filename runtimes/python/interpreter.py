@@ -35,6 +35,7 @@ class Interpreter:
         self.cancelling: dict[str, int] = {}
         self.scopes: dict[str, Any] = {}
         self._scope_names: dict[Any, str] = {}
+        self._library_scopes = 0
         self.groups: dict[str, Any] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.async_events: dict[str, Any] = {}
@@ -74,9 +75,16 @@ class Interpreter:
         self.scopes[name] = scope
         self._scope_names[scope] = name
 
-    def scope_name(self, scope: Any) -> str | None:
-        """The id under which the program made the scope; None for one of the library's."""
-        return self._scope_names.get(scope)
+    def scope_name(self, scope: Any) -> str:
+        """
+        The id under which the program made a scope; ``#n`` for one of the library's, by the order in which they are
+        asked for, as in the models.
+        """
+        name = self._scope_names.get(scope)
+        if name is None:
+            self._library_scopes += 1
+            name = self._scope_names[scope] = f"#{self._library_scopes}"
+        return name
 
 
 class Body:

@@ -6,11 +6,9 @@ done.
 from __future__ import annotations
 
 import asyncio
-import functools
 from collections.abc import Callable
 from inspect import CORO_RUNNING, CORO_SUSPENDED, getcoroutinestate
 from typing import Any
-from weakref import WeakKeyDictionary
 
 #: A spinning scope makes thousands of passes; so many are kept by default, or fewer if they visit many tasks.
 _MAX_PASSES = 2000
@@ -135,27 +133,3 @@ def _cancel_requests(task: Any) -> int:
     # CPython 3.10 does not count: a request shows as a pending one, or in the waiter that it has cancelled.
     waiter = task._fut_waiter
     return int(task._must_cancel or (waiter is not None and waiter.cancelled()))
-
-
-class ScopeNumbers:
-    """Numbers the scopes of a class in the order in which they are made, from 1."""
-
-    def __init__(self, cancel_scope_class: Any) -> None:
-        self._count = 0
-        self._numbers: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
-        initialize = cancel_scope_class.__init__
-
-        @functools.wraps(initialize)
-        def initialize_numbered(scope: Any, *args: object, **kwargs: object) -> None:
-            initialize(scope, *args, **kwargs)
-            # `anyio.CancelScope()` is initialized twice: its `__new__` makes the backend's, which is a
-            # subclass.
-            if scope not in self._numbers:
-                self._count += 1
-                self._numbers[scope] = self._count
-
-        cancel_scope_class.__init__ = initialize_numbered
-
-    def number_of(self, scope: Any) -> int:
-        """0 for one that was made before."""
-        return self._numbers.get(scope, 0)

@@ -14,7 +14,7 @@ from exception_name import exception_name
 from interpreter import Interpreter
 from loop_ended import LoopEnded
 from ordered_sets import order_sets
-from pass_recorder import PassRecorder, ScopeNumbers
+from pass_recorder import PassRecorder
 from real_loop import RealLoop
 from virtual_loop import VirtualLoop
 
@@ -37,13 +37,13 @@ class ProgramRunner:
         self._is_virtual = settings["clock"] == "virtual"
         if self._is_virtual:
             order_sets(backend)
-        self._scope_numbers = ScopeNumbers(backend.CancelScope) if timeline else None
         self._observer = DeliveryObserver(backend.CancelScope)
+        self._timeline = timeline
         self._max_passes = settings.get("maxPasses")
 
     def prepare(self, program: Mapping[str, Any]) -> ProgramRun:
         """Makes a run, whose counters can be read before it begins."""
-        return ProgramRun(self._make_loop(), self._observer, program, self._scope_numbers, self._max_passes)
+        return ProgramRun(self._make_loop(), self._observer, program, self._timeline, self._max_passes)
 
     def forget_tasks(self) -> None:
         """
@@ -74,22 +74,19 @@ class ProgramRun:
         loop: Any,
         observer: DeliveryObserver,
         program: Mapping[str, Any],
-        scope_numbers: ScopeNumbers | None,
+        timeline: bool,
         max_passes: int | None = None,
     ) -> None:
         self._loop = loop
         self._observer = observer
         self._program = program
-        self._interpreter = interpreter = Interpreter(loop, records_steps=scope_numbers is not None)
+        self._interpreter = Interpreter(loop, records_steps=timeline)
         self._recorder: PassRecorder | None = None
         self.timeline: list[dict[str, Any]] | None = None
         self.steps: list[dict[str, object]] | None = None
-        if scope_numbers is not None:
+        if timeline:
             self._recorder = PassRecorder(
-                loop,
-                lambda scope: interpreter.scope_name(scope) or f"#{scope_numbers.number_of(scope)}",
-                interpreter.count_records,
-                max_passes,
+                loop, self._interpreter.scope_name, self._interpreter.count_records, max_passes
             )
         observer.begin(loop, self._recorder)
 

@@ -63,6 +63,9 @@ class CellTest(unittest.TestCase):
             [("s", "main", "current"), ("s", None, "waiting")],
         )
         self.assertEqual([each["queuedAgain"] for each in passes], [True, True, False])
+        first = _run_cell(_CHILD_CANCELS, timeline=True)[-1]["timeline"][0]
+        # The host waits in a scope of the library's own.
+        self.assertEqual({each["task"]: each["scope"] for each in first["visits"]}["main"], "#1")
 
     def test_a_reschedule_counts_whatever_the_name_of_its_callback(self) -> None:
         frame = _run_variant(
