@@ -46,7 +46,7 @@ def measure_run(read_counters: Callable[[], dict[str, Any]]) -> Iterator[Callabl
         return {
             "wallSeconds": time.perf_counter() - started_at,
             "cpuMs": cpu_ms(),
-            "usage": _read_usage(),
+            "usage": read_usage(),
         }
 
     # A thread, so that a child that is killed in a loop of Python's has left its numbers. One of `threading` would be waited
@@ -60,7 +60,8 @@ def measure_run(read_counters: Callable[[], dict[str, Any]]) -> Iterator[Callabl
             ended.release()
 
 
-def _read_usage() -> dict[str, float]:
+def read_usage() -> dict[str, float]:
+    """What this process has taken since its start, as the field of a result."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     # Kibibytes, but bytes on macOS.
     peak = usage.ru_maxrss // 1024 if sys.platform == "darwin" else usage.ru_maxrss

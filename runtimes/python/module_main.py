@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import os
 import signal
 import sys
 import time
@@ -21,6 +20,7 @@ from typing import Any, Callable
 from end_cell import end_cell
 from frames import write_frame
 from measure_run import measure_run
+from own_modules import hide_own_modules
 from probe import Probe, records_of
 from subject import SubjectError, open_module_subject
 from time_calls import TimedCalls
@@ -30,7 +30,6 @@ _SCENARIO_MODULE = "patchmatrix_scenario"
 #: Of the message of what a scenario raised.
 _LINES_SHOWN = 8
 _LONGEST_MESSAGE = 400
-
 
 #: Say in their message what was wrong.
 REFUSALS = (SubjectError,)
@@ -43,7 +42,7 @@ def main() -> None:
 
 def open_column(request: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     """Imports the subject, out of sight of this folder, and applies the variant."""
-    _hide_own_modules()
+    hide_own_modules()
     return open_module_subject(request["package"], request.get("variantFile"))
 
 
@@ -65,15 +64,6 @@ def run_cell(column: tuple[Any, dict[str, Any]], request: dict[str, Any]) -> Non
         result={"kind": "module", **ended, **records},
         **measures(),
     )
-
-
-def _hide_own_modules() -> None:
-    """A package, or what it needs, may have a module of the name of one of this folder."""
-    folder = os.path.dirname(os.path.abspath(__file__))
-    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != folder]
-    for name, module in list(sys.modules.items()):
-        if name != "__main__" and os.path.dirname(getattr(module, "__file__", None) or "") == folder:
-            del sys.modules[name]
 
 
 def _load_scenario(file: str) -> Callable[[Any, Probe], Any]:

@@ -1,22 +1,26 @@
 """
 The program of the child that runs tests of one file of a suite: reads one request on stdin, loads the column,
 runs pytest on the file and answers in frames, each as soon as it is known. It judges nothing. The request is
-``{protocol, package, variantFile?, runner, folder, testFile?, tests?, commandHost?}``.
+``{protocol, package, variantFile?, parts?, runner, folder, testFile?, tests?, commandHost?}``.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import sys
 import time
 import traceback
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from frames import write_frame
+from measure_run import read_usage
+from own_modules import hide_own_modules
 from subject import SubjectError, apply_variant, describe_subject
+
+if TYPE_CHECKING:
+    from pytest_frames import FrameWriter
 
 
 def main() -> None:
@@ -24,13 +28,16 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     request = json.load(sys.stdin)
     try:
-        ready = describe_subject(request["package"])
         if request["runner"]["kind"] == "command":
-            _become_host(request, ready)
+            hide_own_modules()
+            _become_host(request, describe_subject(request["package"]))
+        frame_writer = _load_frame_writer()
+        hide_own_modules()
+        ready = describe_subject(request["package"])
         if request.get("variantFile") is not None:
             apply_variant(request["variantFile"], request.get("parts"))
         write_frame("ready", **ready)
-        _run_pytest(request)
+        _run_pytest(request, frame_writer)
     except SubjectError as error:
         write_frame("threw", message=str(error), stack=traceback.format_exc())
     except BaseException as error:
@@ -41,7 +48,7 @@ def main() -> None:
     os._exit(0)
 
 
-def _become_host(request: dict[str, Any], ready: dict[str, Any]) -> None:
+def _become_host(request: dict[str, Any], ready: dict[str, Any]) -> NoReturn:
     """Hands over to the program that runs commands, in the same process: what is installed is known by now."""
     site = sys.argv[-1]
     # What is installed is for this interpreter, whichever the first in PATH is.
@@ -65,21 +72,26 @@ def _write_all(descriptor: int, content: bytes) -> None:
     os.close(descriptor)
 
 
-def _run_pytest(request: dict[str, Any]) -> None:
+def _load_frame_writer() -> type[FrameWriter]:
+    """The plugin, which is a module of this folder and needs pytest."""
     try:
-        import pytest
+        from pytest_frames import FrameWriter
     except ImportError as error:
         raise SubjectError(
             f"expected pytest in the environment, found {error}; add pytest to `with:` of the runtime"
         ) from error
-    from pytest_frames import FrameWriter
+    return FrameWriter
+
+
+def _run_pytest(request: dict[str, Any], frame_writer: type[FrameWriter]) -> None:
+    import pytest
 
     folder = request["folder"]
     os.chdir(folder)
     # Behind what is installed: the tests are of that, and the source may hold the same package.
     sys.path.append(folder)
     asked = request.get("tests")
-    writer = FrameWriter(None if asked is None else frozenset(asked))
+    writer = frame_writer(None if asked is None else frozenset(asked))
     started_at = time.perf_counter()
     cpu_at_start = time.process_time()
     # The subject is imported by now, which a plugin in it may be warned of.
@@ -99,7 +111,7 @@ def _run_pytest(request: dict[str, Any]) -> None:
         result={"kind": "suite", "outcome": "returned", "elapsed": seconds},
         wallSeconds=seconds,
         cpuMs=(time.process_time() - cpu_at_start) * 1000,
-        usage=_read_usage(),
+        usage=read_usage(),
     )
 
 
@@ -129,9 +141,3 @@ def _has_configuration(folder: str, test_file: str) -> bool:
             return False
         parent = os.path.dirname(parent)
 
-
-def _read_usage() -> dict[str, float]:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    # Kibibytes, but bytes on macOS.
-    peak = usage.ru_maxrss // 1024 if sys.platform == "darwin" else usage.ru_maxrss
-    return {"userMs": usage.ru_utime * 1000, "systemMs": usage.ru_stime * 1000, "peakMemoryKiB": peak}

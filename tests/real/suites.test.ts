@@ -55,11 +55,14 @@ describe.skipIf(isSkipped)('a file of pytest', () => {
         // What is installed is under test, not what lies beside the tests.
         'idna/__init__.py': 'raise ImportError("the copy in the source")',
         'tests/__init__.py': '',
+        // As is a module of the driver.
+        'probe.py': 'FOUND = "of the tests"\n',
         'tests/test_all.py': `
 import os, pytest
-import idna
+import idna, probe
 
 def test_installed(): assert idna.encode("a.b") == b"a.b"
+def test_beside(): assert probe.FOUND == "of the tests"
 def test_fails(): assert 1 == 2, "one is not two"
 def test_deselected(): assert False
 @pytest.mark.skip(reason="not now")
@@ -95,6 +98,7 @@ class TestLast:
       Object.fromEntries(Object.entries(end.outcomes).filter(([name]) => !hashes.includes(name))),
     ).toEqual({
       test_installed: 'passed',
+      test_beside: 'passed',
       test_fails: like(/^failed: AssertionError: one is not two/),
       test_skipped: 'skipped: not now',
       test_known: 'skipped: expected to fail: known',
