@@ -1,14 +1,12 @@
 """
-The child of a scenario module as the runner starts it, on packages that a temporary site holds: what it says about
-them, what a probe records, how ``run`` can end; and the child that reads scenarios without running them.
+The children of scenario modules as the runner starts them: the one that runs a scenario on packages that a temporary
+site holds, and the one that reads scenarios without running them.
 """
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
-import math
 import os
 import subprocess
 import sys
@@ -16,9 +14,6 @@ import tempfile
 import unittest
 from pathlib import Path
 from typing import Any
-
-from probe import Probe, growth_exponent, records_of
-from time_calls import TimedCalls
 
 _HERE = Path(__file__).resolve().parent
 
@@ -195,6 +190,17 @@ class ModuleTest(unittest.TestCase):
                 self.assertEqual((frame["line"], frame["column"]), (line, column))
                 self.assertIn(message, frame["message"])
 
+    def test_calls_again_and_again_where_it_is_asked_to(self) -> None:
+        body = "async def run(subject, probe):\n    await subject.later(1)\n"
+        result = self._run("tiny-lib", body, bench_ms=5)[-1]["result"]
+        self.assertEqual(result["outcome"], "returned")
+        self.assertGreater(result["elapsed"], 0.009)
+        self.assertLess(result["elapsed"], 1)
+        body = "def run(subject, probe):\n    probe.expect('holds', False)\n    raise LookupError('no')\n"
+        result = self._run("tiny-lib", body, bench_ms=5)[-1]["result"]
+        self.assertEqual((result["outcome"], result["message"]), ("raised LookupError", "no"))
+        self.assertEqual(len(result["expectations"]), 1)
+
     def _write(self, path: str, text: str) -> Path:
         file = self.folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -212,163 +218,9 @@ class ModuleTest(unittest.TestCase):
             request["variantFile"] = str(self._write("variant.py", variant))
         return _start("module_main", request, self.site)
 
-    def test_calls_again_and_again_where_it_is_asked_to(self) -> None:
-        body = "async def run(subject, probe):\n    await subject.later(1)\n"
-        result = self._run("tiny-lib", body, bench_ms=5)[-1]["result"]
-        self.assertEqual(result["outcome"], "returned")
-        self.assertGreater(result["elapsed"], 0.009)
-        self.assertLess(result["elapsed"], 1)
-        body = "def run(subject, probe):\n    probe.expect('holds', False)\n    raise LookupError('no')\n"
-        result = self._run("tiny-lib", body, bench_ms=5)[-1]["result"]
-        self.assertEqual((result["outcome"], result["message"]), ("raised LookupError", "no"))
-        self.assertEqual(len(result["expectations"]), 1)
-
     def _collect(self, text: str) -> list[dict[str, Any]]:
         file = self._write("scenario.py", text)
         return _start("collect_main", {"modules": [{"file": str(file)}]}, _HERE)
-
-
-class TimedCallsTest(unittest.TestCase):
-    def _time(self, run: Any) -> tuple[dict[str, Any], int]:
-        """What was recorded, and how often ``run`` was called."""
-        calls = TimedCalls(run, self, 10)
-        calls.start()
-        return calls.records(), run.calls
-
-    def test_takes_the_median_of_a_call_and_many_short_ones_together(self) -> None:
-        def run(_subject: Any, _probe: Any) -> None:
-            run.calls += 1  # type: ignore[attr-defined]
-
-        run.calls = 0  # type: ignore[attr-defined]
-        records, calls = self._time(run)
-        self.assertLess(records["elapsed"], 20e-6)
-        self.assertGreater(calls, 1000)
-        self.assertEqual(records["timings"], [])
-
-    def test_waits_for_coroutines_and_merges_what_they_measure(self) -> None:
-        async def run(_subject: Any, probe: Any) -> None:
-            run.calls += 1  # type: ignore[attr-defined]
-            probe.expect("holds", run.calls != 3)  # type: ignore[attr-defined]
-            with probe.time("sleep"):
-                await asyncio.sleep(0.002)
-
-        run.calls = 0  # type: ignore[attr-defined]
-        records, calls = self._time(run)
-        [timing] = records["timings"]
-        self.assertEqual(timing["name"], "sleep")
-        self.assertGreaterEqual(timing["seconds"], 0.0019)
-        self.assertGreaterEqual(timing["samples"], 5)
-        self.assertEqual([each["met"] for each in records["expectations"]], [False])
-
-    def test_measures_growth_once_and_wraps_nothing(self) -> None:
-        class Box:
-            def get(self) -> None: ...
-
-        get = Box.get
-
-        def run(_subject: Any, probe: Any) -> None:
-            run.calls += 1  # type: ignore[attr-defined]
-            probe.count(Box, "get")
-            probe.mark("here")
-            probe.growth("x", sizes=[1, 2], prepare=lambda size: size, run=lambda size: size, seconds=0)
-
-        run.calls = 0  # type: ignore[attr-defined]
-        records, calls = self._time(run)
-        self.assertEqual(calls, 1)
-        self.assertIs(Box.get, get)
-        self.assertEqual([timing["size"] for timing in records["timings"]], [1, 2])
-        self.assertEqual((records["counters"], records["marks"]), ({}, []))
-
-
-class ProbeTest(unittest.TestCase):
-    def test_counts_functions_where_they_are_and_puts_them_back(self) -> None:
-        class Box:
-            def get(self) -> Any:
-                return self
-
-            @classmethod
-            def make(cls) -> Any:
-                return cls()
-
-            @staticmethod
-            def one() -> int:
-                return 1
-
-        class Small(Box): ...
-
-        probe = Probe()
-        box = Box()
-        before = dict(vars(Box))
-        restores = [probe.count(Box, name) for name in ("get", "make", "one", "__init__")]
-        restores += [probe.count(box, "get", "of the box"), probe.count(Small, "get", "of small ones")]
-        self.assertIsInstance(Small.make(), Small)
-        self.assertEqual(Small().one(), 1)
-        self.assertIs(box.get(), box)
-        self.assertEqual(Small().get().one(), 1)
-        expected = {"get": 2, "make": 1, "one": 2, "__init__": 3, "of the box": 1, "of small ones": 1}
-        self.assertEqual(records_of(probe)["counters"], expected)
-        for restore in reversed(restores):
-            restore()
-        box.get()
-        self.assertEqual(records_of(probe)["counters"], expected)
-        self.assertEqual(vars(box), {})
-        self.assertNotIn("get", vars(Small))
-        self.assertIs(vars(Box)["get"], before["get"])
-
-    def test_what_cannot_be_counted_is_named(self) -> None:
-        probe = Probe()
-        for target, name, found in (
-            (self, "nothing", "found nothing"),
-            (math, "pi", "found 3.14"),
-            (json, "JSONDecoder", "count its `__init__`"),
-            (str, "upper", "an attribute that can be replaced, found `upper`"),
-        ):
-            with self.assertRaisesRegex(TypeError, found):
-                probe.count(target, name)
-
-    def test_an_expectation_stays_missed(self) -> None:
-        probe = Probe()
-        for met in (True, False, True):
-            probe.expect("holds", met)
-        probe.expect("grows", False, "grows with the power of 2")
-        self.assertEqual(
-            [(each["name"], each["met"], each["happened"]) for each in records_of(probe)["expectations"]],
-            [("holds", False, "not met: holds"), ("grows", False, "grows with the power of 2")],
-        )
-
-    def test_growth_is_measured_for_each_size_until_one_takes_too_long(self) -> None:
-        import time
-
-        probe = Probe()
-        growth = probe.growth(
-            "sleep",
-            sizes=[1, 2, 300, 600],
-            prepare=lambda size: size * 0.001,
-            run=time.sleep,
-            seconds=0.01,
-            limit_seconds=0.25,
-        )
-        self.assertEqual(growth.stopped_at, 300)
-        self.assertEqual([timing["size"] for timing in growth.timings], [1, 2, 300])
-        self.assertGreaterEqual(growth.timings[1]["seconds"], 0.002)
-        self.assertGreater(growth.exponent, 0)
-        self.assertEqual([timing["name"] for timing in records_of(probe)["timings"]], ["sleep"] * 3)
-
-    def test_each_call_has_an_input_of_its_own(self) -> None:
-        seen: list[tuple[float, int]] = []
-        Probe().growth("x", sizes=[2], prepare=lambda size, call: (size, call), run=seen.append, seconds=0)
-        self.assertEqual(seen, [(2, call) for call in range(6)])
-
-    def test_sizes_must_grow(self) -> None:
-        for sizes in ([], [2, 1], [0, 1], [1, math.inf]):
-            with self.assertRaisesRegex(TypeError, "expected positive sizes, each larger"):
-                Probe().growth("x", sizes=sizes, prepare=str, run=str)
-
-    def test_the_exponent_is_the_power_of_a_power_law(self) -> None:
-        for power in (0, 1, 2.5):
-            points = [(size, 3e-3 * size**power) for size in (10, 20, 50)]
-            self.assertAlmostEqual(growth_exponent(points), power)
-        self.assertTrue(math.isnan(growth_exponent([(1, 1)])))
 
 
 def _start(module: str, request: dict[str, Any], site: Path) -> list[dict[str, Any]]:
