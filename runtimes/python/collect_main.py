@@ -97,7 +97,8 @@ def _constants(tree: ast.Module, mistakes: list[Mistake]) -> Iterator[tuple[str,
 def _literal(name: str, node: ast.expr) -> Any:
     try:
         value = ast.literal_eval(node)
-    except ValueError:
+    except (TypeError, ValueError):
+        # A set of lists is no value either.
         value = None
     if name == "WITHIN_SECONDS":
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)

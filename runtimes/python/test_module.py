@@ -176,6 +176,7 @@ class ModuleTest(unittest.TestCase):
             ("def run(a, b): ...\n", [(1, 1, "expected a title, found none")]),
             ("'A title.'\nx = 1\n", [(1, 1, "expected a function `run(subject, probe)`, found none")]),
             ("'A title.'\n\ndef run(subject): ...\n", [(3, 1, "to take two parameters, (subject, probe), found (subject)")]),
+            ("'A title.'\nTITLE = {[]}\ndef run(a, b): ...\n", [(2, 9, "expected a text as a literal for `TITLE`, found `{[]}`")]),
             (
                 "'A title.'\nTITLE = name()\nWITHIN_SECONDS = -1\ndef run(a, b): ...\n",
                 [
