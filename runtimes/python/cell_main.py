@@ -1,7 +1,7 @@
 """
 The program of a cell's child: reads one request on stdin, loads the column, runs the program and answers in
-frames. It judges nothing. The request is ``{protocol, package, variantFile?, clock, tickCost, maxTicks,
-program, timeline}``. ``fork_main.py`` opens the column once, and runs each cell in a process forked from there.
+frames. It judges nothing. The request is ``{protocol, package, variantFile?, parts?, clock, tickCost, maxTicks,
+program, timeline, maxPasses?}``. ``fork_main.py`` opens the column once, and runs each cell in a process forked from there.
 """
 
 from __future__ import annotations
