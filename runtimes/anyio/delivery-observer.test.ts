@@ -98,6 +98,22 @@ describe('a pass', () => {
     expect(delivery.map(([, rescheduled]) => rescheduled)).toEqual([true, false, false]);
   });
 
+  test('owns what it has queued itself, not what a pass within it has', () => {
+    const program: Program = {
+      name: 'two-in-one-another',
+      main: [{ scope: 's', do: [{ scope: 't', do: [{ cancel: 's' }, { sleep: 5 }] }] }],
+    };
+    const { delivery } = observe(program, narrow, (subject) => {
+      duringEachPass(subject, ({ childScopes }) => {
+        for (const child of childScopes) child.deliverCancellation(child);
+      });
+    });
+    expect(delivery.slice(0, 2)).toEqual([
+      [1, true],
+      [1, true],
+    ]);
+  });
+
   test('is rescheduled once by a callback that begins two', () => {
     const plain = observe(restsBeforeItsEnd, narrow);
     const doubled = observe(restsBeforeItsEnd, narrow, (subject) => {

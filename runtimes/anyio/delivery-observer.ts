@@ -103,12 +103,15 @@ export class DeliveryObserver {
     if (this.#deliveries.length < maxDeliveries) this.#deliveries.push(delivery);
     for (let index = queuedBefore; index < loop.ready.length; index++) {
       const handle = loop.ready[index] as Handle;
-      if (!(handle.argument instanceof Future)) handle.note = delivery;
+      // What a cancelled future wakes is handed the future; what a pass within this one has queued is that one's.
+      if (handle.note === undefined && !(handle.argument instanceof Future)) handle.note = delivery;
     }
-    visit?.();
-    this.#recorder?.leaveOrigin(
-      () => delivery.rescheduled || this.#waiting().some(([, queuedBy]) => queuedBy === delivery),
-    );
+    if (visit !== undefined) {
+      visit();
+      this.#recorder?.leaveOrigin(
+        () => delivery.rescheduled || this.#waiting().some(([, queuedBy]) => queuedBy === delivery),
+      );
+    }
     return shouldRetry;
   }
 

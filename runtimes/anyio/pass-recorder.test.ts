@@ -152,6 +152,30 @@ describe('recording', () => {
     expect(recorder.passes().map(({ visits }) => visits.length)).toEqual([1500, 1500, 1500, 1500]);
   });
 
+  test('that stops within a pass says of that one what became of it', () => {
+    const subject = model.createSubject();
+    const prototype = subject.CancelScope.prototype;
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the scope that it is called on
+    const deliver = prototype.deliverCancellation;
+    prototype.deliverCancellation = function (origin) {
+      const children = [...this.childScopes];
+      if (children.length === 0) return deliver.call(this, origin);
+      // Each makes two passes of its own, and none comes back to this one.
+      for (const child of [...children, ...children]) child.deliverCancellation(child);
+      return false;
+    };
+    const program: Program = {
+      name: 'two-within-one',
+      main: [{ scope: 's', do: [{ scope: 't', do: [{ cancel: 's' }, { sleep: 1 }] }] }],
+    };
+    const options = { timeline: true, maxPasses: 1 };
+    const { passes } = model.open(subject).runOnVirtualClock(program, clock, options);
+    expect(passes?.map(({ scope, queuedAgain }) => [scope, queuedAgain])).toEqual([
+      ['t', true],
+      ['s', false],
+    ]);
+  });
+
   test('counts the cancellations within a pass, not those before', () => {
     const { loop, spawn } = openVirtualLoop();
     const { CancelScope } = model.createSubject();
