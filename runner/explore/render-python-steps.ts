@@ -163,20 +163,16 @@ function identifier(name: string): string {
   return /^[a-z_]\w*$/i.test(name) && !reserved.has(name) ? name : `task_${name.replace(/\W/g, '_')}`;
 }
 
-/** Names of the script that a task must not take. */
-const reserved: ReadonlySet<string> = new Set([
-  'log',
-  'made',
-  'tasks',
-  'cancel',
-  'events',
-  'locks',
-  'detach',
-  'logged',
-  'value',
-  'group',
-  'main',
-]);
+/** What the code of a step names, and what Python keeps for itself: a task must not take it. */
+const reserved: ReadonlySet<string> = new Set(
+  [
+    'anyio asyncio cancel detach error events exit_logged group locks log logged made main math name_of',
+    'scope_of semaphores task_status tasks value wait_refusing',
+    'Exception KeyError NotImplementedError RuntimeError ValueError range',
+    'False None True and as assert async await break class continue def del elif else except finally for from',
+    'global if import in is lambda nonlocal not or pass raise return try while with yield',
+  ].flatMap((names) => names.split(' ')),
+);
 
 function quote(text: string): string {
   return JSON.stringify(text);
