@@ -124,6 +124,7 @@ function renderFlat(node: Node): string {
   return `${node.open}${node.items.map(renderFlat).join(', ')}${node.close}`;
 }
 
-function quote(text: string): string {
+/** A literal of JavaScript as this project writes them, whatever stands in the text. */
+export function quote(text: string): string {
   return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }

@@ -1,6 +1,8 @@
 /** A module that applies some parts of another one: the text of a file, as TypeScript, JavaScript or Python. Pure. */
 import { dirname, posix, relative, sep } from 'node:path';
 
+import { quote } from './render-builders.ts';
+
 /**
  * @param original the file that has the parts
  * @param file where the module will lie; its extension says what it is written in
@@ -42,8 +44,4 @@ function renderPython(path: string, title: string, parts: readonly string[]): st
     `    _original.apply(frozenset({${parts.map((part) => JSON.stringify(part)).join(', ')}}))`,
     '',
   ].join('\n');
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

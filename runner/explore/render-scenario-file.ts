@@ -2,7 +2,7 @@
 import type { Program } from '../../program/program.ts';
 import type { Owed } from '../../program/scenario.ts';
 import type { TaskState } from '../../program/timeline.ts';
-import { renderSteps } from './render-builders.ts';
+import { quote, renderSteps } from './render-builders.ts';
 import { type Consequence, findEndlessSide, type FiniteConsequence } from './classify-difference.ts';
 
 export interface ScenarioText {
@@ -99,8 +99,4 @@ export function wrap(text: string, width: number): string[] {
     else lines.push(word);
   }
   return lines;
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
