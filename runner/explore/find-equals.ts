@@ -29,6 +29,7 @@ export async function findEquals(
   { others, seed, count }: EqualsOptions,
   candidates: Candidates<ReduceColumn>,
 ): Promise<Equals> {
+  if (others.length === 0) return { variants: [], programs: 0 };
   const random = [...generatePrograms(seed, 0, Math.min(count, maxCompared))];
   const compared: OracleItem[] = [
     ...items,
@@ -38,7 +39,6 @@ export async function findEquals(
     { kind: 'parts', parts: kept },
     ...others.map((variant): ReduceColumn => ({ kind: 'other', variant })),
   ];
-  if (others.length === 0) return { variants: [], programs: 0 };
   const [own, ...theirs] = await candidates.ask(columns, compared);
   const ours = answersOf(own);
   const variants = others.filter((_, index) => {
