@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { prepareRealAnyio } from './model/real-anyio.js';
 import { renderModelMeasurements } from './model/render.js';
 import { startWorker } from './model/worker.js';
+import { fitLine, median } from './peers/statistics.js';
 
 const pathOf = (file) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -144,18 +145,9 @@ function pair(samples, ratioOf = (model, real) => model / real) {
 
 const rate = ({ count, seconds }) => count / seconds;
 
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
-}
-
-/** The power of the size that the time grows with: the slope of the least squares between their logarithms. */
+/** The power of the size that the time grows with: the slope of the line through their logarithms. */
 function exponent(points) {
-  const logs = points.map((point) => point.map(Math.log));
-  const mean = (index) => logs.reduce((sum, log) => sum + log[index], 0) / logs.length;
-  const [x, y] = [mean(0), mean(1)];
-  const covariance = logs.reduce((sum, log) => sum + (log[0] - x) * (log[1] - y), 0);
-  return covariance / logs.reduce((sum, log) => sum + (log[0] - x) ** 2, 0);
+  return fitLine(points.map((point) => point.map(Math.log))).slope;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
