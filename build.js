@@ -111,7 +111,6 @@ await Promise.all([
     stdin: {
       contents: [...late, ...entries]
         .toSorted()
-        .toSorted()
         .map((path) => `exports['${path}'] = () => require('${path}');`)
         .join('\n'),
       resolveDir: 'runner/cli',

@@ -4,7 +4,6 @@
  */
 import type { Program, ProgramOutcome, ProgramResult } from '../../program/program.ts';
 import {
-  CancelledError,
   type Coroutine,
   EventLoop,
   type LoopEnd,
@@ -154,6 +153,5 @@ function* checkpoints(count: number): Coroutine<void> {
 function outcomeOf(main: Task<void>): ProgramOutcome {
   if (main.cancelled()) return 'cancelled';
   const exception = main.exception();
-  if (exception === undefined) return 'returned';
-  return exception instanceof CancelledError ? 'cancelled' : `raised ${exceptionName(exception)}`;
+  return exception === undefined ? 'returned' : `raised ${exceptionName(exception)}`;
 }
