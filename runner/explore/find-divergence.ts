@@ -137,14 +137,10 @@ function loopOperation(
   before: readonly TimelineEntry[],
   { scope, tick }: PassRecord,
 ): string {
-  const isRepeated = before.some(
-    ({ kind, ...entry }) =>
-      kind === 'pass' &&
-      'pass' in entry &&
-      entry.pass.scope === scope &&
-      entry.pass.queuedAgain &&
-      entry.pass.tick === tick - 1,
-  );
+  const isRepeated = before.some((entry) => {
+    const pass = passOf(entry);
+    return pass?.scope === scope && pass.queuedAgain && pass.tick === tick - 1;
+  });
   if (isRepeated) return 'a pass that was queued before';
   return hasDeadline(program.main, scope) ? 'a deadline' : 'the end of a task';
 }
