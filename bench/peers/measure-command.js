@@ -48,7 +48,11 @@ export function measureCommand({ command, args, cwd, env = {}, forgets }) {
     child.once('close', (exitCode) => {
       clearInterval(timer);
       const wallSeconds = (performance.now() - startedAt) / 1000;
-      resolve({ wallSeconds, cpuSeconds: readTimes(times), ...peak, exitCode, output });
+      try {
+        resolve({ wallSeconds, cpuSeconds: readTimes(times), ...peak, exitCode, output });
+      } catch (error) {
+        reject(error);
+      }
     });
   });
 }
