@@ -57,6 +57,7 @@ export function mergeRuns(shards: readonly StoredShard[]): MergedRuns {
     for (const id of finished) if (known.has(id) && !ranIn.has(id)) ranIn.set(id, shard);
     events.push(
       ...ownEvents.filter((event) => {
+        if (event.kind === 'tree-changed') return true;
         if (!('cell' in event)) return false;
         const planned = files.get(event.cell) ?? event.cell;
         return (ranIn.get(planned) ?? shard) === shard && known.has(planned);
@@ -98,7 +99,7 @@ function startOf({ name, events }: StoredShard): RunStarted {
   return start;
 }
 
-/** `, of 3 shards 2 and 3 are not there`. */
+/** `: of 3 shards, 2 and 3 are not there`. */
 function whichShards(shards: readonly { readonly start: RunStarted }[]): string {
   const count = shards[0]?.start.shard?.count ?? 1;
   const present = new Set(shards.map(({ start }) => start.shard?.index ?? 1));
@@ -108,7 +109,8 @@ function whichShards(shards: readonly { readonly start: RunStarted }[]): string 
   for (let index = 1; shown.length < Math.min(absent, mostListed); index += 1) {
     if (!present.has(index)) shown.push(index);
   }
-  const list = [...shown, ...(absent > mostListed ? [`${absent - mostListed} more`] : [])].join(' and ');
+  const last = absent > mostListed ? `${absent - mostListed} more` : shown.pop();
+  const list = [shown.join(', '), last].filter((part) => part !== '').join(' and ');
   return `: of ${count} shards, ${list} ${absent === 1 ? 'is' : 'are'} not there`;
 }
 
