@@ -101,6 +101,16 @@ describe('the folder of a run', () => {
     ];
     expect(readdirSync(results).sort()).toEqual(left.sort());
   });
+
+  test('makes no room by itself, though a clock that was set back makes it the oldest', () => {
+    for (let day = 1; day <= keptRuns; day += 1) {
+      mkdirSync(join(results, `209901${String(day).padStart(2, '0')}T000000Z-0000`));
+    }
+    const folder = createRunFolder(results, startedAt);
+    folder.publish();
+    expect(readdirSync(results)).toContain(folder.run);
+    expect(readdirSync(results)).not.toContain('20990101T000000Z-0000');
+  });
 });
 
 describe('reading a run back', () => {

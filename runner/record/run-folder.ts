@@ -103,7 +103,7 @@ export function createRunFolder(resultsFolder: string, startedAt: Date = new Dat
     },
     publish() {
       replaceFile(join(resultsFolder, resultFiles.latest), { run });
-      removeOldRuns(resultsFolder);
+      removeOldRuns(resultsFolder, run);
     },
     finish(results) {
       closeSync(events);
@@ -155,12 +155,12 @@ function replaceFile(file: string, value: object): void {
   });
 }
 
-function removeOldRuns(resultsFolder: string): void {
-  const folders = readdirSync(resultsFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  for (const run of selectOldRuns(
-    folders.map(({ name }) => name),
-    keptRuns,
-  )) {
+/** @param own the run that is written, which is none of the old ones: a clock that was set back makes it look like one */
+function removeOldRuns(resultsFolder: string, own: string): void {
+  const others = readdirSync(resultsFolder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== own)
+    .map(({ name }) => name);
+  for (const run of selectOldRuns(others, keptRuns - 1)) {
     try {
       rmSync(join(resultsFolder, run), { recursive: true, force: true });
     } catch {
