@@ -215,6 +215,19 @@ describe('an entry with a reason and an end', () => {
     ]);
   });
 
+  test('accepts none on that version that is only less bad than the one before', () => {
+    const errored: AcceptedResult = { verdict: 'errored', until: '4.14.2' };
+    const compare = (version: string) =>
+      compareWithAccepted(new Map([['s/a@4.13+none', errored]]), buildResults([failing], version));
+    expect(compare('4.14.1')).toMatchObject([{ kind: 'better' }]);
+    expect(compare('4.14.2')).toMatchObject([
+      {
+        kind: 'worse',
+        description: 'failed, which was accepted only until 4.14.2, and this is 4.14.2: took 5 s',
+      },
+    ]);
+  });
+
   test('keeps both while the cell fails, and loses them once it passes', () => {
     const accepted = new Map([['s/a@4.13+none', known]]);
     const again = acceptResults(accepted, buildResults([failing]));

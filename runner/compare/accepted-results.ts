@@ -185,6 +185,13 @@ function compareEntry(known: AcceptedResult, result: CellResult, version: string
 
   const because = known.because === undefined ? '' : ` (accepted because: ${known.because})`;
   const rank = verdictRank[found.verdict] - verdictRank[known.verdict];
+  const { until } = known;
+  const isDue = found.verdict !== 'passed' && until !== undefined && compareVersions(version, until) >= 0;
+  // Where it must pass, another failure is not better than the accepted one.
+  if (isDue && rank <= 0) {
+    const description = `${found.verdict}, which was accepted only until ${until}, and this is ${version}: ${reason}${because}`;
+    return { cell, kind: 'worse', against, description };
+  }
   if (rank !== 0) {
     const description = `${known.verdict} when it was accepted, ${found.verdict} now${reason && `: ${reason}`}${because}`;
     const isObsolete = found.verdict === 'passed' && known.line !== undefined;
@@ -192,11 +199,6 @@ function compareEntry(known: AcceptedResult, result: CellResult, version: string
       ...{ cell, kind: rank > 0 ? 'worse' : 'better', against, description },
       ...(isObsolete && { obsoleteLine: known.line }),
     };
-  }
-  const { until } = known;
-  if (until !== undefined && found.verdict !== 'passed' && compareVersions(version, until) >= 0) {
-    const description = `${found.verdict}, which was accepted only until ${until}, and this is ${version}: ${reason}${because}`;
-    return { cell, kind: 'worse', against, description };
   }
   const before = new Set(known.failed);
   const after = new Set(found.failed);
