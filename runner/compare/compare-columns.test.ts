@@ -60,6 +60,14 @@ describe('two columns', () => {
     expect(equal(none({ verdict: 'skipped' }), wide({}))).toBe(false);
   });
 
+  test.each([
+    ['has not run', { state: 'pending' as const }],
+    ['was not started', { verdict: 'errored' as const, observation: { end: 'not-started' as const } }],
+  ])('are not known to be equal while a cell %s', (_, late) => {
+    const cells = [none({}), wide({}), none({ scenario: 's/b' }), wide({ scenario: 's/b', ...late })];
+    expect(isEqualInEveryField(compareColumns(buildResults(cells), '4.13+none', '4.13+wide'))).toBe(false);
+  });
+
   test('of two runs are paired by name; what one run lacks was added or removed', () => {
     const before = buildResults([none({}), none({ scenario: 's/old' })]);
     const after = {

@@ -41,8 +41,12 @@ export function countChanges(comparisons: readonly ColumnComparison[]): Readonly
   return counts;
 }
 
-/** Every other field of two columns was found equal on the virtual clock, and something was compared. */
+/**
+ * Whether every field of two columns is known to be equal on the virtual clock: something was compared, and no cell that
+ * was to be compared gave no verdict. What the plan skips says nothing.
+ */
 export function isEqualInEveryField({ changes }: ColumnComparison): boolean {
+  if (changes.some(({ unverified }) => unverified)) return false;
   const compared = changes.filter(({ change }) => change !== 'skipped');
   return (
     compared.length > 0 &&

@@ -109,7 +109,7 @@ function renderCounts(comparison: ColumnComparison, { width, colors }: TextOptio
   const { candidate, baseline, changes } = comparison;
   const equal = isEqualInEveryField(comparison);
   const what = equal
-    ? `equal in every field, in ${formatQuantity(changes.length, 'scenario')}`
+    ? `equal in every field, in ${formatQuantity(changes.filter(({ change }) => change === 'same').length, 'scenario')}`
     : describeCounts([comparison]);
   return wrapHanging('', `${colors.bold(`${candidate} against ${baseline}`)}: ${what}`, width);
 }
