@@ -69,9 +69,9 @@ const renderSuite = ({ name, columns, rows, shown: visible, folded }: Suite, bud
 
 /** `7/12`: what passed without a doubt, of what is not skipped. */
 const countTotal = (pairs: readonly ClockPair[]): string => {
-  const { passed, total } = countPassed(pairs);
-  const doubtful = pairs.filter((pair) => decidingVerdict(pair) === 'passed' && describeDoubt(pair) !== '');
-  return total === 0 ? '–' : `${passed - doubtful.length}/${total}`;
+  const { total } = countPassed(pairs);
+  const passed = pairs.filter((pair) => decidingVerdict(pair) === 'passed' && describeDoubt(pair) === '');
+  return total === 0 ? '–' : `${passed.length}/${total}`;
 };
 
 /** Why a verdict cannot be relied on, as one word; empty if it can. */
@@ -121,8 +121,8 @@ const loadedShown = 24;
 export const renderLoaded = ({ results }: RunReport): string => {
   const { runtimes, variants } = results.plan;
   const loaded = runtimes.flatMap((runtime) => listLoaded(runtime, results.cells));
-  const patches = variants.flatMap(({ id, modules }) =>
-    Object.values(modules).map(({ file, sha256 }) =>
+  const patches = variants.flatMap(({ id, modules, diffs = [] }) =>
+    [...diffs, ...Object.values(modules)].map(({ file, sha256 }) =>
       tableLine([codeSpan(id, 60), 'patch', codeSpan(shortenPath(file), 120), codeSpan(sha256.slice(0, 12))]),
     ),
   );

@@ -130,6 +130,15 @@ describe('on the recordings', () => {
   });
 });
 
+test('patches that are diffs are among what was loaded', () => {
+  const results = recordedResults(one);
+  const diff = { file: 'patches/fix.patch', loadFile: '/cache/fix.patch', sha256: 'cd'.repeat(32) };
+  const variants = [...results.plan.variants, { id: 'fix', modules: {}, diffs: [diff] }];
+  expect(reportOn({ ...results, plan: { ...results.plan, variants } })).toContain(
+    '| `fix` | patch | `patches/fix.patch` | `cdcdcdcdcdcd` |',
+  );
+});
+
 describe('what is not known stands beside the headline and is not counted in it', () => {
   const shownOn = (change: (result: CellResult) => CellResult): string =>
     reportOn(recordedResults({ ...one, suites: ['contract'], change }));
@@ -152,6 +161,16 @@ describe('what is not known stands beside the headline and is not counted in it'
     expect(markdown).toContain('1 spurious (`contract/fail-after@4.13+wide`), 0 unverified');
     expect(markdown).toContain('4.13+wide passed in 1 of 2');
   });
+
+  test.each(['virtual', 'real'])(
+    'a scenario whose attempts disagree on the %s clock did not pass',
+    (clock) => {
+      const markdown = shownOn(
+        changeCells(`#${clock}`, (result) => ({ ...result, spurious: 'passed in 1 of 2' })),
+      );
+      expect(markdown).toContain('<code>contract</code>: 0/12 on every column</summary>');
+    },
+  );
 
   test('a skipped scenario is only counted', () => {
     const markdown = shownOn(changeCells('fail-after@4.13+wide', skippedCell));
