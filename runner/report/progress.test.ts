@@ -86,16 +86,16 @@ describe('on a terminal', () => {
     expect(written).toHaveLength(10);
   });
 
-  test('it shows the oldest of the cells that still run, by the clock of the run', () => {
+  test('it shows the oldest of the cells that still run, in a run that goes on with another one too', () => {
     const { written, progress } = start();
-    progress.read({ kind: 'cell-started', atMs: 0, cell: 'a/first@4.13+none#real', attempt: 1 });
-    progress.read({ kind: 'cell-started', atMs: 50, cell: 'a/second@4.13+none#real', attempt: 1 });
+    progress.read({ kind: 'cell-started', atMs: 60_000, cell: 'a/first@4.13+none#real', attempt: 1 });
+    progress.read({ kind: 'cell-started', atMs: 60_050, cell: 'a/second@4.13+none#real', attempt: 1 });
     vi.advanceTimersByTime(3000);
     expect(written.at(-1)).toContain('first@4.13+none#real 3 s');
     const observation = { end: 'exited', leaked: false, wallMs: 3000 } as const;
     progress.read({
       kind: 'cell-finished',
-      atMs: 3000,
+      atMs: 63_000,
       cell: 'a/first@4.13+none#real',
       attempt: 1,
       observation,

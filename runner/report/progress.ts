@@ -49,9 +49,11 @@ const silentProgress: Progress = {
 };
 
 const createLiveProgress = (stream: ProgressStream, { colors, results }: ProgressOptions): Progress => {
-  /** Cells that run, with the moment on the run's clock at which they started; the oldest first. */
+  /**
+   * Cells that run, with when they were seen to start, by `performance.now`; the oldest first. The clock of a run that goes
+   * on with another one does not begin at 0.
+   */
   const running = new Map<string, number>();
-  let runStartedAtMs = 0;
   let timer: ReturnType<typeof setInterval> | undefined;
   let isShown = false;
   let isPaused = false;
@@ -62,10 +64,9 @@ const createLiveProgress = (stream: ProgressStream, { colors, results }: Progres
       return;
     }
     const [oldest] = running;
-    const nowMs = performance.now() - runStartedAtMs;
     const moment = {
       frame: frame++,
-      ...(oldest && { oldest: { cell: oldest[0], seconds: Math.max(0, nowMs - oldest[1]) / 1000 } }),
+      ...(oldest && { oldest: { cell: oldest[0], seconds: (performance.now() - oldest[1]) / 1000 } }),
     };
     /** A line as wide as the terminal would wrap the cursor. */
     const width = (stream.columns ?? 80) - 1;
@@ -88,12 +89,11 @@ const createLiveProgress = (stream: ProgressStream, { colors, results }: Progres
     read(event) {
       switch (event.kind) {
         case 'run-started':
-          runStartedAtMs = performance.now();
           timer ??= setInterval(draw, redrawEveryMs).unref();
           break;
         case 'cell-started':
           running.delete(event.cell);
-          running.set(event.cell, event.atMs);
+          running.set(event.cell, performance.now());
           break;
         case 'cell-finished':
         case 'cell-unconfirmed':
