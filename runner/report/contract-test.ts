@@ -19,8 +19,8 @@ import type { ReviewFacts } from './review-facts.ts';
 export function renderContractTest({ subject, report, command }: ReviewFacts, review: DerivedReview): string {
   if (subject.kind !== 'patch') throw new TypeError('expected the review of a patch, found that of a bump');
   const fixed = programsOf({ scenarios: review.fixed.map(({ scenario }) => scenario) });
-  const failing = new Set(review.failing.map(({ scenario }) => scenario));
-  const kept = programsOf(report.results.plan).filter(({ id }) => !failing.has(id));
+  const passing = review.passing.get(subject.runtime);
+  const kept = programsOf(report.results.plan).filter(({ id }) => passing?.has(id));
   const scenarios = [...kept, ...fixed];
   return `"""
 What anyio owes with the patch on, as tests: the scenarios that pass without the patch, and those that it fixes.

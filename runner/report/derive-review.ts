@@ -1,10 +1,12 @@
 /** What follows from the facts of a review: what is broken without the patch, what changes with it, and what to do. Pure. */
 import type { ColumnComparison, ScenarioChange } from '../compare/change.ts';
+import { isUnverified } from '../compare/compare-cells.ts';
 import { compareColumns, isEqualInEveryField } from '../compare/compare-columns.ts';
 import { isWorse } from '../explore/classify-difference.ts';
 import type { Finding } from '../explore/finding.ts';
-import type { CellResult } from '../record/run-results.ts';
+import type { CellResult, RunResults } from '../record/run-results.ts';
 import { factOf } from './change-facts.ts';
+import { verdictOf } from './clock-pair.ts';
 import type { ReviewFacts } from './review-facts.ts';
 
 /** One version, under the patch and without it. */
@@ -15,9 +17,12 @@ export interface VersionRow {
   readonly problem?: string;
   /** Scenarios that fail as the library is. */
   readonly failing: readonly string[];
+  /** How many scenarios there are for it. */
   readonly compared: number;
   readonly fixed: readonly string[];
   readonly regressed: readonly string[];
+  /** With the same verdict under the patch, and another trace. */
+  readonly changed: readonly string[];
   /** Equal in every field over the suite, and over so many programs where those were run; absent for a bump. */
   readonly equal?: { readonly suite: boolean; readonly programs: number; readonly differing: number };
 }
@@ -32,6 +37,8 @@ export interface DerivedReview {
   readonly unknown: readonly ScenarioChange[];
   /** Scenarios that fail on the baseline column, with its cells, the real clock's first. */
   readonly failing: readonly { readonly scenario: string; readonly cells: readonly CellResult[] }[];
+  /** By version, by its runtime's id: the scenarios that ran and pass as the library is. */
+  readonly passing: ReadonlyMap<string, ReadonlySet<string>>;
   readonly versions: readonly VersionRow[];
   /** Neighbours among the versions as the library is. */
   readonly steps: readonly ColumnComparison[];
@@ -57,19 +64,16 @@ export function deriveReview(facts: ReviewFacts): DerivedReview {
   const versions = results.plan.runtimes.map(({ id }) => describeVersion(facts, id));
   const later = versions.slice(versions.findIndex(({ runtime }) => baseline === `${runtime}+none`));
   const obsoleteFrom = subject.kind === 'patch' ? findObsolete(later) : undefined;
-  const fixedNames = fixed.map(({ scenario }) => scenario.id);
+  const passing = new Map(results.plan.runtimes.map(({ id }) => [id, listPassing(results, id)]));
   const fixedUpstreamIn =
-    subject.kind === 'patch' && fixedNames.length > 0
-      ? later.find(
-          ({ failing, problem }) =>
-            problem === undefined && fixedNames.every((name) => !failing.includes(name)),
-        )
+    subject.kind === 'patch' && fixed.length > 0
+      ? later.find(({ runtime }) => fixed.every(({ scenario }) => passing.get(runtime)?.has(scenario.id)))
       : undefined;
   return {
     comparison,
     ...{ regressed: of('regressed'), fixed, changed: of('changed'), unknown: of('spurious', 'unverified') },
     failing: listFailing(results.cells.filter(({ column }) => column.id === baseline)),
-    versions,
+    ...{ passing, versions },
     steps: results.plan.runtimes
       .slice(1)
       .map(({ id }, index) =>
@@ -91,7 +95,8 @@ function describeVersion({ subject, report, equalities }: ReviewFacts, runtime: 
     failing: listFailing(own).map(({ scenario }) => scenario),
   };
   if (subject.kind === 'bump') {
-    return { ...row, compared: new Set(own.map(({ cell }) => cell.scenario)).size, fixed: [], regressed: [] };
+    const compared = new Set(own.map(({ cell }) => cell.scenario)).size;
+    return { ...row, compared, fixed: [], regressed: [], changed: [] };
   }
   const comparison = compareColumns(results, `${runtime}+none`, `${runtime}+${subject.patch}`);
   const named = (fact: ReturnType<typeof factOf>): string[] =>
@@ -100,7 +105,7 @@ function describeVersion({ subject, report, equalities }: ReviewFacts, runtime: 
   return {
     ...row,
     compared: comparison.changes.length,
-    ...{ fixed: named('fixed'), regressed: named('regressed') },
+    ...{ fixed: named('fixed'), regressed: named('regressed'), changed: named('changed') },
     equal: {
       suite: isEqualInEveryField(comparison),
       ...{ programs: equality?.programs ?? 0, differing: equality?.differing ?? 0 },
@@ -108,10 +113,24 @@ function describeVersion({ subject, report, equalities }: ReviewFacts, runtime: 
   };
 }
 
+/** A scenario that did not run there, or not steadily, does not pass. */
+function listPassing({ cells }: RunResults, runtime: string): ReadonlySet<string> {
+  const own = cells.filter(
+    ({ column, judgement }) => column.id === `${runtime}+none` && judgement?.verdict !== 'skipped',
+  );
+  const others = own.filter(
+    ({ judgement, spurious }) => judgement?.verdict !== 'passed' || spurious !== undefined,
+  );
+  const passing = new Set(own.map(({ cell }) => cell.scenario));
+  for (const { cell } of others) passing.delete(cell.scenario);
+  return passing;
+}
+
 function listFailing(cells: readonly CellResult[]): DerivedReview['failing'] {
   const failing = new Map<string, CellResult[]>();
   for (const result of cells) {
-    if (result.judgement?.verdict !== 'failed' || result.spurious !== undefined) continue;
+    const verdict = verdictOf(result);
+    if ((verdict !== 'failed' && verdict !== 'errored') || isUnverified(result)) continue;
     failing.set(result.cell.scenario, [...(failing.get(result.cell.scenario) ?? []), result]);
   }
   const realFirst = (own: readonly CellResult[]): CellResult[] =>

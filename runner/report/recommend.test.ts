@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 
+import type { CellResult } from '../record/run-results.ts';
 import { deriveReview } from './derive-review.ts';
 import { buildReviewFacts, spinFinding } from './fixtures/review-facts.ts';
-import { erroredCell, changeCells } from './fixtures/recorded-results.ts';
+import { erroredCell, changeCells, skippedCell } from './fixtures/recorded-results.ts';
 import { recommend } from './recommend.ts';
 import type { ReviewFacts } from './review-facts.ts';
 
 const adviceOn = (facts: ReviewFacts): string => recommend(facts, deriveReview(facts)).join(' ');
+const notStarted = (result: CellResult) => erroredCell(result, { end: 'not-started', problem: 'ENOMEM' });
 const equalOn = (runtime: string, differing = 0) => ({ runtime, programs: 3000, differing, command: '' });
 
 describe('the advice on a patch', () => {
@@ -56,13 +58,28 @@ describe('the advice on a patch', () => {
     expect(adviceOn(buildReviewFacts('narrow', { recorded }))).toMatch(/^Leave the patch out\. /);
   });
 
-  test('says of what gave no verdict that it gave none', () => {
-    const change = changeCells('fail-after@4.13+narrow', (result) =>
-      erroredCell(result, { end: 'not-started', problem: 'ENOMEM' }),
-    );
+  test.each([
+    ['was not run there', skippedCell],
+    ['crashed there', (result: CellResult) => erroredCell(result, { end: 'signalled', problem: 'SIGSEGV' })],
+  ])('does not say that a later version passes what %s', (_, late) => {
+    const change = changeCells('zombie-scope@4.14.2+none', late);
     expect(adviceOn(buildReviewFacts('narrow', { recorded: { change } }))).toContain(
-      '1 scenario gave no verdict that could be compared: run it again.',
+      'Version 4.14.2 passes, as it is, 1 of the 2 that the patch fixes.',
     );
+  });
+
+  test('is to wait where nothing could be compared', () => {
+    const change = changeCells('@4.13+narrow', notStarted);
+    expect(adviceOn(buildReviewFacts('narrow', { recorded: { change } }))).toMatch(
+      /^Do not take the patch yet\. No scenario could be compared, .* 19 scenarios gave no verdict/,
+    );
+  });
+
+  test('says of what gave no verdict that it gave none', () => {
+    const change = changeCells('fail-after@4.13+narrow', notStarted);
+    const advice = adviceOn(buildReviewFacts('narrow', { recorded: { change } }));
+    expect(advice).toContain('1 scenario gave no verdict that could be compared: run it again.');
+    expect(advice).toContain('It fixes 2 of 18 scenarios and breaks none');
   });
 });
 
@@ -71,6 +88,11 @@ describe('the advice on a bump', () => {
     expect(adviceOn(buildReviewFacts('none'))).toMatch(
       /^Look at `upgrade\/start-error-lost` before you bump\. The bump breaks 1 of 19 scenarios and fixes 4\./,
     );
+  });
+
+  test('is to wait where the new version could not be run', () => {
+    const change = changeCells('@4.14.2+none', notStarted);
+    expect(adviceOn(buildReviewFacts('none', { recorded: { change } }))).toMatch(/^Do not bump yet\. /);
   });
 
   test('is to bump where nothing does', () => {

@@ -1,4 +1,5 @@
 /** What a review comes to, in sentences that follow from its facts alone. Pure. */
+import { isCompared } from './change-facts.ts';
 import { formatCount, formatQuantity } from './format-numbers.ts';
 import type { DerivedReview } from './derive-review.ts';
 import { joinWords } from './fit-items.ts';
@@ -11,7 +12,8 @@ export function recommend(facts: ReviewFacts, review: DerivedReview): string[] {
 
 function advisePatch({ searches, reduction }: ReviewFacts, review: DerivedReview): string[] {
   const { regressed, fixed, worse, comparison, fixedUpstreamIn, obsoleteFrom, unknown } = review;
-  const of = formatQuantity(comparison.changes.length, 'scenario');
+  const compared = comparison.changes.filter(isCompared).length;
+  const of = formatQuantity(compared, 'scenario');
   const programs = searches[0]?.state.programs ?? 0;
   const found = `${formatQuantity(worse.length, 'kind')} of program`;
   const sentences: string[] = [];
@@ -26,6 +28,8 @@ function advisePatch({ searches, reduction }: ReviewFacts, review: DerivedReview
       'Do not take the patch before somebody has looked at what the search found.',
       `It breaks none of ${of} and fixes ${fixed.length}, but makes ${found} worse.`,
     );
+  } else if (compared === 0) {
+    sentences.push('Do not take the patch yet.', nothingCompared);
   } else if (fixed.length > 0) {
     sentences.push(
       'Take the patch.',
@@ -59,20 +63,20 @@ function advisePatch({ searches, reduction }: ReviewFacts, review: DerivedReview
 }
 
 /** The version that passes most of what the patch fixes; the earliest of those that pass as many. */
-function bestUpstream({ versions, fixed }: DerivedReview): { version: string; count: number } | undefined {
-  const counted = versions
-    .filter(({ problem }) => problem === undefined)
-    .map(({ version, failing }) => ({
-      version,
-      count: fixed.filter(({ scenario }) => !failing.includes(scenario.id)).length,
-    }));
+function bestUpstream(review: DerivedReview): { version: string; count: number } | undefined {
+  const { versions, fixed, passing } = review;
+  const counted = versions.map(({ runtime, version }) => ({
+    version,
+    count: fixed.filter(({ scenario }) => passing.get(runtime)?.has(scenario.id)).length,
+  }));
   const most = Math.max(0, ...counted.map(({ count }) => count));
   return most === 0 ? undefined : counted.find(({ count }) => count === most);
 }
 
 function adviseBump({ searches }: ReviewFacts, review: DerivedReview): string[] {
   const { regressed, fixed, changed, worse, comparison, unknown } = review;
-  const of = formatQuantity(comparison.changes.length, 'scenario');
+  const compared = comparison.changes.filter(isCompared).length;
+  const of = formatQuantity(compared, 'scenario');
   const programs = searches[0]?.state.programs ?? 0;
   const found = `${formatQuantity(worse.length, 'kind')} of program that it makes worse`;
   const sentences =
@@ -87,15 +91,19 @@ function adviseBump({ searches }: ReviewFacts, review: DerivedReview): string[] 
             'Look at what the search found before you bump.',
             `The bump breaks none of ${of} and fixes ${fixed.length}; a search found ${found}.`,
           ]
-        : [
-            'Bump.',
-            `It breaks none of ${of} and fixes ${fixed.length}; among ${formatCount(programs)} programs none was found that it makes worse.`,
-          ];
+        : compared === 0
+          ? ['Do not bump yet.', nothingCompared]
+          : [
+              'Bump.',
+              `It breaks none of ${of} and fixes ${fixed.length}; among ${formatCount(programs)} programs none was found that it makes worse.`,
+            ];
   if (changed.length > 0) {
     sentences.push(`${formatQuantity(changed.length, 'scenario')} came to the same verdict by another way.`);
   }
   return [...sentences, ...doubts(unknown.length)];
 }
+
+const nothingCompared = 'No scenario could be compared, so that nothing speaks for it.';
 
 function doubts(unknown: number): string[] {
   return unknown === 0

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
+import type { CellResult } from '../record/run-results.ts';
+import { changeCells, erroredCell, type RecordedOptions, skippedCell } from './fixtures/recorded-results.ts';
 import { buildReviewFacts, spinFinding } from './fixtures/review-facts.ts';
 import { renderReview } from './review-document.ts';
 
@@ -25,6 +27,38 @@ describe('a review', () => {
       '| 4.14.2 | 2 of 19 | 0 fixed, 0 broken | needless: equal in every field, also in 3,000 programs |',
     );
     expect(document).toContain('- 4.13 → 4.14: breaks `upgrade/start-error-lost`; fixes');
+  });
+
+  test.each([
+    ['is not for', skippedCell],
+    [
+      'could not be started on',
+      (result: CellResult) => erroredCell(result, { end: 'not-started', problem: '' }),
+    ],
+  ])('says of a version that the patch %s that it was not compared', (_, late) => {
+    const change = changeCells('@4.14.2+narrow', late);
+    const document = renderReview(buildReviewFacts('narrow', { recorded: { change } }));
+    expect(document).toContain('| 4.14.2 | 2 of 19 | 0 fixed, 0 broken | not comparable in every field |');
+  });
+
+  test('counts a child that crashes as a bug', () => {
+    const change = changeCells('fail-after@4.13+none', (result) =>
+      erroredCell(result, { end: 'signalled', problem: 'expected exit code 0, found the signal SIGSEGV' }),
+    );
+    const document = renderReview(buildReviewFacts('narrow', { recorded: { change } }));
+    expect(document).toContain('6 scenarios of 19 fail on the library as it is.');
+    expect(document).toContain('3 scenarios of the 6 that fail pass with it.');
+  });
+
+  test('does not say that all scenarios pass that gave no verdict', () => {
+    const suites = ['contract'];
+    const change = changeCells('fail-after@4.13+none', skippedCell);
+    const bugOf = (recorded: RecordedOptions) =>
+      renderReview(buildReviewFacts('narrow', { recorded })).split('## ')[1];
+    expect(bugOf({ suites })).toContain('No: all of 12 scenarios pass without the patch.');
+    expect(bugOf({ suites, change })).toContain(
+      'Not as far as is known: 11 of 12 scenarios pass without the patch, the others gave no verdict.',
+    );
   });
 
   test('of a bump says what it breaks and fixes', () => {

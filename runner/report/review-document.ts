@@ -55,9 +55,15 @@ function section(title: string, content: string): string {
   return content === '' ? '' : `## ${title}\n\n${content}`;
 }
 
-function renderBug({ report }: ReviewFacts, { failing, comparison }: DerivedReview): string {
+function renderBug({ report, subject }: ReviewFacts, review: DerivedReview): string {
+  const { failing, comparison } = review;
   if (failing.length === 0) {
-    return `No: all of ${formatQuantity(comparison.changes.length, 'scenario')} pass without the patch.`;
+    const all = comparison.changes.length;
+    const runtime = subject.kind === 'patch' ? subject.runtime : subject.from;
+    const passing = review.passing.get(runtime)?.size ?? 0;
+    return passing === all
+      ? `No: all of ${formatQuantity(all, 'scenario')} pass without the patch.`
+      : `Not as far as is known: ${passing} of ${formatQuantity(all, 'scenario')} pass without the patch, the others gave no verdict.`;
   }
   const rows = failing.map(({ scenario, cells }) => {
     const [first] = cells;

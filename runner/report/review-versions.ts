@@ -28,7 +28,8 @@ export function renderVersions({ equalities }: ReviewFacts, review: DerivedRevie
   ].join('\n\n');
 }
 
-function describeRow({ version, problem, failing, compared, fixed, regressed, equal }: VersionRow): string[] {
+function describeRow(row: VersionRow): string[] {
+  const { version, problem, failing, compared, fixed, regressed, changed, equal } = row;
   if (problem !== undefined) return [version, '', '', `could not be run: ${escapeMarkdown(problem)}`];
   const state = [
     ...(fixed.length > 0 ? ['needed'] : []),
@@ -39,7 +40,7 @@ function describeRow({ version, problem, failing, compared, fixed, regressed, eq
     version,
     `${failing.length} of ${compared}`,
     `${fixed.length} fixed, ${regressed.length} broken`,
-    state.length === 0 ? 'changes traces only' : state.join(', '),
+    state.join(', ') || (changed.length > 0 ? 'changes traces only' : 'not comparable in every field'),
   ];
 }
 
@@ -71,6 +72,7 @@ function describeStep({ baseline, candidate, changes }: ColumnComparison): strin
     .filter(([, names]) => names.length > 0)
     .map(([verb, names]) => `${verb} ${joinWords(names)}`);
   const unknown = changes.filter((change) => ['spurious', 'unverified', 'skipped'].includes(factOf(change)));
+  if (unknown.length === changes.length) return `${versions}: no scenario could be compared`;
   const rest = unknown.length === 0 ? '' : ` (${formatQuantity(unknown.length, 'scenario')} not compared)`;
   return `${versions}: ${parts.length === 0 ? 'no change in any field' : parts.join('; ')}${rest}`;
 }
