@@ -29,11 +29,15 @@ export function listPatchStates(results: RunResults): ColumnPatchState[] {
     const alike = state.startsWith('applied') ? countAlike(results, columnId(runtime, unpatched), id) : 0;
     return alike === 0
       ? [{ ...known, state, description }]
-      : [{ ...known, state: 'no effect', description: `${alike} scenarios, each as without it` }];
+      : [{ ...known, state: 'no effect', description: describeAlike(alike) }];
   });
 }
 
 const unpatched = 'none';
+
+function describeAlike(scenarios: number): string {
+  return scenarios === 1 ? '1 scenario, as without it' : `${scenarios} scenarios, each as without it`;
+}
 
 /** How many scenarios ran on both columns, if they did the same in every field that a clock does not measure; else 0. */
 function countAlike(results: RunResults, baseline: string, candidate: string): number {
