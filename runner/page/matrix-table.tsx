@@ -23,6 +23,7 @@ export interface MatrixTableProps {
 export function MatrixTable({ run, filtered, colorBy, isWindowed }: MatrixTableProps) {
   const items = useMemo(() => listItems(run.suites, filtered.scenarios), [run, filtered.scenarios]);
   const { scrolled, from, to, rowHeight } = useRowWindow(items.length, isWindowed);
+  const entry = items.findIndex(({ kind }, index) => index >= from && kind === 'scenario');
   const hidden = run.columns.flatMap((_, index) => (filtered.columns[index] ? [] : [index + 2]));
   return (
     <div class="matrix-scroll" ref={scrolled}>
@@ -45,7 +46,7 @@ export function MatrixTable({ run, filtered, colorBy, isWindowed }: MatrixTableP
               item={item}
               columns={run.columns}
               place={from + index + 3}
-              isEntry={index <= 1 && items[from + index - 1]?.kind !== 'scenario'}
+              isEntry={from + index === entry}
             />
           ))}
         </tbody>
@@ -125,12 +126,7 @@ function TableHead({ run, columns }: { readonly run: PageRun; readonly columns: 
       </tr>
       <tr>
         {columns.map(({ id, variant, patch }, index) => (
-          <th
-            key={id}
-            scope="col"
-            class={columns[index - 1]?.runtime === columns[index]?.runtime ? '' : 'first'}
-            title={patch}
-          >
+          <th key={id} scope="col" class={classOfColumn(columns, index)} title={patch}>
             {variant}
           </th>
         ))}
