@@ -3,7 +3,7 @@
  * it is opened. Vocabulary only; `runner/report/html/` fills it in, all names are shown as they are.
  */
 import type { Program } from '../../program/program.ts';
-import type { Clock, ModuleTiming } from '../cell/protocol.ts';
+import type { Clock } from '../cell/protocol.ts';
 import type { Change } from '../compare/change.ts';
 import type { Expectation, Verdict } from '../compare/verdict.ts';
 import type { Consequence } from '../explore/classify-difference.ts';
@@ -188,12 +188,10 @@ export interface CellDetails {
   readonly facts: readonly (readonly [name: string, value: string])[];
   /** What the child printed, head and tail. */
   readonly output?: string;
-  /** The command that runs just this cell again; absent for one that cannot be asked for. */
+  /** The command that runs just this cell again. */
   readonly rerun: string;
   /** An index in `traces`. */
   readonly trace?: number;
-  /** What a module scenario measured. */
-  readonly timings?: readonly ModuleTiming[];
   /** Verdicts of its attempts, where there are several. */
   readonly attempts?: readonly {
     readonly attempt: number;

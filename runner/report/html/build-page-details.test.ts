@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import type { ModuleResult } from '../../cell/protocol.ts';
 import { buildReport } from '../fixtures/ci-report.ts';
 import { changeCells, erroredCell, recordedResults } from '../fixtures/recorded-results.ts';
 import { buildPageDetails } from './build-page-details.ts';
@@ -19,6 +20,28 @@ test('a cell says what was owed, what was measured and what became of it', () =>
     place: 'scenarios/contract/self-cancel-then-sleep.ts:4',
     program: { main: expect.any(Array) as unknown },
   });
+});
+
+test('what a module measured is among what was measured', () => {
+  const change = changeCells('fail-after@4.13+none#real', (result) => {
+    const frame = result.observation?.result;
+    if (result.observation === undefined || frame === undefined) throw new Error('expected a result');
+    const module: ModuleResult = {
+      ...{ kind: 'module', outcome: 'returned', elapsed: 1, marks: [], counters: {}, expectations: [] },
+      timings: [
+        { name: 'parse', seconds: 0.5, samples: 5 },
+        { name: 'sort', size: 1000, seconds: 0.002, samples: 5 },
+      ],
+    };
+    return { ...result, observation: { ...result.observation, result: { ...frame, result: module } } };
+  });
+  const { pairs } = buildPageDetails(buildReport(recordedResults({ suites: ['contract'], change })));
+  expect(pairs['contract/fail-after@4.13+none']?.real?.facts).toEqual(
+    expect.arrayContaining([
+      ['parse', '500 ms'],
+      ['sort, size 1,000', '2.0 ms'],
+    ]),
+  );
 });
 
 test('cells that did the same share a trace', () => {

@@ -76,7 +76,6 @@ function describeScenario(
 function describeCell(result: CellResult, baseline: CellResult | undefined): Omit<CellDetails, 'rerun'> {
   const { cell, judgement, spurious, unconfirmed, observation, attempts } = result;
   const change = baseline && compareCells(baseline, result);
-  const module = moduleResultOf(observation);
   const output = printable(observation?.output);
   const reasons = [
     spurious,
@@ -96,7 +95,6 @@ function describeCell(result: CellResult, baseline: CellResult | undefined): Omi
     })),
     facts: listFacts(result),
     ...(output.length > 0 && { output: output.join('\n') }),
-    ...(module && module.timings.length > 0 && { timings: module.timings }),
     ...(attempts.length > 1 && {
       attempts: attempts.map(({ attempt, judgement: { verdict, reason } }) => ({
         ...{ attempt, verdict, reason: printableLine(reason) },
@@ -132,6 +130,10 @@ function listFacts(result: CellResult): (readonly [string, string])[] {
     ['child', formatMs(observation.wallMs)],
     ['marks', module?.marks.map(({ name }) => name).join(', ')],
     ...Object.entries(module?.counters ?? {}),
+    ...(module?.timings ?? []).map(
+      ({ name, size, seconds }) =>
+        [size === undefined ? name : `${name}, size ${formatCount(size)}`, formatDuration(seconds)] as const,
+    ),
     [
       'loaded',
       observation.ready && `${observation.ready.version} (${observation.ready.sha256.slice(0, 12)})`,
