@@ -82,10 +82,7 @@ export interface PageRun {
   /** Whether all cells are there, and why not. */
   readonly state: 'complete' | 'interrupted' | 'running';
   readonly cells: number;
-  readonly counts: Readonly<Record<Verdict, number>> & {
-    readonly spurious: number;
-    readonly unfinished: number;
-  };
+  readonly counts: Readonly<Record<PageVerdict, number>>;
   /** What a reader has to know beside the table, a sentence each. */
   readonly notes: readonly string[];
   readonly runtimes: readonly { readonly id: string; readonly version: string }[];
@@ -130,9 +127,7 @@ export interface PageCell {
   readonly text: string;
   /** Against the column's baseline; absent for a baseline, and where nothing changed. */
   readonly change?: Exclude<Change, 'same' | 'skipped'>;
-  /** Until main ended; absent if it did not. */
-  readonly seconds?: number;
-  /** How many times the seconds of the baseline's cell. */
+  /** How many times the seconds of the baseline's cell; absent unless main ended in both. */
   readonly ratio?: number;
   /** Reschedules a second of a loop that did not come to rest. */
   readonly rate?: number;

@@ -3,7 +3,7 @@ import stringWidth from 'fast-string-width';
 import type { Clock } from '../cell/protocol.ts';
 import type { RunResults } from '../record/run-results.ts';
 import { formatCount } from './format-numbers.ts';
-import { countVerdicts } from './summary-line.ts';
+import { countCells } from './summary-line.ts';
 import { shortenText, type TextOptions } from './text-options.ts';
 
 export interface ProgressMoment {
@@ -22,7 +22,7 @@ export const renderProgressLine = (
   { frame, oldest }: ProgressMoment,
   { width, colors }: TextOptions,
 ): string => {
-  const verdicts = countVerdicts(results);
+  const counts = countCells(results);
   const clocks = [...new Set(results.plan.cells.map(({ clock }) => clock))];
   const spinner = spinnerFrames[frame % spinnerFrames.length] ?? '';
   const parts: readonly Part[] = [
@@ -31,8 +31,8 @@ export const renderProgressLine = (
       text: `${clock} ${countFinished(results, clock)}`,
       color: colors.dim,
     })),
-    ...(verdicts.failed > 0 ? [{ text: `✗ ${formatCount(verdicts.failed)}`, color: colors.red }] : []),
-    ...(verdicts.errored > 0 ? [{ text: `! ${formatCount(verdicts.errored)}`, color: colors.yellow }] : []),
+    ...(counts.failed > 0 ? [{ text: `✗ ${formatCount(counts.failed)}`, color: colors.red }] : []),
+    ...(counts.errored > 0 ? [{ text: `! ${formatCount(counts.errored)}`, color: colors.yellow }] : []),
   ];
   const kept = keepWhatFits(parts, width - stringWidth(spinner));
   const room = width - stringWidth(spinner) - widthOf(kept);

@@ -16,10 +16,7 @@ export interface SummaryOptions extends TextOptions {
 /** `228 cells: 170 passed, 58 failed in 41.2 s`, and the folder; without a final newline. */
 export const renderSummary = (results: RunResults, options: SummaryOptions): string => {
   const { colors, width, wallSeconds, resultsFolder } = options;
-  const counts = countVerdicts(results);
-  const spurious = results.cells.filter((result) => result.spurious !== undefined).length;
-  const judged = verdictOrder.reduce((sum, verdict) => sum + counts[verdict], 0);
-  const unfinished = results.cells.length - judged - spurious;
+  const { spurious, unfinished, ...counts } = countCells(results);
   const parts = [
     ...verdictOrder
       .filter((verdict) => verdict === 'passed' || counts[verdict] > 0)
@@ -46,13 +43,13 @@ export const renderSummary = (results: RunResults, options: SummaryOptions): str
 
 const verdictOrder: readonly Verdict[] = ['passed', 'failed', 'errored', 'skipped'];
 
-/** How many cells of a run came to which verdict; cells without one, and spurious ones, are in none of the counts. */
-export const countVerdicts = (results: RunResults): Readonly<Record<Verdict, number>> => {
-  const counts = { passed: 0, failed: 0, errored: 0, skipped: 0 };
-  for (const { judgement, spurious } of results.cells) {
-    if (judgement !== undefined && spurious === undefined) {
-      counts[judgement.verdict] += 1;
-    }
+/** What the cells of a run came to; each is in one of the counts. */
+export const countCells = ({
+  cells,
+}: RunResults): Readonly<Record<Verdict | 'spurious' | 'unfinished', number>> => {
+  const counts = { passed: 0, failed: 0, errored: 0, skipped: 0, spurious: 0, unfinished: 0 };
+  for (const { judgement, spurious } of cells) {
+    counts[spurious === undefined ? (judgement?.verdict ?? 'unfinished') : 'spurious'] += 1;
   }
   return counts;
 };

@@ -72,7 +72,7 @@ export const colorMark = (mark: Mark, colors: Colors): string => {
 };
 
 /** The real clock measures; what only the virtual one ran is better than nothing. */
-const measuredCell = ({ virtual, real }: ClockPair): CellResult | undefined =>
+export const measuredCell = ({ virtual, real }: ClockPair): CellResult | undefined =>
   [real, virtual].find((result) => result?.state === 'finished' && result.judgement?.verdict !== 'skipped');
 
 interface CellText {

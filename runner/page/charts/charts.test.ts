@@ -25,14 +25,14 @@ const loops: PageLoops = {
       ...{ scenario: 'hot-loop/a', counted: 'reschedules' },
       series: [
         {
-          ...{ column: 0, cell: 'hot-loop/a@4.13+none#real', atRest: false, total: 5000, perSecond: 20_000 },
+          ...{ column: 0, atRest: false, total: 5000, perSecond: 20_000 },
           intervals: [
             { from: 0, to: 0.1, perSecond: 10_000 },
             { from: 0.1, to: 0.25, perSecond: 26_666.7 },
           ],
         },
         {
-          ...{ column: 1, cell: 'hot-loop/a@4.13+wide#real', atRest: true, total: 0, perSecond: 0 },
+          ...{ column: 1, atRest: true, total: 0, perSecond: 0 },
           intervals: [{ from: 0, to: 0.25, perSecond: 0 }],
         },
       ],

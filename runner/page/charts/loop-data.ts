@@ -20,8 +20,6 @@ export interface LoopScenario {
 export interface LoopSeries {
   /** An index in `columns`. */
   readonly column: number;
-  /** The id of the cell. */
-  readonly cell: string;
   readonly atRest: boolean;
   /** Of what is counted, from the scenario's start to its end or to the child's. */
   readonly total: number;

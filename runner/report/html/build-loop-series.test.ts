@@ -54,7 +54,7 @@ test('a loop that spins has a rate between any two moments at which it was count
         counted: 'reschedules',
         series: [
           {
-            ...{ column: 0, cell: 's/spins@4.13+none#real', atRest: false, total: 5000, perSecond: 20_000 },
+            ...{ column: 0, atRest: false, total: 5000, perSecond: 20_000 },
             intervals: [
               { from: 0, to: 0.1, perSecond: 10_000 },
               { from: 0.1, to: 0.2, perSecond: 20_000 },
@@ -62,7 +62,7 @@ test('a loop that spins has a rate between any two moments at which it was count
             ],
           },
           {
-            ...{ column: 1, cell: 's/spins@4.13+wide#real', atRest: true, total: 2, perSecond: 8 },
+            ...{ column: 1, atRest: true, total: 2, perSecond: 8 },
             intervals: [{ from: 0, to: 0.25, perSecond: 8 }],
           },
         ],

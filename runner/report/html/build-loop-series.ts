@@ -63,7 +63,6 @@ function buildScenario(
       return [
         {
           column: columns.indexOf(result.column.id),
-          cell: result.cell.id,
           atRest,
           total: end.count,
           perSecond: end.count / end.seconds,

@@ -11,7 +11,7 @@ import type {
   PageRun,
   PageVerdict,
 } from '../../page/page-data.ts';
-import type { CellResult, RunResults } from '../../record/run-results.ts';
+import type { RunResults } from '../../record/run-results.ts';
 import { buildSuites, type Row, type Suite } from '../build-suites.ts';
 import { describeCached } from '../cached-cells.ts';
 import { type ClockPair, decidingVerdict, isSkipped, isSpurious } from '../clock-pair.ts';
@@ -20,7 +20,8 @@ import { measureLoop } from '../measure-loop.ts';
 import { printableLine } from '../printable.ts';
 import { quoteForShell } from '../quote-for-shell.ts';
 import type { RunReport } from '../run-report.ts';
-import { countVerdicts } from '../summary-line.ts';
+import { countCells } from '../summary-line.ts';
+import { measuredCell } from '../table-cell.ts';
 import { describeTreeChanges } from '../tree-changes.ts';
 import { buildGrowth } from './build-growth.ts';
 import { buildLoopSeries } from './build-loop-series.ts';
@@ -60,7 +61,7 @@ function buildRun({ results, comparisons, deviations, wallSeconds }: RunReport):
     ...(wallSeconds !== undefined && { wallSeconds }),
     state: results.interrupted !== undefined ? 'interrupted' : results.complete ? 'complete' : 'running',
     cells: results.cells.length,
-    counts: countAll(results),
+    counts: countCells(results),
     notes: listNotes(results),
     runtimes: plan.runtimes.map(({ id, version }) => ({ id, version })),
     columns: buildColumns(results),
@@ -75,13 +76,6 @@ function buildRun({ results, comparisons, deviations, wallSeconds }: RunReport):
       ...{ cell, kind, description: printableLine(description) },
     })),
   };
-}
-
-function countAll(results: RunResults): PageRun['counts'] {
-  const counts = countVerdicts(results);
-  const spurious = results.cells.filter((result) => result.spurious !== undefined).length;
-  const judged = counts.passed + counts.failed + counts.errored + counts.skipped;
-  return { ...counts, spurious, unfinished: results.cells.length - judged - spurious };
 }
 
 function listNotes(results: RunResults): string[] {
@@ -155,23 +149,14 @@ function verdictOfPair(pair: ClockPair): PageVerdict {
   return decidingVerdict(pair) ?? (isSkipped(pair) ? 'skipped' : 'unfinished');
 }
 
-function measurePair(
-  pair: ClockPair,
-  baseline: ClockPair | undefined,
-): Pick<PageCell, 'rate' | 'ratio' | 'seconds'> {
+function measurePair(pair: ClockPair, baseline: ClockPair | undefined): Pick<PageCell, 'rate' | 'ratio'> {
   const measured = measuredCell(pair);
   const seconds = secondsOf(measured);
   const before = secondsOf(baseline && measuredCell(baseline));
   const loop = measured && measureLoop(measured);
   const rate = loop?.atRest === false ? loop.reschedulesPerSecond : undefined;
   return {
-    ...(seconds !== undefined && { seconds }),
     ...(seconds !== undefined && before !== undefined && before > 0 && { ratio: seconds / before }),
     ...(rate !== undefined && { rate }),
   };
-}
-
-/** The real clock measures, where it ran. */
-function measuredCell({ real, virtual }: ClockPair): CellResult | undefined {
-  return real?.observation === undefined ? virtual : real;
 }
