@@ -1,10 +1,7 @@
 /** Says of a finished cell whether its loop came to rest, and if not, how fast it ran. */
-import { findEndless } from '../../program/find-outcome.ts';
+import { isAtRest, restingReschedules } from '../compare/judge-cell.ts';
 import { programResultOf } from '../compare/program-result.ts';
 import type { CellResult } from '../record/run-results.ts';
-
-/** More reschedules than this before main ended are a hot loop, whatever came after. */
-const mostReschedulesAtRest = 100;
 
 export interface LoopMeasure {
   readonly atRest: boolean;
@@ -23,10 +20,7 @@ export const measureLoop = ({ cell, observation }: CellResult): LoopMeasure | un
   const result = programResultOf(observation);
   if (result && observation?.result) {
     const { wallSeconds, cpuMs } = observation.result;
-    const atRest =
-      result.afterwards === 0 &&
-      result.reschedules <= mostReschedulesAtRest &&
-      findEndless(result.outcome)?.isRestless !== true;
+    const atRest = isAtRest(result);
     return cell.clock === 'real'
       ? measureOver(atRest, result.reschedules, wallSeconds, cpuMs)
       : measureOver(atRest, result.reschedules, result.elapsed);
@@ -40,7 +34,7 @@ export const measureLoop = ({ cell, observation }: CellResult): LoopMeasure | un
 
 /** Few reschedules in a loop that is not at rest: it spins without delivering anything. */
 export const spinsWithoutPasses = (measure: LoopMeasure): boolean =>
-  !measure.atRest && measure.reschedules <= mostReschedulesAtRest;
+  !measure.atRest && measure.reschedules <= restingReschedules;
 
 const measureOver = (atRest: boolean, reschedules: number, seconds: number, cpuMs?: number): LoopMeasure => ({
   atRest,
