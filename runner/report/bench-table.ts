@@ -9,6 +9,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { BenchSummary } from './bench-json.ts';
 import { describeGrowth } from './describe-growth.ts';
 import { formatDuration, formatQuantity } from './format-numbers.ts';
+import { groupBy } from './group-by.ts';
 import { printableLine } from './printable.ts';
 import { type Colors, padText, type TextOptions, wrapHanging } from './text-options.ts';
 
@@ -20,9 +21,9 @@ export function renderBenchTable(
 ): string {
   const columnWidth = Math.max(...columns.map(({ id }) => stringWidth(id)));
   const baselines = new Map(columns.map(({ id, baseline }) => [id, baseline]));
-  const measured = groupBy(measurements, ({ name }) => name).map(([name, summaries]) =>
+  const measured = groupBy(measurements, ({ name }) => name).map((summaries) =>
     [
-      colors.bold(printableLine(name)),
+      colors.bold(printableLine(summaries[0].name)),
       ...summaries.map((summary) => {
         const own = `  ${padText(summary.column, columnWidth)}  ${renderTime(summary, colors)}`;
         const compared = renderRatio(summary, baselines.get(summary.column) ?? '', colors);
@@ -30,9 +31,9 @@ export function renderBenchTable(
       }),
     ].join('\n'),
   );
-  const grown = groupBy(growths, ({ of }) => of).map(([of, fits]) =>
+  const grown = groupBy(growths, ({ of }) => of).map((fits) =>
     [
-      colors.bold(`growth of ${printableLine(of)}`),
+      colors.bold(`growth of ${printableLine(fits[0].of)}`),
       ...fits.map((fit) => `  ${padText(fit.column, columnWidth)}  ${renderGrowth(fit)}`),
     ].join('\n'),
   );
@@ -117,10 +118,4 @@ function explain(rounds: number, { measurements, growths, problems }: BenchSumma
   if (measurements.some(({ growth }) => growth?.of === 'delivery pass'))
     sentences.push('A delivery pass includes each call of Task.cancel.');
   return sentences.join(' ');
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): [string, T[]][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return [...groups];
 }

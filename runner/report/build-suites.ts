@@ -10,6 +10,7 @@ import {
   type ClockPair,
 } from './clock-pair.ts';
 import { formatQuantity } from './format-numbers.ts';
+import { groupBy } from './group-by.ts';
 import { buildTableCell, type TableCell } from './table-cell.ts';
 
 export interface Suite {
@@ -36,13 +37,13 @@ export interface Row {
 export const buildSuites = (results: RunResults): readonly Suite[] => {
   const pairs = pairClocks(results);
   const { columns } = results.plan;
-  return [...groupBy(pairs, ({ scenario }) => scenario.suite)].map(([name, inSuite]) => {
+  return groupBy(pairs, ({ scenario }) => scenario.suite).map((inSuite) => {
     const isOneFile = new Set(inSuite.map(({ scenario }) => fileOf(scenario))).size === 1;
-    const rows = [...groupBy(inSuite, ({ scenario }) => scenario.id)].map(([id, inRow]) =>
-      buildRow(id, inRow, columns, isOneFile),
+    const rows = groupBy(inSuite, ({ scenario }) => scenario.id).map((inRow) =>
+      buildRow(inRow, columns, isOneFile),
     );
     return {
-      ...{ name, columns, rows, ...foldRows(rows) },
+      ...{ name: inSuite[0].scenario.suite, columns, rows, ...foldRows(rows) },
       passed: columns.map(({ id }) => countPassed(inSuite.filter(({ column }) => column.id === id))),
     };
   });
@@ -56,8 +57,8 @@ const mostTests = 20;
 
 /** Leaves out tests with the same verdict in every column, of a suite that has many, unless it is a bad one. */
 const foldRows = (rows: readonly Row[]): Pick<Suite, 'folded' | 'shown'> => {
-  const alike = groupBy(rows, (row) => verdictEverywhere(row) ?? '');
-  const count = (verdict: string): number => alike.get(verdict)?.length ?? 0;
+  const verdicts = rows.map(verdictEverywhere);
+  const count = (verdict: string): number => verdicts.filter((each) => each === verdict).length;
   const [passed, skipped, unfinished] = [count('passed'), count('skipped'), count('unfinished')];
   if (rows.length <= mostTests || passed + skipped + unfinished === 0) return { shown: rows, folded: '' };
   const settled = [
@@ -69,7 +70,7 @@ const foldRows = (rows: readonly Row[]): Pick<Suite, 'folded' | 'shown'> => {
     ...(unfinished > 0 ? [`${unfinished} that ${unfinished === 1 ? 'has' : 'have'} not run in all`] : []),
   ];
   return {
-    shown: rows.filter((row) => verdictEverywhere(row) === undefined),
+    shown: rows.filter((_, index) => verdicts[index] === undefined),
     folded: `… and ${parts.join(', ')}`,
   };
 };
@@ -90,33 +91,24 @@ const verdictEverywhere = ({ pairs }: Row): 'passed' | 'skipped' | 'unfinished' 
 };
 
 const buildRow = (
-  id: string,
-  inRow: readonly ClockPair[],
+  inRow: readonly [ClockPair, ...ClockPair[]],
   columns: readonly Column[],
   isOneFile: boolean,
 ): Row => {
   const pairs = columns.map((column) => inRow.find((pair) => pair.column.id === column.id));
   return {
-    label: labelOf(id, inRow, isOneFile),
+    label: labelOf(inRow[0].scenario, isOneFile),
     pairs,
     cells: pairs.map((pair) => (pair === undefined ? blankCell : buildTableCell(pair))),
   };
 };
 
 /** Where all tests are of one file, they need not say of which. */
-const labelOf = (id: string, [pair]: readonly ClockPair[], isOneFile: boolean): string => {
-  const file = pair?.scenario.kind === 'test' && isOneFile ? `${pair.scenario.parent}.` : '';
-  return file === '' ? id.slice(id.lastIndexOf('/') + 1) : id.slice(file.length);
+const labelOf = (scenario: PlannedScenario, isOneFile: boolean): string => {
+  const { id } = scenario;
+  return scenario.kind === 'test' && isOneFile
+    ? id.slice(scenario.parent.length + 1)
+    : id.slice(id.lastIndexOf('/') + 1);
 };
 
 const blankCell: TableCell = { marks: [], text: '', isTime: false, isVirtual: false };
-
-const groupBy = <T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> => {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item)) ?? [];
-    groups.set(keyOf(item), group);
-    group.push(item);
-  }
-  return groups;
-};

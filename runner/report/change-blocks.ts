@@ -9,12 +9,12 @@ import type { CellResult } from '../record/run-results.ts';
 import {
   compareFacts,
   factOf,
-  groupBy,
   measureFact,
   type Fact,
   type FactSize,
   type NamedComparison,
 } from './change-facts.ts';
+import { groupBy } from './group-by.ts';
 import { mergeTexts, shapeOf } from './merge-texts.ts';
 import { buildTableCell } from './table-cell.ts';
 

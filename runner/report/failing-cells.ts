@@ -8,6 +8,7 @@ import type { Column } from '../plan/plan.ts';
 import type { CellResult, RunResults } from '../record/run-results.ts';
 import { clocksDisagree, pairClocks, pairId, verdictOf, type ClockPair } from './clock-pair.ts';
 import { formatQuantity } from './format-numbers.ts';
+import { groupBy } from './group-by.ts';
 import { printable, printableLine } from './printable.ts';
 import { colorMark, verdictMark } from './table-cell.ts';
 import { wrapHanging, type TextOptions } from './text-options.ts';
@@ -98,18 +99,10 @@ const unmetNames = (result: CellResult): string =>
 type ProblemGroup = readonly [Problem, ...Problem[]];
 
 /** A column that cannot be installed or patched has one reason, however many cells it has. */
-const groupNotStarted = (problems: readonly Problem[]): readonly ProblemGroup[] => {
-  const groups = new Map<string, [Problem, ...Problem[]]>();
-  for (const problem of problems) {
-    const { cell, observation } = problem.result;
-    const isShared = observation?.end === 'not-started';
-    const key = isShared ? `${cell.column} ${observation.problem ?? ''}` : `${cell.id} ${problem.kind}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [problem]);
-    else group.push(problem);
-  }
-  return [...groups.values()];
-};
+const groupNotStarted = (problems: readonly Problem[]): readonly ProblemGroup[] =>
+  groupBy(problems, ({ kind, result: { cell, observation } }) =>
+    observation?.end === 'not-started' ? `${cell.column} ${observation.problem ?? ''}` : `${cell.id} ${kind}`,
+  );
 
 const renderEntry = (group: ProblemGroup, options: FailingCellsOptions): string => {
   const [{ kind, result, onBothClocks }, ...others] = group;

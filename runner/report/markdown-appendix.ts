@@ -2,11 +2,11 @@
 import { isUnverified } from '../compare/compare-cells.ts';
 import type { Column, PlannedRuntime } from '../plan/plan.ts';
 import { buildSuites, type Suite } from './build-suites.ts';
-import { groupBy } from './change-facts.ts';
 import { countPassed, decidingVerdict, type ClockPair } from './clock-pair.ts';
 import { codeBlock, codeSpan, escapeHtml, escapeMarkdown } from './escape-markdown.ts';
 import { fitItems, joinWords } from './fit-items.ts';
 import { formatDuration, formatQuantity } from './format-numbers.ts';
+import { groupBy } from './group-by.ts';
 import { quoteForShell } from './quote-for-shell.ts';
 import { tableLine } from './markdown-changes.ts';
 import { foldDetails } from './markdown-details.ts';

@@ -1,10 +1,11 @@
 /** The tables of a review comment: what each patch changes, beside its baseline, and what is claimed about real times. */
 import { defaultTimeLimits, type TimeComparison } from '../compare/compare-times.ts';
 import type { ChangeBlock, ChangeCell, ChangeRow } from './change-blocks.ts';
-import { groupBy, type Fact, type NamedComparison } from './change-facts.ts';
+import type { Fact, NamedComparison } from './change-facts.ts';
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts';
 import { fitItems } from './fit-items.ts';
 import { formatCount, formatDuration, formatQuantity, formatRatio } from './format-numbers.ts';
+import { groupBy } from './group-by.ts';
 import { nameRuntimes } from './markdown-headline.ts';
 
 /** A table a block, as many rows as fit into so many characters. */

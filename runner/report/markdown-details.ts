@@ -7,7 +7,6 @@ import type { CellResult } from '../record/run-results.ts';
 import {
   compareFacts,
   factOf,
-  groupBy,
   isSpurious,
   measureFact,
   type FactSize,
@@ -16,6 +15,7 @@ import {
 import { codeBlock, codeSpan, escapeHtml, escapeMarkdown } from './escape-markdown.ts';
 import { fitItems, joinWords } from './fit-items.ts';
 import { formatQuantity } from './format-numbers.ts';
+import { groupBy } from './group-by.ts';
 import { tableLine } from './markdown-changes.ts';
 import { mergeTexts } from './merge-texts.ts';
 import { traceWords } from './matrix-words.ts';

@@ -2,12 +2,13 @@
 import type { RunReport } from './run-report.ts';
 import { describeCached } from './cached-cells.ts';
 import { isUnconfirmed } from './unconfirmed-cells.ts';
-import { factOf, groupBy, isCompared, isSpurious, type Fact, type NamedComparison } from './change-facts.ts';
+import { factOf, isCompared, isSpurious, type Fact, type NamedComparison } from './change-facts.ts';
 import { clocksDisagree, countPassed, pairClocks, pairId } from './clock-pair.ts';
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts';
 import { joinWords, listNames } from './fit-items.ts';
 import { listPatchStatesAsMarkdown } from './patch-lines.ts';
 import { formatCount, formatQuantity } from './format-numbers.ts';
+import { groupBy } from './group-by.ts';
 import { describeTreeChanges } from './tree-changes.ts';
 
 /** One sentence: what each patch breaks and fixes, the one that breaks most first. */
