@@ -48,10 +48,11 @@ export function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? '';
   if (issue.type === 'object' && issue.received === 'undefined') return `expected \`${path}\`, found none`;
   const expected = issue.type === 'custom' ? issue.message : (issue.expected ?? 'another value');
-  return `expected ${expected}${path === '' ? '' : ` as \`${path}\``}, found ${shorten(issue.received)}`;
+  return `expected ${expected}${path === '' ? '' : ` as \`${path}\``}, found ${excerpt(issue.received)}`;
 }
 
-function shorten(text: string): string {
+/** The beginning of what was found, which may be of any length. */
+export function excerpt(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 

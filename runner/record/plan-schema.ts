@@ -1,5 +1,5 @@
 /* eslint-disable max-lines -- one format as a table, a row for each field */
-/** What the plan in `events.ndjson` may say, field by field. What refers to what is the business of `reduce-events.ts`. */
+/** What the plan in `events.ndjson` may say, field by field. Whether what it refers to is there is the business of `check-plan.ts`. */
 import * as v from 'valibot';
 
 import { parseProgram, ProgramError } from '../../program/parse-program.ts';
@@ -48,7 +48,10 @@ import {
   yes,
 } from './schema-fields.ts';
 
-const program = check<Program>('a program', (value) => {
+const program = check<Program>('a program', isProgram);
+
+/** Whether it can be run; one without a name too. */
+export function isProgram(value: unknown): boolean {
   try {
     parseProgram(value);
     return true;
@@ -56,7 +59,7 @@ const program = check<Program>('a program', (value) => {
     if (error instanceof ProgramError) return false;
     throw error;
   }
-});
+}
 
 const owed = object<Owed>({
   outcome: describe(text, 'how main ends: `returned`, `cancelled` or `raised NAME`'),

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { resultsFormat, type RunEvent } from '../execute/events.ts';
 import { readLinesWithin, readTextWithin, TooLongError } from '../matrix/read-text-within.ts';
 import { checkPlan } from './check-plan.ts';
-import { checkEvent, isEventKind } from './event-schema.ts';
+import { checkEvent, excerpt, isEventKind } from './event-schema.ts';
 import { accumulateResults } from './reduce-events.ts';
 import { resultFiles } from './run-folder.ts';
 import { isRunName } from './run-names.ts';
 import type { RunResults } from './run-results.ts';
+import { isObject } from './schema-fields.ts';
 
 /** The message is a fragment that names the file, and the line where there is one. */
 export class ReadRunError extends Error {
@@ -117,7 +118,7 @@ function unreadable(file: string, what: string, error: unknown): ReadRunError {
 function parseLatest(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    const run = typeof value === 'object' && value !== null && 'run' in value ? value.run : undefined;
+    const run = isObject(value) ? value['run'] : undefined;
     return typeof run === 'string' && isRunName(run) ? run : undefined;
   } catch {
     return undefined;
@@ -127,9 +128,7 @@ function parseLatest(text: string): string | undefined {
 /** The kind and the format say more of what is wrong than a field that another version does not have. */
 function parseEvent(line: string): RunEvent {
   const value: unknown = JSON.parse(line);
-  const fields = (typeof value === 'object' && value !== null ? value : {}) as Readonly<
-    Record<string, unknown>
-  >;
+  const fields = isObject(value) ? value : {};
   if (!isEventKind(fields['kind'])) throw new Error(`expected an event of a run, found \`${excerpt(line)}\``);
   if (fields['kind'] === 'run-started' && fields['format'] !== resultsFormat) {
     throw new Error(
@@ -146,8 +145,4 @@ function parseEvent(line: string): RunEvent {
 
 function describeFormat(format: unknown): string {
   return typeof format === 'number' ? `format ${format}` : 'none';
-}
-
-function excerpt(line: string): string {
-  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
 }

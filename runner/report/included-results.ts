@@ -4,12 +4,12 @@
  */
 import * as v from 'valibot';
 
-import { parseProgram } from '../../program/parse-program.ts';
 import type { Program } from '../../program/program.ts';
 import { consequences } from '../explore/classify-difference.ts';
 import type { ColumnNames } from '../explore/describe-divergence.ts';
 import { describeIssue } from '../record/event-schema.ts';
 import { passRecord, programResult, stepRecord, taskState } from '../record/observation-schema.ts';
+import { isProgram } from '../record/plan-schema.ts';
 import {
   amount,
   check,
@@ -81,12 +81,3 @@ const exploreJson = object<ExploreJson>({
 });
 
 const includedResults = variant<IncludedResults>()('kind', { bench: benchSchema, explore: exploreJson });
-
-function isProgram(value: unknown): boolean {
-  try {
-    parseProgram(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
