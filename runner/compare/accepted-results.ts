@@ -5,6 +5,7 @@
 import { programResultOf } from './program-result.ts';
 import * as v from 'valibot';
 
+import { cellId } from '../plan/cell-names.ts';
 import { compareVersions, isVersion } from '../plan/version-order.ts';
 import type { CellResult, RunResults } from '../record/run-results.ts';
 import { compareCells, isUnverified } from './compare-cells.ts';
@@ -238,7 +239,7 @@ function compareWithBaseline(
     return { cell: cell.id, kind: 'worse', against: 'baseline', description };
   }
   if (column.baseline === undefined) return undefined;
-  const baseline = byId.get(`${cell.scenario}@${column.baseline}#${cell.clock}`);
+  const baseline = byId.get(cellId({ ...cell, column: column.baseline }));
   if (compareCells(baseline, result).change !== 'regressed') return undefined;
   const baselineVerdict = baseline?.judgement?.verdict === 'passed' ? 'passes' : 'only fails';
   const description = `${judgement.verdict}, while ${column.baseline} ${baselineVerdict}: ${judgement.reason}`;

@@ -2,8 +2,8 @@
  * Decides what became of a cell: one pure function of a pair, a baseline's cell and a candidate's. A cell with itself is
  * `same`, and swapping a pair swaps `regressed` with `fixed` and `added` with `removed`.
  */
-import { programResultOf } from './program-result.ts';
-import type { ModuleResult, ScenarioResult } from '../cell/protocol.ts';
+import { moduleResultOf, programResultOf } from './program-result.ts';
+import type { ModuleResult } from '../cell/protocol.ts';
 import type { CellResult } from '../record/run-results.ts';
 import type { CellChange, Change } from './change.ts';
 import { differingFields } from './compare-results.ts';
@@ -91,7 +91,7 @@ function listDifferences(baseline: CellResult, candidate: CellResult): string[] 
   if (missedBefore !== missedAfter) {
     differences.push(`misses ${missedBefore || 'nothing'} → ${missedAfter || 'nothing'}`);
   }
-  differences.push(...listModuleDifferences(before?.result?.result, after?.result?.result));
+  differences.push(...listModuleDifferences(moduleResultOf(before), moduleResultOf(after)));
   const [left, right] = [before, after].map(programResultOf);
   if (candidate.cell.clock !== 'virtual' || left === undefined || right === undefined) return differences;
   for (const field of differingFields(left, right)) {
@@ -102,11 +102,8 @@ function listDifferences(baseline: CellResult, candidate: CellResult): string[] 
 }
 
 /** In what two runs of a module differ, apart from what they took and measured. */
-function listModuleDifferences(
-  before: ScenarioResult | undefined,
-  after: ScenarioResult | undefined,
-): string[] {
-  if (!isModule(before) || !isModule(after)) return [];
+function listModuleDifferences(before: ModuleResult | undefined, after: ModuleResult | undefined): string[] {
+  if (before === undefined || after === undefined) return [];
   const names = new Set([...Object.keys(before.counters), ...Object.keys(after.counters)]);
   const counted = [...names].flatMap((name) => {
     const [from, to] = [before.counters[name] ?? 0, after.counters[name] ?? 0];
@@ -118,10 +115,6 @@ function listModuleDifferences(
     ...counted,
     ...(marks[0] === marks[1] ? [] : ['marks']),
   ];
-}
-
-function isModule(result: ScenarioResult | undefined): result is ModuleResult {
-  return result !== undefined && 'kind' in result && result.kind === 'module';
 }
 
 function missed({ judgement }: CellResult): string {

@@ -4,6 +4,7 @@
  */
 import type { Change, ColumnComparison, ScenarioChange } from '../compare/change.ts';
 import { countChanges, isEqualInEveryField } from '../compare/compare-columns.ts';
+import { isSpurious } from './change-facts.ts';
 import { formatDuration, formatQuantity } from './format-numbers.ts';
 import { wrapHanging, type Colors, type TextOptions } from './text-options.ts';
 import { printableLine } from './printable.ts';
@@ -31,9 +32,7 @@ export function describeCounts(comparisons: readonly ColumnComparison[]): string
     .filter((change) => change === 'regressed' || counts[change] > 0)
     .map((change) => `${counts[change]} ${change}`);
   const all = comparisons.flatMap(({ changes }) => changes);
-  const spurious = all.filter(({ clocks }) =>
-    Object.values(clocks).some(({ change }) => change === 'spurious'),
-  ).length;
+  const spurious = all.filter(isSpurious).length;
   const unverified = all.filter((change) => change.unverified).length;
   const unknown = [
     ...(spurious > 0 ? [`${spurious} spurious`] : []),

@@ -7,6 +7,7 @@ import type { ColumnComparison, ScenarioChange } from '../compare/change.ts';
 import { countChanges, isEqualInEveryField } from '../compare/compare-columns.ts';
 import { compareCells } from '../compare/compare-cells.ts';
 import { type ColumnPatchState, listPatchStates } from '../compare/patch-states.ts';
+import { cellId } from '../plan/cell-names.ts';
 import type { CellResult, RunResults } from '../record/run-results.ts';
 import { countPassed, pairClocks } from './clock-pair.ts';
 import {
@@ -132,7 +133,7 @@ const buildCell = (
   const result = frame?.result;
   const program = programResultOf(observation);
   const module = moduleResultOf(observation);
-  const baseline = column.baseline && byId.get(`${scenario.id}@${column.baseline}#${cell.clock}`);
+  const baseline = column.baseline && byId.get(cellId({ ...cell, column: column.baseline }));
   /** A child that was killed has published counters, but no result. */
   const counters = observation?.counters;
   const counted = program ?? (scenario.kind === 'program' ? counters : undefined);

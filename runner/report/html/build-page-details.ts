@@ -4,6 +4,7 @@ import { moduleResultOf, programResultOf } from '../../compare/program-result.ts
 import type { Clock } from '../../cell/protocol.ts';
 import type { Observation } from '../../execute/events.ts';
 import type { CellDetails, PageDetails, PageTrace, ScenarioDetails } from '../../page/page-data.ts';
+import { cellId } from '../../plan/cell-names.ts';
 import type { PlannedScenario } from '../../plan/plan.ts';
 import type { CellResult } from '../../record/run-results.ts';
 import { formatSince } from '../cached-cells.ts';
@@ -19,8 +20,8 @@ export function buildPageDetails({ results, rerunCommand }: RunReport): PageDeta
   const traces = internTraces();
   const pairs: Record<string, Partial<Record<Clock, CellDetails>>> = {};
   for (const result of results.cells) {
-    const { cell, scenario, column } = result;
-    const baseline = column.baseline && byId.get(`${scenario.id}@${column.baseline}#${cell.clock}`);
+    const { cell, column } = result;
+    const baseline = column.baseline && byId.get(cellId({ ...cell, column: column.baseline }));
     const trace = traceOf(result.observation);
     const details: CellDetails = {
       ...describeCell(result, baseline || undefined),
