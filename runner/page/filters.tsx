@@ -1,4 +1,5 @@
 /** The filters above the table. They need a script, and are not shown without one. */
+import { formatCount } from '../report/format-numbers.ts';
 import type { FilteredTable } from './filter-table.ts';
 import type { PageRun } from './page-data.ts';
 import {
@@ -90,8 +91,8 @@ export function Filters({ run, state, filtered, change }: FiltersProps) {
       <p class="shown">
         <output aria-live="polite">
           {isWhole
-            ? `${count(allScenarios)} scenarios in ${count(run.columns.length)} columns`
-            : `${count(scenarios.size)} of ${count(allScenarios)} scenarios, ${count(shownColumns)} of ${count(run.columns.length)} columns`}
+            ? `${formatCount(allScenarios)} scenarios in ${formatCount(run.columns.length)} columns`
+            : `${formatCount(scenarios.size)} of ${formatCount(allScenarios)} scenarios, ${formatCount(shownColumns)} of ${formatCount(run.columns.length)} columns`}
         </output>
         <button
           type="button"
@@ -129,8 +130,4 @@ function Choice<T extends string>({ legend, values, chosen, choose, always = fal
       ))}
     </fieldset>
   );
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en-US');
 }

@@ -1,5 +1,5 @@
 /** What the run came to, before the table: its counts, what became of each patch, and what has to be known beside. */
-import { formatDuration } from '../report/format-numbers.ts';
+import { formatCount, formatDuration } from '../report/format-numbers.ts';
 import type { PageComparison, PageRun } from './page-data.ts';
 import { changeSigns } from './words.ts';
 import { pageChanges, pageVerdicts } from './page-state.ts';
@@ -12,15 +12,15 @@ export function RunSummary({ run }: { readonly run: PageRun }) {
       <h1>
         {subject} <span class="muted">{run.runtimes.map(({ version }) => version).join(', ')}</span>
       </h1>
-      <ul class="counts" aria-label={`${cells.toLocaleString('en-US')} cells`}>
+      <ul class="counts" aria-label={`${formatCount(cells)} cells`}>
         <li>
-          <b>{cells.toLocaleString('en-US')}</b> cells
+          <b>{formatCount(cells)}</b> cells
         </li>
         {pageVerdicts
           .filter((verdict) => counts[verdict] > 0)
           .map((verdict) => (
             <li key={verdict} class={`v-${verdict}`}>
-              <b>{counts[verdict].toLocaleString('en-US')}</b> {verdict}
+              <b>{formatCount(counts[verdict])}</b> {verdict}
             </li>
           ))}
       </ul>
@@ -107,8 +107,8 @@ function Deviations({ run: { deviations } }: { readonly run: PageRun }) {
   return (
     <details class="deviations" open={deviations.length <= 10}>
       <summary>
-        {deviations.length === 1 ? '1 cell is' : `${deviations.length.toLocaleString('en-US')} cells are`} not
-        as accepted, or worse than the baseline
+        {deviations.length === 1 ? '1 cell is' : `${formatCount(deviations.length)} cells are`} not as
+        accepted, or worse than the baseline
       </summary>
       <ul>
         {deviations.slice(0, deviationsShown).map(({ cell, kind, description }) => (
@@ -117,7 +117,7 @@ function Deviations({ run: { deviations } }: { readonly run: PageRun }) {
             {description}
           </li>
         ))}
-        {more > 0 && <li>and {more.toLocaleString('en-US')} more</li>}
+        {more > 0 && <li>and {formatCount(more)} more</li>}
       </ul>
     </details>
   );

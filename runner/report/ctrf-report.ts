@@ -20,10 +20,7 @@ const specVersion = '0.0.0';
 
 type CtrfStatus = 'passed' | 'failed' | 'skipped' | 'pending' | 'other';
 
-/**
- * A JSON document with a final newline. Durations are whole milliseconds of the child, from its spawn to its exit.
- *
- */
+/** A JSON document with a final newline. Durations are whole milliseconds of the child, from its spawn to its exit. */
 export function renderCtrfReport(report: RunReport, { version }: { readonly version: string }): string {
   const { results } = report;
   const cells = buildCiCells(report);

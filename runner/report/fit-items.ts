@@ -1,4 +1,5 @@
 /** Keeps reports within a size: as many items as fit, and how many did not. */
+import { formatCount } from './format-numbers.ts';
 
 export interface FittedItems {
   readonly shown: readonly string[];
@@ -23,7 +24,7 @@ export const fitItems = (items: readonly string[], budget: number): FittedItems 
 export const listNames = (names: readonly string[], limit: number, separator = ', '): string => {
   const more = names.length - limit;
   return more > 0
-    ? `${names.slice(0, limit).join(separator)} and ${more.toLocaleString('en-US')} more`
+    ? `${names.slice(0, limit).join(separator)} and ${formatCount(more)} more`
     : names.join(separator);
 };
 

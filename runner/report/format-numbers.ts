@@ -23,8 +23,7 @@ const durationUnits = [
 const hours = { seconds: 3600, decimals: 1, name: 'h' };
 
 /** Seconds on a loop's clock, exact to 5 decimals and without trailing zeros: `0.00008`, `5.00006`, `0.25`. */
-export const formatSeconds = (seconds: number): string =>
-  String(Number(seconds.toFixed(5))).replace(/^(\d)e-5$/, '0.0000$1');
+export const formatSeconds = (seconds: number): string => String(Number(seconds.toFixed(5)));
 
 /** Events a second: `320/s`, `4.2k/s`, `48k/s`, `1.05M/s`. */
 export const formatRate = (perSecond: number): string => {
