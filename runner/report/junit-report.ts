@@ -14,6 +14,7 @@ import type { Attempt } from '../record/run-results.ts';
 import { buildCiCells, type CiCell } from './ci-status.ts';
 import { describeCached } from './cached-cells.ts';
 import { describeFailureDetails, describeOutput } from './failure-details.ts';
+import { groupBy } from './group-by.ts';
 import { scenarioPath } from './matrix-words.ts';
 import { printableLine } from './printable.ts';
 import type { RunReport } from './run-report.ts';
@@ -30,21 +31,17 @@ export function renderJunitReport(report: RunReport): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${document}\n`;
 }
 
+type CiSuite = readonly [CiCell, ...CiCell[]];
+
 /** By column, then by suite, both in the plan's order. */
-function groupSuites(cells: readonly CiCell[]): readonly (readonly CiCell[])[] {
-  const columns = new Map<string, Map<string, CiCell[]>>();
-  for (const cell of cells) {
-    const { column, scenario } = cell.result;
-    const suites = columns.get(column.id) ?? new Map<string, CiCell[]>();
-    columns.set(column.id, suites.set(scenario.suite, [...(suites.get(scenario.suite) ?? []), cell]));
-  }
-  return [...columns.values()].flatMap((suites) => [...suites.values()]);
+function groupSuites(cells: readonly CiCell[]): readonly CiSuite[] {
+  return groupBy(cells, ({ result }) => result.column.id).flatMap((own) =>
+    groupBy(own, ({ result }) => result.scenario.suite),
+  );
 }
 
-function renderSuite(cells: readonly CiCell[], report: RunReport): string {
-  const [first] = cells;
-  if (first === undefined) return '';
-  const { column, scenario } = first.result;
+function renderSuite(cells: CiSuite, report: RunReport): string {
+  const { column, scenario } = cells[0].result;
   return xmlElement(
     'testsuite',
     {
