@@ -195,7 +195,7 @@ export interface SuiteResult {
   readonly elapsed: number;
 }
 
-export type ScenarioResult = ModuleResult | ProgramResult | SuiteResult | TestResult;
+type ScenarioResult = ModuleResult | ProgramResult | SuiteResult | TestResult;
 
 /** The tests of the file, in their order, before the first one starts as far as the runner can tell. */
 interface TestsFrame {

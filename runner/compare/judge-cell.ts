@@ -73,7 +73,7 @@ function judgeExpectations(expectations: readonly Expectation[]): Judgement {
   };
 }
 
-/** A test has one expectation, its own. */
+/** Its own runner has judged it. */
 function judgeTest({ outcome, message = '' }: TestResult): Judgement {
   return { verdict: outcome, reason: outcome === 'passed' ? '' : message || outcome, expectations: [] };
 }
