@@ -192,6 +192,8 @@ describe.skipIf(isChromiumMissing)('the HTML report', () => {
       .first()
       .waitFor();
     expect(await rows.count()).toBeLessThan(150);
+    // Where the keyboard enters it.
+    expect(await page.locator('.matrix td a[tabindex="0"]').count()).toBe(1);
     await check(page, 'failed');
     await page.getByRole('searchbox').pressSequentially('entry-04');
     expect(await shownScenarios(page)).toEqual(
