@@ -7,7 +7,7 @@ export const pythonRuntime = `# From here on: what runs it.
 made, tasks, semaphores = {}, {}, {}
 events = collections.defaultdict(anyio.Event)
 locks = collections.defaultdict(anyio.Lock)
-lines = []
+entries = []
 
 
 def log(kind, *details):
@@ -15,7 +15,7 @@ def log(kind, *details):
         details = (details[0], "caught") if details[1] else details[:1]
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     if not loop.over:
-        lines.append(" ".join(map(str, (f"{loop.time():.6f}", task.get_name(), kind, *details))))
+        entries.append([f"{loop.time():.6f}", task.get_name(), kind, *map(str, details)])
 
 
 def name_of(error):

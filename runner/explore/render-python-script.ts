@@ -125,7 +125,7 @@ def run_column(column):
     order_sets(backend.CancelScope, "_tasks", "_child_scopes")
     order_sets(backend.TaskGroup, "_tasks")
     end = run_main(main)
-    print("\\n".join([*lines, end]), flush=True)
+    print("\\n".join([*map(" ".join, entries), end]), flush=True)
 
 
 def show_columns():

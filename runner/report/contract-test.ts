@@ -47,12 +47,12 @@ from anyio._backends import _asyncio as backend
 # The patch: executed, and its apply() called if it has one.
 PATCH = os.environ.get("PATCHMATRIX_PATCH", ${JSON.stringify(subject.file ?? `variants/${subject.patch}.py`)})
 
-${scenarios.map(renderMain).join('\n\n')}
+${scenarios.map((scenario, index) => renderMain(scenario, functionName(index, scenario))).join('\n\n')}
 
 
 # What is owed: how main ends, which marks it passes or never passes, which scopes catch their cancellation, how soon.
 SCENARIOS = {
-${scenarios.map(renderOwed).join('\n')}
+${scenarios.map((scenario, index) => renderOwed(scenario, functionName(index, scenario))).join('\n')}
 }
 
 FIXED_BY_THE_PATCH = [
@@ -65,25 +65,26 @@ ${pythonRuntime}
 ${judgingCode}`;
 }
 
-function renderMain(scenario: PlannedProgram): string {
+function renderMain(scenario: PlannedProgram, name: string): string {
   const steps = renderPythonSteps(scenario.program.main).map((line) => (line === '' ? '' : `    ${line}`));
   return `
-async def ${functionName(scenario)}():
+async def ${name}():
     ${JSON.stringify(scenario.title)}
 ${steps.join('\n')}`;
 }
 
-function renderOwed(scenario: PlannedProgram): string {
+function renderOwed(scenario: PlannedProgram, name: string): string {
   const { outcome, reaches = [], neverReaches = [], catches = [], withinSeconds, atRest } = scenario.owed;
   const owed = {
     ...{ outcome, reaches, never_reaches: neverReaches, catches },
     ...{ within: withinSeconds ?? null, at_rest: atRest === true },
   };
-  return `    ${JSON.stringify(scenario.id)}: (${functionName(scenario)}, json.loads(${JSON.stringify(JSON.stringify(owed))})),`;
+  return `    ${JSON.stringify(scenario.id)}: (${name}, json.loads(${JSON.stringify(JSON.stringify(owed))})),`;
 }
 
-function functionName({ id }: PlannedProgram): string {
-  return `scenario_${id.replace(/\W+/g, '_')}`;
+/** With its number, as `a-b` and `a_b` are two scenarios. */
+function functionName(index: number, { id }: PlannedProgram): string {
+  return `scenario_${String(index + 1)}_${id.replace(/\W+/g, '_')}`;
 }
 
 const judgingCode = `# From here on: what judges it.
@@ -114,7 +115,7 @@ def run_here(name, patched):
     order_sets(backend.TaskGroup, "_tasks")
     passes = count_passes()
     ended = run_main(SCENARIOS[name][0])
-    print(json.dumps({"events": lines, "ended": ended, "passes": passes}))
+    print(json.dumps({"entries": entries, "ended": ended, "passes": passes}))
 
 
 def run(name, patched):
@@ -129,9 +130,8 @@ def missed(name, found):
     """What is owed and did not happen."""
     owed = SCENARIOS[name][1]
     outcome, seconds = found["ended"].removesuffix(" s").split(" after ")
-    events = [event.split(" ", 3)[2:] for event in found["events"]]
-    marks = {event[1] for event in events if event[0] == "mark"}
-    exits = [event[1].split(" ") for event in events if event[0] == "exit"]
+    marks = {entry[3] for entry in found["entries"] if entry[2] == "mark"}
+    exits = [entry[3:] for entry in found["entries"] if entry[2] == "exit"]
     problems = []
     if outcome != owed["outcome"]:
         problems.append(f"main ends as {owed['outcome']}, found {outcome}")
