@@ -7,7 +7,7 @@ import type { BumpReport, BumpStep } from './bump-report.ts';
 import { listVersionSteps, type PackageChange } from './compare-locks.ts';
 import type { Ecosystem } from './lock-file.ts';
 import { compareVersions, isVersion, orderOf } from '../plan/version-order.ts';
-import { normalizeProjectName } from './normalize-project-name.ts';
+import { normalizeProjectName } from '../environments/normalize-project-name.ts';
 
 export interface ChosenBumps extends Pick<BumpReport, 'others' | 'unpaired'> {
   readonly steps: readonly BumpStep[];

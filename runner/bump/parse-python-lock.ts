@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { versionSchemes } from '../plan/version-scheme.ts';
 import { collectVersions } from './collect-versions.ts';
 import { type LockedVersions, LockFileError } from './lock-file.ts';
-import { normalizeProjectName } from './normalize-project-name.ts';
+import { normalizeProjectName } from '../environments/normalize-project-name.ts';
 import { validateLock } from './validate-lock.ts';
 
 /** @throws LockFileError if the text is no such lock file */

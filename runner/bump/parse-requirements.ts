@@ -2,7 +2,7 @@
 import { versionSchemes } from '../plan/version-scheme.ts';
 import { collectVersions } from './collect-versions.ts';
 import { type LockedVersions, LockFileError } from './lock-file.ts';
-import { normalizeProjectName } from './normalize-project-name.ts';
+import { normalizeProjectName } from '../environments/normalize-project-name.ts';
 
 /** @throws LockFileError if a line is no requirement, no option and no place of a package */
 export function parseRequirements(file: string, text: string): LockedVersions {

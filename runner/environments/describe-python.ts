@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { EnvironmentError } from './environment-error.ts';
 import { hashPythonModule } from './hash-python-module.ts';
-import { normalizeName } from './python-requirements.ts';
+import { normalizeProjectName } from './normalize-project-name.ts';
 
 export interface PythonDescription {
   /** The name of the package, as its metadata has it. */
@@ -31,7 +31,7 @@ export function describePython(site: string, packageName: string | undefined): P
     .find((name) =>
       packageName === undefined
         ? existsSync(join(site, name, 'direct_url.json'))
-        : normalizeName(readField(site, name, 'Name')) === normalizeName(packageName),
+        : normalizeProjectName(readField(site, name, 'Name')) === normalizeProjectName(packageName),
     );
   const asked = packageName ?? 'the package of the folder';
   if (info === undefined)
@@ -68,7 +68,7 @@ function findModule(site: string, info: string, name: string): string | undefine
       (module) => existsSync(join(site, module, '__init__.py')) || existsSync(join(site, `${module}.py`)),
     );
   return (
-    modules.find((module) => normalizeName(module) === normalizeName(name)) ??
+    modules.find((module) => normalizeProjectName(module) === normalizeProjectName(name)) ??
     modules.find((module) => module !== '' && !module.startsWith('_')) ??
     modules[0]
   );

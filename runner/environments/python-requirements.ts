@@ -1,6 +1,7 @@
 /** Requirements with hashes, as pip and uv read and write them, and what is said of a client of PyPI that failed. */
 import { EnvironmentError } from './environment-error.ts';
 import type { LockedPackage } from './lock.ts';
+import { normalizeProjectName } from './normalize-project-name.ts';
 import { lastLine } from './run-client.ts';
 
 /** A line for each package, with every hash that its file may have. */
@@ -32,18 +33,13 @@ export function parseRequirements(text: string): LockedPackage[] {
       const [, name, version] = /^([\w.-]+)==([^\s;]+)/.exec(line) ?? [];
       if (name === undefined || version === undefined) return [];
       const sha256 = [...line.matchAll(/--hash=sha256:([\da-f]{64})/g)].map(([, hash = '']) => hash);
-      return [{ name: normalizeName(name), version, sha256: sha256.toSorted() }];
+      return [{ name: normalizeProjectName(name), version, sha256: sha256.toSorted() }];
     })
     .toSorted(byName);
 }
 
 export function byName(a: LockedPackage, b: LockedPackage): number {
   return a.name < b.name ? -1 : 1;
-}
-
-/** A name as PyPI has it in addresses: `Foo_Bar` is `foo-bar`. */
-export function normalizeName(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
 }
 
 /** The line that says what is wrong; clients repeat themselves before and after it. */

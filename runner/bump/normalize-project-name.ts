@@ -1,4 +1,0 @@
-/** The one name that the spellings of a project on PyPI have in common, as PEP 503 has it. Pure. */
-export function normalizeProjectName(name: string): string {
-  return name.replace(/[-_.]+/g, '-').toLowerCase();
-}
