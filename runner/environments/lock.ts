@@ -15,11 +15,13 @@ export type LockedRequest = Readonly<Record<string, unknown>>;
 
 /** Empty until it is known what is installed. */
 export interface LockedVersion {
-  /** npm: the `packages` of a package-lock.json, by path, without the addresses that they were loaded from. */
-  readonly npm?: Readonly<Record<string, LockedNpmPackage>>;
+  readonly npm?: NpmPackages;
   /** PyPI: what is installed for each minor version of Python, `3.11`. */
   readonly python?: ReadonlyMap<string, readonly LockedPackage[]>;
 }
+
+/** The `packages` of a package-lock.json by their path, `node_modules/semver`, without the addresses that they were loaded from. */
+export type NpmPackages = Readonly<Record<string, LockedNpmPackage>>;
 
 export type LockedNpmPackage = Readonly<Record<string, unknown>>;
 

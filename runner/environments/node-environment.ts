@@ -10,11 +10,10 @@ import { parseNpmRequirement } from '../matrix/parse-requirement.ts';
 import { describeEnvironment, type EnvironmentDescription } from './environment-description.ts';
 import { EnvironmentError } from './environment-error.ts';
 import { environmentName } from './environment-name.ts';
-import type { LockedNpmPackage } from './lock.ts';
+import type { LockedNpmPackage, NpmPackages } from './lock.ts';
 import {
   installNpmPackages,
   type NpmOptions,
-  type NpmPackages,
   packFolder,
   readManifest,
   resolveNpmPackages,

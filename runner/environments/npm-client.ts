@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { isPackageName } from '../matrix/parse-requirement.ts';
 import type { Release } from '../plan/select-releases.ts';
 import { versionSchemes } from '../plan/version-scheme.ts';
-import type { LockedNpmPackage } from './lock.ts';
+import type { LockedNpmPackage, NpmPackages } from './lock.ts';
 import { describeNpmFailure } from './npm-failure.ts';
 import { runClient } from './run-client.ts';
 import { EnvironmentError } from './environment-error.ts';
@@ -26,9 +26,6 @@ export interface NpmReleases {
   /** Versions by tag; there is `latest`. */
   readonly tags: Readonly<Record<string, string>>;
 }
-
-/** The packages of a lock by their path, `node_modules/semver`. */
-export type NpmPackages = Readonly<Record<string, LockedNpmPackage>>;
 
 /**
  * The newest release of a package. The registry itself is asked, whatever npm has kept of earlier answers.

@@ -1,8 +1,6 @@
 /** What is said of an npm client that failed: with `--json` it prints what went wrong as data. Pure. */
-import type { LockedNpmPackage } from './lock.ts';
+import type { NpmPackages } from './lock.ts';
 import { lastLine } from './run-client.ts';
-
-type NpmPackages = Readonly<Record<string, LockedNpmPackage>>;
 
 interface NpmError {
   readonly code?: string | number;

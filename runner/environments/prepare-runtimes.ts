@@ -14,14 +14,13 @@ import { describeProblem } from './describe-problem.ts';
 import { EnvironmentError } from './environment-error.ts';
 import type { Python } from './find-python.ts';
 import { limitConcurrency } from './limit-concurrency.ts';
-import type { Lock, LockedPackage, LockedVersion } from './lock.ts';
+import type { Lock, LockedPackage, LockedVersion, NpmPackages } from './lock.ts';
 import { readLock, writeLock } from './lock-file.ts';
 import {
   ensureNodeEnvironment,
   type NodeEnvironmentOptions,
   resolveNodePackages,
 } from './node-environment.ts';
-import type { NpmPackages } from './npm-client.ts';
 import { createReleasePreparer, describeSite } from './prepare-python.ts';
 import { ensurePythonEnvironment, resolvePythonPackages } from './python-environment.ts';
 
