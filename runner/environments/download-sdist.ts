@@ -2,17 +2,15 @@
  * Downloads the sources of a release from PyPI as the user's pip would: its configuration, mirrors, proxies, certificates and
  * passwords hold. Unlike `pip download`, it runs nothing of the package.
  */
-import { execa } from 'execa';
-
-import { EnvironmentError } from './environment-error.ts';
 import { indexForPip } from './list-releases.ts';
+import { lastLine, runClient } from './run-client.ts';
 
-/** Milliseconds that the index and the download may take. */
-const timeoutMs = 120_000;
+/** What the index and the download may take. */
+const timeoutSeconds = 120;
 
 /** See `list-releases.ts` for what of pip's is used. */
 const program = `
-import hashlib, itertools, json, os, sys
+import hashlib, itertools, os, sys
 from pip._internal.commands import create_command
 from pip._internal.index.collector import LinkCollector, parse_links
 from pip._vendor.packaging.utils import canonicalize_name, parse_sdist_filename
@@ -47,19 +45,17 @@ with command.main_context(), command._build_session(options) as session:
     )
     link = next(filter(matches, links), None)
     if link is None:
-        print(json.dumps({'problem': 'none'}))
-        sys.exit()
+        sys.exit('none')
     response = session.get(link.url_without_fragment, headers={'Accept-Encoding': 'identity'})
     response.raise_for_status()
     if link.hash is not None:
         found = hashlib.new(link.hash_name, response.content).hexdigest()
         if found != link.hash:
-            print(json.dumps({'problem': f'{link.hash_name} {found}, and the index says {link.hash}'}))
-            sys.exit()
+            sys.exit(f'{link.hash_name} {found}, and the index says {link.hash}')
     file = os.path.join(folder, 'source.tar.gz')
     with open(file, 'wb') as target:
         target.write(response.content)
-    print(json.dumps({'file': file}))
+print(file)
 `;
 
 /**
@@ -73,20 +69,18 @@ export async function downloadSdist(
   interpreter: string,
   folder: string,
 ): Promise<string> {
-  const { exitCode, stdout, stderr, timedOut } = await execa(
-    interpreter,
-    ['-I', '-c', program, name, version, folder],
-    { reject: false, timeout: timeoutMs, env: indexForPip(process.env) },
-  );
-  if (timedOut) {
-    throw new EnvironmentError(`expected PyPI to answer within ${timeoutMs / 1000} s, found it still silent`);
-  }
-  const wanted = `the sources of ${name} ${version} as a .tar.gz on PyPI`;
-  if (exitCode !== 0) {
-    throw new EnvironmentError(`expected ${wanted}, found: ${stderr.trim().split('\n').at(-1) ?? ''}`);
-  }
-  const answer = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { file?: string; problem?: string };
-  if (answer.file !== undefined) return answer.file;
+  const stdout = await runClient(interpreter, ['-I', '-c', program, name, version, folder], {
+    ...{ registry: 'PyPI', timeoutSeconds, env: indexForPip(process.env) },
+    describeFailure: ({ stderr }) =>
+      `expected the sources of ${name} ${version} as a .tar.gz on PyPI, found${describeFound(stderr)}`,
+  });
+  return lastLine(stdout);
+}
+
+/** What is not found may be what was not reached; pip warns of that, and goes on. */
+function describeFound(stderr: string): string {
+  const problem = lastLine(stderr);
+  if (problem !== 'none') return `: ${problem}`;
   const unreachable = stderr.split('\n').find((line) => /could not fetch|retrying|connection/i.test(line));
-  throw new EnvironmentError(`expected ${wanted}, found ${unreachable?.trim() ?? answer.problem ?? 'none'}`);
+  return unreachable === undefined ? ' none' : `: ${unreachable.trim()}`;
 }

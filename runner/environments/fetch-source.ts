@@ -8,16 +8,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { execa } from 'execa';
-
 import { besideTree, type CacheEntry, ensureEntry } from '../cache/cache-entry.ts';
 import { readCheckedJson, writeCheckedJson } from '../cache/checked-json.ts';
 import type { MatrixSource } from '../matrix/matrix.ts';
 import type { SuiteSource } from '../plan/plan.ts';
 import { downloadSdist } from './download-sdist.ts';
-import { withDeathSignal } from '../execute/death-signal.ts';
 import { EnvironmentError } from './environment-error.ts';
 import { copyTree, hashTree, listTree } from './hash-tree.ts';
+import { type ClientOptions, runClient } from './run-client.ts';
 import { unpackArchive } from './unpack-archive.ts';
 
 export interface FetchOptions {
@@ -33,7 +31,7 @@ export interface FetchOptions {
 
 /** Changes whenever sources are kept in another way. */
 const layout = 2;
-const timeoutMs = 120_000;
+const timeoutSeconds = 120;
 
 /**
  * @param version that of the runtime
@@ -114,7 +112,9 @@ async function fetchInto(source: ExactSource, folder: string, { getPip }: FetchO
 
 async function packNpm(name: string, version: string, temporary: string): Promise<string> {
   const options = ['--ignore-scripts', '--silent', '--pack-destination', temporary];
-  await runClient('npm', ['pack', ...options, '--', `${name}@${version}`], {});
+  await runClient('npm', ['pack', ...options, '--', `${name}@${version}`], {
+    ...{ registry: 'the npm registry', timeoutSeconds, describeFailure: describeFailure('npm') },
+  });
   const [archive] = readdirSync(temporary);
   if (archive !== undefined) return join(temporary, archive);
   throw new EnvironmentError(`expected npm to pack ${name} ${version}, found no archive`);
@@ -133,7 +133,8 @@ async function cloneTag({ url, tag }: Extract<ExactSource, { kind: 'git' }>, fol
   ];
   const options = ['--quiet', '--depth=1', '--template=', '--no-recurse-submodules', `--branch=${tag}`];
   await runClient('git', [...settings, 'clone', ...options, '--', address, folder], {
-    ...{
+    ...{ registry: 'the repository', timeoutSeconds, describeFailure: describeFailure('git') },
+    env: {
       GIT_TERMINAL_PROMPT: '0',
       GIT_ALLOW_PROTOCOL: 'https:ssh:file',
       GIT_SSH_COMMAND: 'ssh -oBatchMode=yes',
@@ -142,23 +143,11 @@ async function cloneTag({ url, tag }: Extract<ExactSource, { kind: 'git' }>, fol
   rmSync(join(folder, '.git'), { recursive: true, force: true });
 }
 
-async function runClient(
-  file: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Promise<{ readonly stdout: string }> {
-  const command = withDeathSignal({ file, args });
-  const { exitCode, stdout, stderr, timedOut, code } = await execa(command.file, command.args, {
-    ...{ reject: false, timeout: timeoutMs, env, stdin: 'ignore' },
-  });
-  if (exitCode === 0) return { stdout };
-  if (code === 'ENOENT') throw new EnvironmentError(`expected \`${file}\` in PATH, found none`);
-  const lines = stderr.split('\n').map((line) => line.trim());
-  const telling =
-    lines.find((line) => /^(fatal|npm error (?!code))/i.test(line)) ?? lines.find((line) => line !== '');
-  throw new EnvironmentError(
-    timedOut
-      ? `expected ${file} to end within ${timeoutMs / 1000} s, found it running`
-      : `expected ${file} to fetch the source, found: ${telling ?? `exit code ${String(exitCode)}`}`,
-  );
+function describeFailure(client: 'git' | 'npm'): ClientOptions['describeFailure'] {
+  return ({ stderr }) => {
+    const lines = stderr.split('\n').map((line) => line.trim());
+    const telling =
+      lines.find((line) => /^(fatal|npm error (?!code))/i.test(line)) ?? lines.find((line) => line !== '');
+    return `expected ${client} to fetch the source, found: ${telling ?? 'that it failed without a word'}`;
+  };
 }

@@ -1,12 +1,9 @@
 /** The virtual environment that pip runs in, so that none of the user's is touched. */
 import { join } from 'node:path';
 
-import { execa } from 'execa';
-
 import { ensureEntry } from '../cache/cache-entry.ts';
-import { EnvironmentError } from './environment-error.ts';
 import type { Python } from './find-python.ts';
-import { lastLine } from './run-client.ts';
+import { lastLine, runClient } from './run-client.ts';
 
 /** The interpreter of a virtual environment with pip. */
 export function makeVirtualEnvironment(python: Python, cacheFolder: string): Promise<string> {
@@ -20,16 +17,14 @@ export function makeVirtualEnvironment(python: Python, cacheFolder: string): Pro
 /** By folder; whoever needs one while it is made waits for it. */
 const making = new Map<string, Promise<string>>();
 
-async function make(entry: Parameters<typeof ensureEntry>[0], python: Python): Promise<string> {
+async function make(entry: Parameters<typeof ensureEntry>[0], { executable }: Python): Promise<string> {
   const tree = await ensureEntry(entry, async (unfinished) => {
-    const { exitCode, stdout, stderr } = await execa(python.executable, ['-I', '-m', 'venv', unfinished], {
-      reject: false,
-    });
-    if (exitCode === 0) return;
-    throw new EnvironmentError(
-      `expected ${python.executable} to make a virtual environment with pip, found: ${lastLine(stderr || stdout)}; ` +
+    await runClient(executable, ['-I', '-m', 'venv', unfinished], {
+      registry: executable,
+      describeFailure: ({ stdout, stderr }) =>
+        `expected ${executable} to make a virtual environment with pip, found: ${lastLine(stderr || stdout)}; ` +
         'install uv, or the venv module of your Python (on Debian: apt-get install python3-venv)',
-    );
+    });
   });
   return join(tree, 'bin', 'python');
 }
