@@ -19,14 +19,12 @@ import { ensureEntrySync } from '../cache/cache-entry.ts';
 import { requireWithin } from './open-package-tree.ts';
 
 export interface PatchedCopy {
-  /** The environment, a folder that does not change under its path; `fingerprint` says so where it does. */
+  /** The environment, a folder that does not change under its path. */
   readonly site: string;
   /** New contents by the path within the environment, undefined for a file that goes. */
   readonly changes: ReadonlyMap<string, string | undefined>;
   /** Where copies are kept. */
   readonly cacheFolder: string;
-  /** What tells contents of the site apart that its path does not, such as a hash of a folder that a user edits. */
-  readonly fingerprint?: string;
 }
 
 /**
@@ -36,13 +34,13 @@ export interface PatchedCopy {
  * @returns the folder
  * @throws PatchError for a path that leaves the environment through a symbolic link; EnvironmentError if it cannot be written
  */
-export function makePatchedCopy({ site, changes, cacheFolder, fingerprint }: PatchedCopy): string {
+export function makePatchedCopy({ site, changes, cacheFolder }: PatchedCopy): string {
   if (changes.size === 0) return site;
   const source = realpathSync(site);
   const contents = [...changes]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, text]) => [path, text ?? null]);
-  const inputs = JSON.stringify([source, fingerprint ?? null, contents]);
+  const inputs = JSON.stringify([source, contents]);
   const name = createHash('sha256').update(inputs).digest('hex').slice(0, 32);
   return ensureEntrySync({ cacheFolder, name, made: 'made' }, (unfinished) => {
     cpSync(source, unfinished, {
