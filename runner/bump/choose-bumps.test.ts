@@ -79,6 +79,21 @@ test('a change that several lock files have is one step, named for the package w
   ]);
 });
 
+test('packages of the same name and versions in two ecosystems are two steps', () => {
+  const runtimes: Matrix['runtimes'] = [
+    { kind: 'release', id: 'py', driver: 'python', package: 'redis', version: '5.0.0', at: nowhere },
+    { kind: 'release', id: 'js', driver: 'node', package: 'redis', version: '5.0.0', at: nowhere },
+  ];
+  const { steps } = chooseBumps({ ...matrix, runtimes }, [
+    change('redis', ['5.0.0'], ['5.1.0']),
+    change('redis', ['5.0.0'], ['5.1.0'], { ecosystem: 'npm', file: 'package-lock.json' }),
+  ]);
+  expect(steps).toMatchObject([
+    { ecosystem: 'pypi', files: ['uv.lock'], fromRuntime: 'py-5.0.0' },
+    { ecosystem: 'npm', files: ['package-lock.json'], fromRuntime: 'js-5.0.0' },
+  ]);
+});
+
 test('a runtime that stands for several versions is one, and is installed as it says', () => {
   const install = { with: ['react@18'] };
   const range: MatrixReleases = {

@@ -30,8 +30,9 @@ export function chooseBumps(matrix: Matrix, changes: readonly PackageChange[]): 
     const versionSteps = listVersionSteps(change);
     if (versionSteps.length === 0) unpaired.push(change);
     for (const { from, to } of versionSteps) {
-      const name = `${release.package} ${from} ${to}`;
       const [fromRuntime, toRuntime] = [buildRuntime(release, from), buildRuntime(release, to)];
+      // Not by the package alone: another ecosystem may have one of the same name and versions.
+      const name = `${change.ecosystem} ${release.package} ${from} ${to}`;
       for (const runtime of [fromRuntime, toRuntime]) runtimes.set(runtime.id, runtime);
       const files = [...(steps.get(name)?.files ?? []), change.file];
       steps.set(name, {
