@@ -8,7 +8,7 @@ import { satisfies } from 'semver';
 import { explainNoDeathSignal } from '../execute/death-signal.ts';
 import { hasProc } from '../execute/read-proc.ts';
 import { EnvironmentError } from './environment-error.ts';
-import { findPython, oldestPython } from './find-python.ts';
+import { describeNoPython, findPython, oldestPython } from './find-python.ts';
 import { askForLatest } from './npm-client.ts';
 import { findInstaller } from './python-installer.ts';
 
@@ -123,7 +123,7 @@ async function examinePython({ pythonCacheFolder }: ExamineOptions): Promise<Exa
   const python = await findPython();
   if (python === undefined) {
     const remedy = `install Python ${oldestPython} or later, or let PATCHMATRIX_PYTHON name one`;
-    return [{ name: 'Python', found: 'missing', ok: false, neededFor, remedy, required: false }];
+    return [{ name: 'Python', found: describeNoPython(), ok: false, neededFor, remedy, required: false }];
   }
   const found = `${python.version}, ${python.executable}`;
   const examinations: Examination[] = [

@@ -42,9 +42,15 @@ export async function requirePython(neededFor = 'runtimes of the python driver')
   const python = await findPython();
   if (python !== undefined) return python;
   throw new EnvironmentError(
-    `expected Python ${oldestPython} or later for ${neededFor}, ` +
-      'found none in PATH; PATCHMATRIX_PYTHON may name one. The default matrix.yaml needs no Python.',
+    `expected Python ${oldestPython} or later for ${neededFor}, found ${describeNoPython()}; ` +
+      'PATCHMATRIX_PYTHON names the one that is taken. The default matrix.yaml needs no Python.',
   );
+}
+
+/** What was found where no Python was. */
+export function describeNoPython(environment: NodeJS.ProcessEnv = process.env): string {
+  const asked = environment['PATCHMATRIX_PYTHON'];
+  return asked ? `\`${asked}\` in PATCHMATRIX_PYTHON, which is none` : 'none in PATH';
 }
 
 /**
@@ -113,6 +119,18 @@ async function askPython(name: string): Promise<Python | undefined> {
     timeout: 10_000,
   });
   if (exitCode !== 0) return undefined;
-  const [executable, version, tag, isNewEnough] = JSON.parse(stdout) as [string, string, string, boolean];
+  const answer = parseAnswer(stdout);
+  if (answer === undefined) return undefined;
+  const [executable, version, tag, isNewEnough] = answer;
   return isNewEnough ? { executable, version, tag } : undefined;
+}
+
+/** Undefined for what another program says that was called as a Python. */
+function parseAnswer(stdout: string): [string, string, string, boolean] | undefined {
+  try {
+    const answer: unknown = JSON.parse(stdout);
+    return Array.isArray(answer) ? (answer as [string, string, string, boolean]) : undefined;
+  } catch {
+    return undefined;
+  }
 }
