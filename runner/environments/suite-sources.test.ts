@@ -187,6 +187,16 @@ describe('suites', () => {
     expect(files).toMatchObject([
       { id: 'own/source', sources: { r: { problem: expect.stringContaining('git') as string } } },
     ]);
+    const unreadable = await prepare({ source: { kind: 'folder', folder: join(folder, 'gone') } });
+    expect(unreadable.files).toMatchObject([
+      {
+        sources: {
+          r: {
+            problem: expect.stringMatching(/^expected to bring it into the cache, found: ENOENT/) as string,
+          },
+        },
+      },
+    ]);
     const broken = { ...node, id: 'broken', problem: 'p 2: not installed' };
     const both = await prepare({}, [node, broken]);
     expect(both.files).toMatchObject([

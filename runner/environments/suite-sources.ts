@@ -8,7 +8,7 @@ import type { MatrixSuite } from '../matrix/matrix.ts';
 import type { Mistake } from '../matrix/mistake.ts';
 import { fileSlug } from '../plan/name-tests.ts';
 import type { PlannedRuntime, PlannedSuiteFile, SuiteSource } from '../plan/plan.ts';
-import { EnvironmentError } from './environment-error.ts';
+import { describeProblem } from './describe-problem.ts';
 import { fetchSource, type FetchOptions } from './fetch-source.ts';
 import { findTestFiles } from './find-test-files.ts';
 import { listTree } from './hash-tree.ts';
@@ -104,8 +104,7 @@ async function findFiles(
       files: findTestFiles(source.folder, listTree(source.folder), suite.files, runner.kind),
     };
   } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error;
-    return { source: { folder: '', sha256: '', problem: error.message }, files: undefined };
+    return { source: { folder: '', sha256: '', problem: describeProblem(error) }, files: undefined };
   }
 }
 
