@@ -4,10 +4,12 @@
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 import stringWidth from 'string-width';
+import { globSync } from 'tinyglobby';
 
 import { type FaultRow, hasPassed } from './fault-table.ts';
 
@@ -31,10 +33,16 @@ export default class FaultTable implements Reporter {
   }
 }
 
-/** What a fault came to is stored as it is told, but for what failed: only a whole run that passed has figures. */
+/** What a fault came to is stored as it is told, but for what failed or was left out: only a whole run that passed has figures. */
 function store(modules: readonly TestModule[], rows: readonly FaultRow[], startedAt: number): void {
   if (!rows.every(hasPassed)) {
     process.stdout.write('not stored, as a row failed\n');
+    return;
+  }
+  const files = globSync('*.test.ts', { cwd: fileURLToPath(new URL('.', import.meta.url)) });
+  const tests = modules.flatMap((module) => [...module.children.allTests()]);
+  if (modules.length < files.length || tests.some((test) => test.result().state === 'skipped')) {
+    process.stdout.write('not stored, as some tests did not run\n');
     return;
   }
   const stored = {
