@@ -11,6 +11,8 @@ export default defineConfig({
     exclude: ['node_modules/**'],
     maxConcurrency: 3,
     testTimeout: 600_000,
+    // Copies of the checkout and a cache of releases are taken away.
+    hookTimeout: 60_000,
     disableConsoleIntercept: true,
   },
 });

@@ -1,4 +1,5 @@
 /** What pages take of stored results: by the file that holds them and a name, the Markdown that is made of it. Pure. */
+import { outputs } from './outputs.ts';
 import { renderTable } from './render-fields.ts';
 import type {
   FaultsResult,
@@ -199,7 +200,20 @@ export const figures: Readonly<Record<string, Readonly<Record<string, Figure>>>>
         ]),
       ),
   },
+  ...outputs,
+  'docs/review-wide-on-anyio-4.13.0.md': {
+    advice: (stored) => {
+      const advice = stored.split('\n\n').find((paragraph) => paragraph.startsWith('**'));
+      if (advice !== undefined) return `\`\`\`\n${wrap(advice)}\n\`\`\``;
+      throw new Error('expected advice in docs/review-wide-on-anyio-4.13.0.md, found none');
+    },
+  },
   'docs/default-matrix.txt': {
+    time: (stored) => {
+      const time = /^\d+ cells: .* in ([\d.]+ s)$/m.exec(stored)?.[1];
+      if (time !== undefined) return time;
+      throw new Error('expected in docs/default-matrix.txt how long the run took, found nothing');
+    },
     'contract-and-hot-loop-4.13': (stored) => {
       const tables = stored
         .split('\n\n')
@@ -209,6 +223,11 @@ export const figures: Readonly<Record<string, Readonly<Record<string, Figure>>>>
     },
   },
 };
+
+/** In lines of 80 characters, at spaces. */
+function wrap(text: string): string {
+  return text.replaceAll(/(.{1,80})(?: |$)/g, '$1\n').trimEnd();
+}
 
 function read<Result>(stored: string): Result {
   return JSON.parse(stored) as Result;

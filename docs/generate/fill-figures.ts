@@ -4,7 +4,7 @@
  */
 import { figures } from './figures.ts';
 
-/** A page asks for a figure that there is not. */
+/** A page asks for a figure that there is not, or that the stored result does not hold. */
 export class FigureError extends Error {
   override readonly name = 'FigureError';
 }
@@ -33,7 +33,13 @@ export function fillFigures(
     const stored = readStored(file);
     if (stored === undefined)
       throw new FigureError(`${page}: expected the stored result ${file}, found none`);
-    const made = render(stored);
+    let made: string;
+    try {
+      made = render(stored);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      throw new FigureError(`${page}, ${file}: ${error.message}`, { cause: error });
+    }
     return `<!-- from ${file}: ${name} -->${old.startsWith('\n') ? `\n\n${made}\n\n` : made}<!-- end -->`;
   });
 }

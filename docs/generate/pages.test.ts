@@ -86,6 +86,15 @@ describe('figures', () => {
     );
   });
 
+  test('that the stored result does not hold are a mistake with its page', () => {
+    const block = '<!-- from docs/default-matrix.txt: time -->an age<!-- end -->';
+    expect(() => fillFigures('page.md', block, () => 'nothing')).toThrow(
+      new FigureError(
+        'page.md, docs/default-matrix.txt: expected in docs/default-matrix.txt how long the run took, found nothing',
+      ),
+    );
+  });
+
   test('in a block stand apart from its marks', () => {
     const block = '<!-- from tests/faults/stored.json: files -->\n<!-- end -->';
     expect(fillFigures('page.md', block, () => stored)).toBe(

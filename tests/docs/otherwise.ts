@@ -14,6 +14,8 @@ export type Otherwise = {
       readonly instead: (command: string) => string;
       /** Default: what the document says. */
       readonly exitCode?: number;
+      /** It prints what the command itself would print. */
+      readonly printsTheSame?: true;
     }
   | {
       /** The line of `.ci/run` that runs it; `in` is a file that holds `evidence` of it, if the line alone does not say so. */
@@ -34,6 +36,35 @@ export const before: Readonly<Record<string, string>> = {
 };
 
 export const otherwise: readonly Otherwise[] = [
+  {
+    files: /./,
+    command: /^npx patchmatrix run examples\//,
+    because: 'the examples have tests of their own',
+    ranBy: 'npm run test:examples',
+    in: 'tests/examples/examples.test.ts',
+    evidence: /openExample\('anyio-suite'\)/,
+  },
+  {
+    files: /^docs\/guides\/runs\.md$/,
+    command: /^npx patchmatrix (init|run)$/,
+    because: 'they are those of an empty folder',
+    instead: (command) => `mkdir -p own && cd own && ${command}`,
+    printsTheSame: true,
+  },
+  {
+    files: /^docs\/guides\/bump\.md$/,
+    command: /^npx patchmatrix gate --bump$/,
+    because: 'it needs a repository in which a lock file changed',
+    instead: (command) =>
+      [
+        'cd examples/semver-redos && git init --quiet',
+        lockSemver('7.5.1'),
+        'git add package-lock.json && git -c user.name=a -c user.email=a@example.org commit --quiet -m a',
+        lockSemver('7.5.2'),
+        command,
+      ].join(' && '),
+    printsTheSame: true,
+  },
   {
     files: /^docs\/reference\/commands\.md$/,
     command: /./,
@@ -139,16 +170,30 @@ export const otherwise: readonly Otherwise[] = [
     command: /^npx patchmatrix worker --queue redis:\/\/127\.0\.0\.1:6379$/,
     because: 'it goes on until it is told to end, which npx does not hand on: its whole group is told',
     instead: (command) =>
-      `(setsid ${command.replace('6379', '$PORT')} >worker.log 2>&1 & echo $! >worker.pid)`,
+      `(setsid ${command.replace('6379', '$PORT')} >worker.log 2>&1 & echo $! >worker.pid); until grep -q Ctrl-C worker.log; do sleep 0.1; done; cat worker.log`,
+    printsTheSame: true,
   },
   {
     files: /^docs\/guides\/many-machines\.md$/,
     command: /^npx patchmatrix run --queue redis:\/\/127\.0\.0\.1:6379$/,
     because: 'the server is at another port, and both clocks would take as long again',
     instead: (command) =>
-      `${command.replace('6379', '$PORT')} --clock virtual; code=$?; kill -- -$(cat worker.pid); sleep 1; kill $(cat redis.pid); sleep 1; exit $code`,
+      `${command.replace('6379', '$PORT')} --clock virtual; code=$?; kill -- -$(cat worker.pid); sleep 1; exit $code`,
+  },
+  {
+    files: /^docs\/guides\/many-machines\.md$/,
+    command: /^npx patchmatrix run -g fail-after --queue redis:\/\/127\.0\.0\.1:6379 --queue-wait 3$/,
+    because: 'the server is at another port, and has to end',
+    instead: (command) =>
+      `${command.replace('6379', '$PORT')}; code=$?; kill $(cat redis.pid); sleep 1; exit $code`,
+    printsTheSame: true,
   },
 ];
+
+function lockSemver(version: string): string {
+  const lock = { lockfileVersion: 3, packages: { 'node_modules/semver': { version } } };
+  return `echo '${JSON.stringify(lock)}' >package-lock.json`;
+}
 
 function anyioReleases(): string {
   return ['4.13.0', '4.14.0', '4.14.1', '4.14.2', '4.15.0', '4.15.1', '4.16.0']
