@@ -44,13 +44,13 @@ test('what a patch breaks is listed cell by cell, what its baseline fails too is
         owed: returned, comes to rest; happened: spin, 0 reschedules, 0 afterwards
         npx patchmatrix run --cell 'hot-loop/cancel-then-lock@4.13+wide#virtual'
 
-    4 cells fail as their baseline does: upgrade 4"
+    4 cells fail, as their baseline: upgrade 4"
   `);
 });
 
 test('a patch that breaks nothing leaves only the count', () => {
   expect(failingOf({ variants: ['none', 'narrow'] })).toBe(
-    '6 cells fail as their baseline does: hot-loop 2, upgrade 4',
+    '6 cells fail, as their baseline: hot-loop 2, upgrade 4',
   );
 });
 

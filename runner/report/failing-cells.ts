@@ -143,7 +143,7 @@ const describeFailure = (result: CellResult): string => {
 const logTail = (result: CellResult): readonly string[] =>
   verdictOf(result) === 'errored' ? printable(result.observation?.output).slice(-3) : [];
 
-/** `5 cells fail as their baseline does: hot-loop 3, upgrade 2`. */
+/** `5 cells fail, as their baseline: hot-loop 3, upgrade 2`. */
 const renderAsBaseline = (problems: readonly Problem[], { width, colors }: TextOptions): string => {
   if (problems.length === 0) {
     return '';
@@ -153,10 +153,14 @@ const renderAsBaseline = (problems: readonly Problem[], { width, colors }: TextO
     suites.set(result.scenario.suite, (suites.get(result.scenario.suite) ?? 0) + 1);
   }
   const counts = [...suites].map(([suite, count]) => `${suite} ${count}`).join(', ');
-  const verb = problems.length === 1 ? 'fails as its' : 'fail as their';
-  return colors.dim(
-    wrapHanging('', `${formatQuantity(problems.length, 'cell')} ${verb} baseline does: ${counts}`, width),
-  );
+  const verdicts = new Set(problems.map(({ result }) => verdictOf(result)));
+  const isOne = problems.length === 1;
+  const ends = [
+    ...(verdicts.has('failed') ? [isOne ? 'fails' : 'fail'] : []),
+    ...(verdicts.has('errored') ? [isOne ? 'has no result' : 'have no result'] : []),
+  ];
+  const what = `${formatQuantity(problems.length, 'cell')} ${ends.join(' or ')}`;
+  return colors.dim(wrapHanging('', `${what}, as ${isOne ? 'its' : 'their'} baseline: ${counts}`, width));
 };
 
 const renderDisagreement = (pair: ClockPair, { width, colors }: TextOptions): string => {
