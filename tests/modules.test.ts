@@ -85,8 +85,8 @@ export default defineScenario({ title: 'it naps', run: ${run} });
       findCell(events, `tiny/${name}@1+none`).observation?.result?.polls;
     expect([polls('returns'), polls('resolves')]).toEqual([0, 0]);
     for (const name of ['awaits', 'promises']) {
-      // One for each nap, and a few for a loop that was woken too early.
-      expect(polls(name)).toBeGreaterThanOrEqual(3);
+      // One for each nap but for the first, which is over before a slow process comes to its loop, and a few that end too early.
+      expect(polls(name)).toBeGreaterThanOrEqual(2);
       expect(polls(name)).toBeLessThan(20);
     }
   });
