@@ -132,7 +132,8 @@ describe('explore', () => {
     const { exitCode, stdout } = await search;
     expect(exitCode).toBe(130);
     expect(stdout).toContain('interrupted: --seed 1 with the same flags finds the same again');
-    expect(stdout).toMatch(/kinds? of difference\n$/);
+    // How far a search comes until then depends on the machine: what chance has drawn by then may be told after it.
+    expect(stdout).toMatch(/kinds? of difference\n/);
   });
 });
 
