@@ -103,6 +103,33 @@ test('a variant is applied in the workers of vitest, before the tests', async ()
   });
 });
 
+test('a file that only a busy machine keeps from its end is run again alone, and its tests keep what they had', async () => {
+  const marks = makeFolder();
+  const loadFile = join(makeFolder({ 'other.cjs': 'exports.default = () => {};' }), 'other.cjs');
+  const { outcomes, events } = await run({
+    runner: { kind: 'vitest', args: [] },
+    testFile: 'a.test.js',
+    testSeconds: 2,
+    variants: [none, { id: 'other', modules: { node: { file: 'other.cjs', loadFile, sha256: '' } } }],
+    files: {
+      'a.test.js': `import { existsSync, mkdirSync } from 'node:fs';
+        import { afterAll, expect, test } from 'vitest';
+        const mark = ${JSON.stringify(marks)} + '/' + process.env.PATCHMATRIX_CELL.replaceAll('/', '-');
+        test('comes before', () => expect(existsSync(mark)).toBe(false));
+        afterAll(async () => {
+          if (existsSync(mark)) return;
+          mkdirSync(mark);
+          await new Promise((resolve) => setTimeout(resolve, 60_000));
+        }, 90_000);`,
+    },
+  });
+  // Run again, the test would fail.
+  expect(outcomes).toEqual({ 'comes-before@none': 'passed', 'comes-before@other': 'passed' });
+  const kinds = events.map(({ kind }) => kind);
+  expect(kinds.filter((kind) => kind === 'cell-unconfirmed')).toHaveLength(2);
+  expect(kinds.filter((kind) => kind === 'cell-finished')).toHaveLength(4);
+}, 60_000);
+
 test.each([
   ['nowhere', "import './nowhere.js';", /^errored: expected to import the tests, found: .*nowhere/s],
   ['without', 'export {};', /^errored: expected .*tests?.*/i],

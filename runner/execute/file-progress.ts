@@ -70,9 +70,10 @@ export class FileProgress {
     for (const test of this.#tests.values()) if (test.state === 'running') test.state = 'waiting';
   }
 
-  /** No test of it is known. */
-  get isEmpty(): boolean {
-    return this.#tests.size === 0;
+  /** Of the tests that are known, which may be none, all have results. */
+  get isDone(): boolean {
+    const { waiting, suspects } = this.left();
+    return waiting.length + suspects.length === 0;
   }
 
   /** The only test that was asked for, if it has no result: it had the child to itself already. */

@@ -27,7 +27,7 @@ export interface SuiteRun {
   readonly test?: PlannedTest;
   /** What is observed of the cell, of what is observed of its child. */
   observe(child: Observation): Observation;
-  /** It may run again in the same attempt: no result of a test would be there twice. */
+  /** It may run again in the same attempt: no test of it is left, which would run by itself. */
   canRunAgain(): boolean;
   /**
    * Says what the end of the child means for its tests.
@@ -44,6 +44,8 @@ export class SuiteCells {
   /** The tests that were found, by the ids of their cells. */
   readonly #tests: Map<string, PlannedTest>;
   readonly #resumption: Resumption | undefined;
+  /** The attempts at tests that ended in their file's child: they stand, if the file runs again. */
+  readonly #endedInFile = new Set<string>();
 
   /** @param resumption whose tests are known already, and keep the results that they have */
   constructor({ scenarios }: Plan, sink: EventSink, resumption?: Resumption) {
@@ -60,7 +62,10 @@ export class SuiteCells {
     if (test !== undefined) return openTest(test);
     const file = this.#files.get(cell.scenario);
     if (file === undefined) return undefined;
-    const hasResult = (test: string) => this.#resumption?.finished.has(attemptKey(test, attempt)) === true;
+    const hasResult = (test: string): boolean => {
+      const key = attemptKey(test, attempt);
+      return this.#endedInFile.has(key) || this.#resumption?.finished.has(key) === true;
+    };
     return this.#openFile(new FileProgress(file, cell, hasResult), cell, attempt);
   }
 
@@ -85,6 +90,7 @@ export class SuiteCells {
       const ended = file.finish(test, atMs);
       if (ended === undefined) return;
       const observation = observeInFile(result, ended.wallMs, loaded);
+      this.#endedInFile.add(attemptKey(ended.found.cell.id, attempt));
       emit({ kind: 'cell-finished', atMs, cell: ended.found.cell.id, attempt, observation });
     };
     return {
@@ -96,7 +102,7 @@ export class SuiteCells {
         onTestFinished: finish,
       },
       observe: (child) => child,
-      canRunAgain: () => file.isEmpty,
+      canRunAgain: () => file.isDone,
       end(child, isConfirmed) {
         const only = file.onlyLeft();
         if (only === undefined || !isConfirmed) return file.left();
