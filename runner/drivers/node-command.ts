@@ -30,8 +30,8 @@ const knowsFlags = [20, 22, 24, 26].includes(major);
 export const asHashed: readonly string[] = knowsFlags ? ['--no-rehash-snapshot'] : [];
 
 /**
- * For a child that runs a program on a model, and nothing that is measured for its own sake: is compiled to machine code late,
- * as most are over before that is of use, and with one thread for it.
+ * For a child that runs a program on a model, whose speed nobody asks for: it is compiled to machine code late, as most programs are
+ * over before that is of use, and with one thread for it.
  */
 export const shortLived: readonly string[] = knowsFlags
   ? [
