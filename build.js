@@ -139,10 +139,10 @@ await Promise.all([
     external: installed,
     plugins: [
       {
-        name: 'what-is-loaded-late-apart',
+        name: 'tinybench-apart',
         setup({ onResolve }) {
           onResolve({ filter: /^tinybench$/ }, ({ kind }) =>
-            kind === 'dynamic-import' ? { path: './tinybench.cjs', external: true } : undefined,
+            kind === 'entry-point' ? undefined : { path: './tinybench.cjs', external: true },
           );
         },
       },

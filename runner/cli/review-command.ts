@@ -114,8 +114,7 @@ function chooseSubject(plan: Plan, patch: string | undefined, options: ReviewOpt
   if (!runtimes.includes(runtime)) {
     throw new UsageError(`expected a runtime of ${runtimes.join(', ')} for --runtime, found \`${runtime}\``);
   }
-  const problem = plan.runtimes.find(({ id }) => id === runtime)?.problem;
-  if (problem !== undefined) throw new EnvironmentError(problem);
+  requireRuntime(plan, runtime);
   if (patch !== undefined) {
     const id = isFile(patch) ? variantIdOf(patch) : patch;
     if (id === 'none') throw new UsageError('expected a patch, found `none`, which is the library as it is');
@@ -126,7 +125,14 @@ function chooseSubject(plan: Plan, patch: string | undefined, options: ReviewOpt
       'expected a patch or two versions, found neither: `review ./patch.py --on anyio@4.13.0` reviews a patch, `review --on anyio@4.13.0 latest` a bump',
     );
   }
+  requireRuntime(plan, last);
   return { kind: 'bump', from: runtime, to: last };
+}
+
+/** @throws EnvironmentError if it could not be had: there is nothing to review */
+function requireRuntime(plan: Plan, runtime: string): void {
+  const problem = plan.runtimes.find(({ id }) => id === runtime)?.problem;
+  if (problem !== undefined) throw new EnvironmentError(problem);
 }
 
 /** The real clock measures what is reviewed; of the other versions the verdicts of the virtual one are enough. */

@@ -40,7 +40,14 @@ describe('the tarball', () => {
       ...['dist/batch.cjs', 'dist/bench.cjs', 'dist/build.sha256', 'dist/cell.cjs', 'dist/cli.cjs'],
       ...['dist/collect.cjs', 'dist/commands.cjs', 'dist/guard.cjs', 'dist/index.js', 'dist/main.cjs'],
       ...['dist/module.cjs', 'dist/page.css', 'dist/page.js', 'dist/prepare.cjs', 'dist/suite.cjs'],
-      ...['matrix.schema.json', 'package.json', 'report.schema.json', 'types/api.d.ts', 'types/index.d.ts'],
+      ...[
+        'dist/tinybench.cjs',
+        'matrix.schema.json',
+        'package.json',
+        'report.schema.json',
+        'types/api.d.ts',
+        'types/index.d.ts',
+      ],
     ]);
     expect(listFiles().filter((file) => /\.test\.|\.map$|__pycache__|\/test_/.test(file))).toEqual([]);
   });
