@@ -36,7 +36,7 @@ const column = v.strictObject({
       v.string(),
       v.strictObject({
         passed: describe(count, 'scenarios that passed'),
-        total: describe(count, 'those that have a verdict'),
+        total: describe(count, 'those that are not skipped'),
       }),
     ),
     "scenarios, not cells; the virtual clock's verdict counts, the real one's where there is no other",
