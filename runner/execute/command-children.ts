@@ -29,10 +29,13 @@ function forgetChild({ pid }: HeldChild): void {
   guardGroups(aliveGroups);
 }
 
-/** Takes away the folder of a child that was seen to have left no process. */
-export async function dropChild(child: HeldChild): Promise<void> {
-  await removeScratchFolder(child.folder);
+/**
+ * Lets go of a child that was seen to have left no process. Its folder goes in a moment: a busy disk takes its time for that,
+ * in which the next child can start.
+ */
+export function dropChild(child: HeldChild): void {
   forgetChild(child);
+  setImmediate(() => void removeScratchFolder(child.folder));
 }
 
 /**
@@ -45,7 +48,8 @@ export async function clearChild(child: HeldChild, livedMs: number): Promise<{ r
   await sweepGroup(child.pid);
   const isYoung = livedMs < 1000;
   const { found } = await sweepMarked(folderMarks(child.folder), isYoung ? child.pid : undefined);
-  await dropChild(child);
+  await removeScratchFolder(child.folder);
+  forgetChild(child);
   return { escaped: found };
 }
 

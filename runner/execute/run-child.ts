@@ -291,7 +291,7 @@ class ChildSupervisor implements RunningChild {
   /** Says whether there was something of the child outside of its group. */
   async #clear(isGone: boolean): Promise<boolean> {
     if (!isGone) return (await clearChild(this.#process, performance.now() - this.#startedAt)).escaped;
-    await dropChild(this.#process);
+    dropChild(this.#process);
     return false;
   }
 }
