@@ -121,7 +121,7 @@ describe('what a child sees', () => {
     );
     expect(outputs).toHaveLength(1);
     const seen = JSON.parse(outputs[0] ?? '') as Seen;
-    expectHeldIn(task, 'model', seen, folder);
+    await expectHeldIn(task, 'model', seen, folder);
     expectFault(task, {
       fault: 'a descriptor 200 of the shell, model',
       tries: 1,
@@ -145,15 +145,15 @@ export default defineScenario({ title: 'it looks around', run() { ${look} } });
     });
     const events = await runModules(folder, await planModules(folder, [nodeRuntime(folder, '1', 'tiny')]));
     const { observation } = findCell(events, 'scenarios/looks@1+none');
-    expectHeldIn(task, 'node', JSON.parse(observation?.output ?? '') as Seen);
+    await expectHeldIn(task, 'node', JSON.parse(observation?.output ?? '') as Seen);
   });
 
-  function expectHeldIn(
+  async function expectHeldIn(
     task: Parameters<typeof expectFault>[0],
     driver: string,
     seen: Seen,
     folder?: string,
-  ): void {
+  ): Promise<void> {
     const names = Object.keys(seen.env).filter((name) => !/^(LANG|LC_.*|TZ)$/.test(name));
     expectFault(task, {
       fault: `variables of the shell, ${driver}`,
@@ -170,7 +170,7 @@ export default defineScenario({ title: 'it looks around', run() { ${look} } });
       got: isOwn && seen.entries.length === 0 ? 'one empty folder' : JSON.stringify([home, temporary, seen]),
     });
     if (folder !== undefined) expect(home?.startsWith(`${scratchOf(folder)}/`)).toBe(true);
-    expect(existsSync(home ?? ''), 'is there after the child').toBe(false);
+    await vi.waitFor(() => expect(existsSync(home ?? ''), 'is there after the child').toBe(false));
   }
 });
 
