@@ -39,7 +39,7 @@ export function createProbe(): RecordingProbe {
       record({ name, met, owed: name, happened: happened ?? (met ? 'met' : `not met: ${name}`) });
     },
     equal(name, actual, expected) {
-      const met = isDeepStrictEqual(actual, expected);
+      const met = isPlain(actual) ? Object.is(actual, expected) : isDeepStrictEqual(actual, expected);
       const [found, wanted] = [excerpt(actual), excerpt(expected)];
       const happened = met ? `found ${found}` : `expected ${wanted}, found ${found}`;
       record({ name, met, owed: `${name}: ${wanted}`, happened: `${name}: ${happened}` });
@@ -90,8 +90,14 @@ function timed<T>(run: () => T, stop: () => void): T {
 
 const longestExcerpt = 120;
 
+/** What can be compared and written without what Node loads for values of every kind, which takes longer than many a scenario. */
+function isPlain(value: unknown): value is boolean | number | undefined {
+  return ['boolean', 'number', 'undefined'].includes(typeof value);
+}
+
 /** A value on one short line. */
 function excerpt(value: unknown): string {
+  if (isPlain(value)) return Object.is(value, -0) ? '-0' : String(value);
   const text = inspect(value, { depth: 4, breakLength: Infinity, maxStringLength: 100, maxArrayLength: 20 });
   const line = text.replaceAll(/\s+/g, ' ');
   return line.length > longestExcerpt ? `${line.slice(0, longestExcerpt)}…` : line;

@@ -37,7 +37,7 @@ test('a package is its version, the file that is loaded, and every file of its o
 describe('the hash that the runner knows', () => {
   const files = { 'lib/main.js': 'exports.a = 1;', 'lib-b.js': '', 'package.json': manifest };
   const at = (path: string): string => join(site, 'node_modules/@acme/tiny', path);
-  const describedWith = (known: string): string => describePackage(site, '@acme/tiny', known).sha256;
+  const describedWith = (known: string): string => describePackage(site, '@acme/tiny', { known }).sha256;
   const record = (): void => writeCheckedJson(join(entry, 'manifest.json'), takeManifest(site));
 
   test('is taken while every file is what the list of the entry says', () => {

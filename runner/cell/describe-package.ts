@@ -1,6 +1,5 @@
 /** Says which package a site holds: its version, the file that is loaded, and the hash of all that belongs to it. */
 import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
 import { stampOf } from '../cache/file-stamp.ts';
@@ -13,63 +12,82 @@ export interface PackageDescription {
   readonly sha256: string;
 }
 
-/**
- * @param known its hash when the entry of the cache that holds it was checked: taken if none of its files has changed since
- * @throws Error if the site has no such package, or it has no version
- */
-export function describePackage(site: string, packageName: string, known?: string): PackageDescription {
+export interface DescribeOptions {
+  /** Its hash when the entry of the cache that holds it was checked: taken if none of its files has changed since. */
+  readonly known?: string | undefined;
+  /** The caller's own, if it has one: to load `node:module` for another takes as long as many a scenario. */
+  readonly require?: NodeJS.Require;
+}
+
+/** @throws Error if the site has no such package, or it has no version */
+export function describePackage(
+  site: string,
+  packageName: string,
+  { known, require = requireFrom(site) }: DescribeOptions = {},
+): PackageDescription {
   const link = join(site, 'node_modules', ...packageName.split('/'));
-  const folder = realpathSync(link);
+  const folder = realpathSync.native(link);
   const manifest = join(folder, 'package.json');
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version?: unknown };
   if (typeof version !== 'string')
     throw new Error(`expected a version in ${join(link, 'package.json')}, found none`);
-  const paths = listFiles(folder, '').sort();
-  const sha256 = known !== undefined && areAsRecorded(site, folder, paths) ? known : hashFiles(folder, paths);
-  return { version, file: findEntry(site, packageName) ?? manifest, sha256 };
+  const files = listFiles(folder);
+  const isKnown = known !== undefined && areAsRecorded(site, folder, files);
+  const sha256 = isKnown ? known : hashFiles(folder, [...files.keys()]);
+  return { version, file: findEntry(require, site, packageName) ?? manifest, sha256 };
 }
 
-function findEntry(site: string, packageName: string): string | undefined {
+function requireFrom(site: string): NodeJS.Require {
+  return process.getBuiltinModule('node:module').createRequire(join(site, 'from-here.js'));
+}
+
+function findEntry(require: NodeJS.Require, site: string, packageName: string): string | undefined {
   try {
-    return createRequire(join(site, 'from-here.js')).resolve(packageName);
+    return require.resolve(packageName, { paths: [site] });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return undefined;
     throw error;
   }
 }
 
-/** Whether the files of a package are those that the list beside an entry of the cache has, by what `stat` says of each. */
-function areAsRecorded(site: string, folder: string, paths: readonly string[]): boolean {
-  const recorded = readRecordedStamps(site, `${relative(site, folder)}/`);
-  const found = new Set(paths);
-  return (
-    paths.every((path) => recorded.has(path)) &&
-    [...recorded].every(([path, stamp]) => found.has(path) && stamp === readStamp(join(folder, path)))
-  );
+/** The files of a package by their paths in it, each with what `stat` says of it; the `node_modules` in it is not its own. */
+function listFiles(folder: string): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  const addBelow = (below: string): void => {
+    for (const name of readdirSync(join(folder, below))) {
+      const path = `${below}${name}`;
+      const stats = lstatSync(join(folder, path), { bigint: true });
+      if (stats.isFile()) files.set(path, stampOf(stats));
+      else if (stats.isDirectory() && name !== 'node_modules') addBelow(`${path}/`);
+    }
+  };
+  addBelow('');
+  return files;
 }
 
-/** Of the files below a folder of the site, without the `node_modules` in it; none if there is no list. */
-function readRecordedStamps(site: string, below: string): ReadonlyMap<string, string> {
+/** Whether the files of a package are those that the list beside an entry of the cache has. */
+function areAsRecorded(site: string, folder: string, files: ReadonlyMap<string, string>): boolean {
+  const list = readRecorded(site);
+  const start = `${relative(site, folder)}/`;
+  let recorded = 0;
+  for (const path in list) {
+    if (!path.startsWith(start) || `/${path.slice(start.length)}`.includes('/node_modules/')) continue;
+    if (files.get(path.slice(start.length)) !== list[path]?.[0]) return false;
+    recorded++;
+  }
+  return recorded === files.size;
+}
+
+/** Of each file of the site, what `stat` said of it and its hash; nothing if there is no list. */
+function readRecorded(site: string): Readonly<Record<string, readonly [string, string]>> {
   let text: string;
   try {
     text = readFileSync(join(dirname(site), 'manifest.json'), 'utf8');
   } catch {
-    return new Map();
+    return {};
   }
   // The runner has held the list against the hash that is its first line.
-  const list = JSON.parse(text.slice(text.indexOf('\n'))) as Readonly<
-    Record<string, readonly [string, string]>
-  >;
-  return new Map(
-    Object.entries(list)
-      .filter(([path]) => path.startsWith(below) && !/(^|\/)node_modules\//.test(path.slice(below.length)))
-      .map(([path, [stamp]]) => [path.slice(below.length), stamp]),
-  );
-}
-
-function readStamp(file: string): string | undefined {
-  const stats = lstatSync(file, { bigint: true, throwIfNoEntry: false });
-  return stats && stampOf(stats);
+  return JSON.parse(text.slice(text.indexOf('\n'))) as ReturnType<typeof readRecorded>;
 }
 
 /** A line for each file, sorted by path: the sha256 of its bytes in hex, two spaces, its path, a line feed. */
@@ -77,7 +95,7 @@ function hashFiles(folder: string, paths: readonly string[]): string {
   // Loaded late: it takes as long as many a scenario.
   const { createHash } = process.getBuiltinModule('node:crypto');
   const hash = createHash('sha256');
-  for (const path of paths) {
+  for (const path of paths.toSorted()) {
     hash.update(
       `${createHash('sha256')
         .update(readFileSync(join(folder, path)))
@@ -85,12 +103,4 @@ function hashFiles(folder: string, paths: readonly string[]): string {
     );
   }
   return hash.digest('hex');
-}
-
-function listFiles(folder: string, below: string): string[] {
-  return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
-    const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : listFiles(folder, path);
-    return entry.isFile() ? [path] : [];
-  });
 }

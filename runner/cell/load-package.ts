@@ -1,21 +1,23 @@
 /** Loads a package as a module in its site would. What of it is a variant's or a scenario's to do is left to them. */
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { constants, Script } from 'node:vm';
 
 /**
  * What `require` of the package gives, or `import` where it can only be imported.
  *
+ * @param require the caller's own
  * @param site the folder whose `node_modules` holds it
  * @throws whatever the package throws, or Node if there is none
  */
-export async function loadPackage(site: string, packageName: string): Promise<unknown> {
-  const fromSite = join(site, 'from-here.js');
+export async function loadPackage(
+  require: NodeJS.Require,
+  site: string,
+  packageName: string,
+): Promise<unknown> {
   try {
-    return createRequire(fromSite)(packageName) as unknown;
+    return require(require.resolve(packageName, { paths: [site] })) as unknown;
   } catch (error) {
     if (!importOnlyCodes.has((error as NodeJS.ErrnoException).code)) throw error;
-    return importFrom(fromSite, packageName);
+    return importFrom(join(site, 'from-here.js'), packageName);
   }
 }
 
@@ -27,6 +29,8 @@ const importOnlyCodes: ReadonlySet<string | undefined> = new Set([
 
 /** An `import` resolves from the file that it stands in, which need not exist. */
 function importFrom(file: string, packageName: string): Promise<unknown> {
+  // Loaded late, as few need it.
+  const { constants, Script } = process.getBuiltinModule('node:vm');
   const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
   const script = new Script('(name) => import(name)', { filename: file, importModuleDynamically });
   return (script.runInThisContext() as (name: string) => Promise<unknown>)(packageName);

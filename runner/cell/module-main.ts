@@ -3,7 +3,6 @@
  * the variant and the scenario, runs it and answers in frames. It judges nothing.
  */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { types } from 'node:util';
 
 import type { ModuleScenario } from '../../program/define-scenario.ts';
@@ -12,6 +11,7 @@ import { createProbe } from './create-probe.ts';
 import { describePackage } from './describe-package.ts';
 import { describeRaised } from './describe-raised.ts';
 import { loadPackage } from './load-package.ts';
+import { nameSources } from './name-sources.ts';
 import { nowMs } from './now-ms.ts';
 import {
   type ModuleRequest,
@@ -24,9 +24,9 @@ import { startMeasuring } from './start-measuring.ts';
 import { type Calls, timeCalls } from './time-calls.ts';
 import { writeFrame } from './write-frame.ts';
 
-const load = createRequire(__filename);
+/** To load `node:module` for another one takes as long as many a scenario. */
+const load: NodeJS.Require = require;
 
-process.setSourceMapsEnabled(true);
 // What the scenario left behind, a timer or a socket, must not hold up the run. All that was written is written.
 void runModule()
   .catch((error: unknown) => {
@@ -40,9 +40,10 @@ async function runModule(): Promise<void> {
   const { package: packageName, site, sha256, variantFile, scenarioFile, benchMs } = request;
   const ready: ReadyFrame = {
     ...{ kind: 'ready', protocol: protocolVersion, subject: packageName },
-    ...describePackage(site, packageName, sha256),
+    ...describePackage(site, packageName, { known: sha256, require: load }),
   };
-  const subject = await loadPackage(site, packageName);
+  nameSources(variantFile === undefined ? [scenarioFile] : [scenarioFile, variantFile]);
+  const subject = await loadPackage(load, site, packageName);
   if (variantFile !== undefined) {
     const variant = load(variantFile) as { readonly default: (subject: unknown) => void };
     variant.default(subject);

@@ -49,7 +49,7 @@ async function runSuite(): Promise<void> {
 }
 
 function describeInstalled({ package: subject, site, sha256 }: NodeColumnRequest): Omit<ReadyFrame, 'kind'> {
-  return { protocol: protocolVersion, subject, ...describePackage(site, subject, sha256) };
+  return { protocol: protocolVersion, subject, ...describePackage(site, subject, { known: sha256 }) };
 }
 
 /** Why the runner ended as it did, for an end that no test accounts for. */

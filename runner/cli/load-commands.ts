@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { constants, Script } from 'node:vm';
 
+import { optimizingLate } from '../drivers/v8-flags.ts';
 import { codeFolder } from './cache-folder.ts';
 
 /** What a module of the bundle exports, by the path that it is imported with. */
@@ -23,9 +24,17 @@ interface LoadedBundle {
 
 let loaded: LoadedBundle | undefined;
 
+/** Those that wait for cells most of the time, on cores that the cells need too. */
+const waiting: readonly string[] = ['bump', 'review', 'run', 'watch', 'worker'];
+
 /** @param command the first one decides whose code is taken */
 export function loadCommands(command = 'other'): Commands {
-  loaded ??= loadBundle(command);
+  if (loaded === undefined) {
+    loaded = loadBundle(command);
+    // From then on what is compiled is another kind of code, which is not to be kept.
+    if (loaded.isKnown && optimizingLate !== undefined && waiting.includes(command))
+      process.getBuiltinModule('node:v8').setFlagsFromString(optimizingLate);
+  }
   return loaded.commands;
 }
 

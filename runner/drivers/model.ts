@@ -1,7 +1,8 @@
 /** The driver of the TypeScript equivalents that come with patchmatrix. */
 import type { PlannedModel } from '../plan/plan.ts';
 import type { ChildTask, DriverDefinition } from './driver.ts';
-import { buildNodeCommand, shortLived } from './node-command.ts';
+import { buildNodeCommand } from './node-command.ts';
+import { shortLived } from './v8-flags.ts';
 
 export const model: DriverDefinition<PlannedModel, Pick<PlannedModel, 'driver' | 'file'>> = {
   variantExtensions: ['ts', 'js'],

@@ -1,7 +1,8 @@
 /** The driver of packages that Node loads: npm releases and folders. */
 import type { PlannedNode } from '../plan/plan.ts';
 import type { ChildTask, DriverDefinition } from './driver.ts';
-import { asHashed, buildNodeCommand } from './node-command.ts';
+import { buildNodeCommand } from './node-command.ts';
+import { startingFast } from './v8-flags.ts';
 
 export const node: DriverDefinition<
   PlannedNode,
@@ -20,5 +21,5 @@ export const node: DriverDefinition<
 
 /** A package that can only be imported is, in a way that Node calls experimental in what would be the cell's output. */
 const nodeArguments: Readonly<Partial<Record<ChildTask, readonly string[]>>> = {
-  module: [...asHashed, '--disable-warning=ExperimentalWarning'],
+  module: [...startingFast, '--disable-warning=ExperimentalWarning'],
 };
