@@ -175,6 +175,14 @@ await Promise.all([
   }),
 ]);
 
+// As V8 keeps a text of two bytes a character for a single one that needs them: regular expressions are not escaped by the bundler.
+const commands = readFileSync('dist/commands.cjs', 'utf8');
+const escaped = commands.replaceAll(
+  /[^\0-\x7f]/g,
+  (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+);
+writeFileSync('dist/commands.cjs', escaped);
+
 const opening =
   "import { createRequire } from 'node:module';\n\nconst commands = createRequire(import.meta.url)('./commands.cjs');\n";
 const exported = Object.keys(createRequire(import.meta.url)('./dist/commands.cjs')[api]()).toSorted();

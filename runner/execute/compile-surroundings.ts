@@ -7,21 +7,39 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 
 /**
- * A hash that is another if the same files may be compiled to something else.
+ * A hash that is another if the same files may be compiled to something else; undefined where that cannot be told.
  *
  * @param inputs absolute: the module and what it imports
- * @returns undefined where that cannot be told
  */
-export function hashSurroundings(inputs: readonly string[], reader: SurroundingsReader): string | undefined {
-  if (inputs.some((file) => /[\\/]node_modules[\\/]/.test(file))) return undefined;
-  const own = [...new Set(inputs.map((file) => dirname(file)))];
+export type HashSurroundings = (inputs: readonly string[]) => string | undefined;
+
+/** Reads each file and folder once: what changes meanwhile is not noticed. */
+export function createSurroundings(): HashSurroundings {
+  const reader = createReader();
+  // Most modules of a suite lie in one folder, and import nothing.
+  const known = new Map<string, string | undefined>();
+  return (inputs) => {
+    const folders = [...new Set(inputs.map((file) => dirname(file)))];
+    const hasImports = inputs.length > 1;
+    const key = JSON.stringify([hasImports, folders]);
+    if (!known.has(key)) known.set(key, hashAround(folders, hasImports, reader));
+    return known.get(key);
+  };
+}
+
+function hashAround(
+  own: readonly string[],
+  hasImports: boolean,
+  reader: SurroundingsReader,
+): string | undefined {
+  if (own.some((folder) => /[\\/]node_modules([\\/]|$)/.test(folder))) return undefined;
   const above = [...new Set(own.flatMap(listAbove))].toSorted();
   const settings = above.flatMap((folder) =>
     settingsFiles.map((name) => reader.readSettings(join(folder, name))),
   );
   if (settings.some((text) => text === undefined)) return undefined;
   // Such an import may be looked for anywhere.
-  if (inputs.length > 1 && settings.some((text) => /"(?:paths|baseUrl|rootDirs|imports)"/.test(text ?? ''))) {
+  if (hasImports && settings.some((text) => /"(?:paths|baseUrl|rootDirs|imports)"/.test(text ?? ''))) {
     return undefined;
   }
   const near = [...new Set(own.flatMap((folder) => [folder, dirname(folder)]))].toSorted();
@@ -30,14 +48,13 @@ export function hashSurroundings(inputs: readonly string[], reader: Surroundings
     .digest('hex');
 }
 
-/** Reads each file and folder once. */
-export interface SurroundingsReader {
+interface SurroundingsReader {
   /** Undefined if it rests on what cannot be followed. */
   readSettings(file: string): string | undefined;
   listScripts(folder: string): readonly string[];
 }
 
-export function createSurroundingsReader(): SurroundingsReader {
+function createReader(): SurroundingsReader {
   const settings = new Map<string, string | undefined>();
   const scripts = new Map<string, readonly string[]>();
   return {

@@ -9,7 +9,7 @@ import { basename, dirname, extname } from 'node:path';
 import { readCheckedJson, writeCheckedJson } from '../cache/checked-json.ts';
 import type { CollectModule } from '../cell/collect-protocol.ts';
 import { makeFolder } from '../record/make-folder.ts';
-import { createSurroundingsReader, hashSurroundings } from './compile-surroundings.ts';
+import { createSurroundings } from './compile-surroundings.ts';
 import type { Loaded } from './load-modules.ts';
 import { stampFile } from './module-memory.ts';
 
@@ -48,7 +48,7 @@ export function openStoredModules({
 }: StoredModulesOptions): StoredModules {
   const open = once(() => ({ stored: new Map(readStored(file)), conditions: readConditions() }));
   const added = new Set<string>();
-  const reader = createSurroundingsReader();
+  const hashSurroundings = createSurroundings();
   const hashes = new Map<string, string | undefined>();
   const hashOnce = (path: string): string | undefined => {
     if (!hashes.has(path)) hashes.set(path, hashContent(path));
@@ -57,10 +57,7 @@ export function openStoredModules({
   const keyOf = ({ kind, id, file: source }: CollectModule, subjects: readonly string[]): string =>
     JSON.stringify([open().conditions, kind, id, source, subjects]);
   const surround = (inputs: readonly string[]): string | undefined =>
-    hashSurroundings(
-      inputs.filter((input) => input !== apiFile),
-      reader,
-    );
+    hashSurroundings(inputs.filter((input) => input !== apiFile));
   return {
     find(module, subjects) {
       const known = reads ? open().stored.get(keyOf(module, subjects)) : undefined;
