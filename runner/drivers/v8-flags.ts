@@ -3,11 +3,11 @@ const major = Number(process.versions.node.split('.')[0]);
 /** Another one may not know the flags, and would not start. */
 const isKnown = [20, 22, 24, 26].includes(major);
 
-/** Has functions compiled to fast code after some fifteen times as much use as by default; absent if V8 may not know it. */
+/** Has functions compiled to fast code after many times as much use as by default; absent if V8 may not know it. */
 export const optimizingLate: string | undefined = isKnown
   ? // V8 counts another thing since Node 22.
     major < 22
-    ? '--interrupt-budget=1000000'
+    ? '--interrupt-budget=4000000'
     : '--invocation-count-for-turbofan=50000'
   : undefined;
 
