@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type CellRecord, isKeepable, isSameResult, type ResultRecord } from '../execute/cached-cells.ts';
+import type { RunEvent } from '../execute/events.ts';
 import { logName } from '../execute/start-cell.ts';
 import type { Plan } from '../plan/plan.ts';
 import { forEachEvent } from '../record/read-run.ts';
@@ -65,7 +66,7 @@ function readObservations(
   const startedAtMs = new Map<string, number>();
   const counted = new Map<string, ResultRecord['counters'][number][]>();
   const found = new Map<string, Pick<ResultRecord, 'counters' | 'observation'>>();
-  forEachEvent(folder, (event) => {
+  const read = (event: RunEvent): void => {
     if (!('cell' in event) || event.attempt !== 1 || !wanted.has(event.cell)) return;
     const { cell, atMs } = event;
     if (event.kind === 'cell-started') startedAtMs.set(cell, atMs);
@@ -75,7 +76,8 @@ function readObservations(
     }
     if (event.kind !== 'cell-finished') return;
     found.set(cell, { observation: event.observation, counters: counted.get(cell) ?? [] });
-  });
+  };
+  forEachEvent(folder, read, true);
   return found;
 }
 

@@ -38,8 +38,13 @@ export function readEvents(run: string): RunEvent[] {
   return events;
 }
 
-/** Hands out the events one by one, so that not all need be in memory. @throws as `readRun` does */
-export function forEachEvent(run: string, read: (event: RunEvent) => void): void {
+/**
+ * Hands out the events one by one, so that not all need be in memory.
+ *
+ * @param isOwn this process has written them itself, so that they need not be checked; default false
+ * @throws as `readRun` does
+ */
+export function forEachEvent(run: string, read: (event: RunEvent) => void, isOwn = false): void {
   const isFolder = statSync(run, { throwIfNoEntry: false })?.isDirectory() ?? true;
   const file = isFolder ? join(run, resultFiles.events) : run;
   let number = 0;
@@ -47,7 +52,7 @@ export function forEachEvent(run: string, read: (event: RunEvent) => void): void
     // Half a line at the end is of a run that was killed.
     for (const line of readLinesWithin(file, eventsLimits)) {
       number += 1;
-      readLine(file, number, line, read);
+      readLine(file, number, line, isOwn, read);
     }
   } catch (error) {
     throw error instanceof ReadRunError ? error : unreadable(file, 'the events of a run', error);
@@ -57,9 +62,15 @@ export function forEachEvent(run: string, read: (event: RunEvent) => void): void
   }
 }
 
-function readLine(file: string, number: number, line: string, read: (event: RunEvent) => void): void {
+function readLine(
+  file: string,
+  number: number,
+  line: string,
+  isOwn: boolean,
+  read: (event: RunEvent) => void,
+): void {
   try {
-    read(parseEvent(line));
+    read(isOwn ? (JSON.parse(line) as RunEvent) : parseEvent(line));
   } catch (error) {
     const found =
       error instanceof SyntaxError
