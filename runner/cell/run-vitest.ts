@@ -137,7 +137,10 @@ function followWorkers(asked: readonly string[] | undefined): WorkerEvents {
 function writeEvent(event: WorkerEvent): void {
   switch (event.kind) {
     case 'collected':
-      writeFrame({ kind: 'tests', tests: event.tests });
+      // A frame has its limit.
+      for (let from = 0; from < event.tests.length; from += testsPerFrame) {
+        writeFrame({ kind: 'tests', tests: event.tests.slice(from, from + testsPerFrame) });
+      }
       return;
     case 'started':
       writeFrame({ kind: 'test-started', test: event.test });
@@ -152,6 +155,9 @@ function writeEvent(event: WorkerEvent): void {
     }
   }
 }
+
+/** As many as `maxFrameBytes` has room for, with long names. */
+const testsPerFrame = 500;
 
 /** Characters; who reads a report has a limit too. */
 const maxMessage = 10_000;

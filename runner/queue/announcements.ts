@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { list, object, ordinal, text } from '../record/schema-fields.ts';
 import type { Capability } from './capabilities.ts';
 import { announcementSeconds, workerKey, workersKey } from './keys.ts';
+import { runPipeline } from './run-pipeline.ts';
 
 export interface Announcement {
   /** `HOST-PID-RANDOM`. */
@@ -27,11 +28,10 @@ const announcementSchema = object<Announcement>({
 
 export async function announce(client: Redis, announcement: Announcement): Promise<void> {
   const { id } = announcement;
-  await client
-    .pipeline()
-    .sadd(workersKey, id)
-    .set(workerKey(id), JSON.stringify(announcement), 'EX', announcementSeconds)
-    .exec();
+  const pipeline = client.pipeline();
+  pipeline.sadd(workersKey, id);
+  pipeline.set(workerKey(id), JSON.stringify(announcement), 'EX', announcementSeconds);
+  await runPipeline(pipeline);
 }
 
 export async function withdraw(client: Redis, id: string): Promise<void> {

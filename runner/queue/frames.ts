@@ -97,9 +97,15 @@ const frameSchemas: { readonly [Kind in JobFrame['kind']]: Schema<FrameOf<Kind>>
 
 const frameSchema = variant<JobFrame>()('kind', frameSchemas);
 
-/** The fields of an entry, in their order. */
+/** The fields of an entry, in their order. @throws Error for what no runner would read */
 export function writeEntry({ job, delivery, number, frame }: FrameEntry): string[] {
-  return ['job', job, 'delivery', delivery, 'number', String(number), 'frame', JSON.stringify(frame)];
+  const json = JSON.stringify(frame);
+  if (json.length > maxFrameUnits) {
+    throw new Error(
+      `expected \`${frame.kind}\` of at most 8 MiB for the queue, found ${json.length} characters: the job says too much`,
+    );
+  }
+  return ['job', job, 'delivery', delivery, 'number', String(number), 'frame', json];
 }
 
 /** Undefined for what no worker wrote. */

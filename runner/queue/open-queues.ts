@@ -1,10 +1,10 @@
-/** The queues at a server that a runner adds jobs to, each opened once it is needed. */
-import type { Queue } from 'bullmq';
+/** The queues at a server, as a runner and as a worker opens them. */
+import type { Queue, Worker } from 'bullmq';
 
 import type { QueueConnection } from './connect-queue.ts';
-import { queuePrefix } from './keys.ts';
+import { lockMs, maxLost, queuePrefix, stalledEveryMs } from './keys.ts';
 
-/** @returns the queue of a capability, by its id */
+/** Those that a runner adds jobs to, each opened once it is needed. @returns the queue of a capability, by its id */
 export function openQueues({ client, bullmq }: QueueConnection): (name: string) => Queue {
   const opened = new Map<string, Queue>();
   return (name) => {
@@ -20,4 +20,15 @@ export function openQueues({ client, bullmq }: QueueConnection): (name: string) 
     opened.set(name, queue);
     return queue;
   };
+}
+
+/** The one that a worker takes jobs of a capability from. */
+export function openWorker({ client, bullmq }: QueueConnection, id: string): Worker {
+  const queue = new bullmq.Worker(id, undefined, {
+    ...{ connection: client, prefix: queuePrefix },
+    ...{ lockDuration: lockMs, stalledInterval: stalledEveryMs, maxStalledCount: maxLost - 1 },
+  });
+  // Connection errors are told by the connection.
+  queue.on('error', () => undefined);
+  return queue;
 }

@@ -28,6 +28,8 @@ export interface Outstanding extends Pick<JobRequest, 'capability' | 'priority'>
   isAdded: boolean;
   /** The server did not have it when it was last looked for. */
   isMissed: boolean;
+  /** How often it was gone from the server without a conclusion, and added again. */
+  timesLost: number;
   /** The delivery whose frames count: the newest that was seen. */
   delivery?: string;
   nextNumber: number;

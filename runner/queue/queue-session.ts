@@ -9,24 +9,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 
+import { EnvironmentError } from '../environments/environment-error.ts';
+import { describeError } from '../execute/describe-error.ts';
 import { AbsenceWatch, describeAbsence } from './absence.ts';
 import { type Announcement, readAnnouncements } from './announcements.ts';
 import type { Blob } from './blobs.ts';
 import type { QueueConnection } from './connect-queue.ts';
 import { type Conclusion, readEntry } from './frames.ts';
 import { maxPayloadUnits, nameJob } from './job.ts';
-import {
-  blobKey,
-  framesKey,
-  keptSeconds,
-  leaseKey,
-  leaseSeconds,
-  maxTries,
-  queuePrefix,
-  renewEveryMs,
-  stopChannel,
-  wakeChannel,
-} from './keys.ts';
+import { framesKey, leaseKey, maxTries, renewEveryMs, stopChannel, wakeChannel } from './keys.ts';
 import { openQueues } from './open-queues.ts';
 import {
   groupByCapability,
@@ -35,6 +26,7 @@ import {
   type JobRequest,
   type Outstanding,
 } from './outstanding-jobs.ts';
+import { findMissing, renewSession, uploadBlobs } from './session-keys.ts';
 
 export interface SessionOptions {
   readonly connection: QueueConnection;
@@ -62,10 +54,17 @@ export class QueueSession {
   #isUpkeeping = false;
   #isOver = false;
 
-  /** Begins to wait for results; jobs may be submitted from then on. */
+  /** Begins to wait for results; jobs may be submitted from then on. @throws EnvironmentError if nothing can be written there */
   static async open(options: SessionOptions): Promise<QueueSession> {
     const session = new QueueSession(options);
-    await session.#renew();
+    try {
+      await renewSession(session.#client, session.id);
+    } catch (error) {
+      clearInterval(session.#timer);
+      options.connection.close();
+      const expected = `expected a server at ${options.connection.address.shown} that takes what is written`;
+      throw new EnvironmentError(`${expected}, found ${describeError(error)}`);
+    }
     void session.#read();
     return session;
   }
@@ -92,7 +91,7 @@ export class QueueSession {
     const payload = JSON.stringify(job);
     const id = nameJob({ session: this.id, payload });
     const known = { id, payload, capability, priority, listener };
-    const outstanding = { ...known, isAdded: false, isMissed: false, nextNumber: 0 };
+    const outstanding = { ...known, isAdded: false, isMissed: false, timesLost: 0, nextNumber: 0 };
     for (const blob of blobs) this.#blobs.set(blob.sha256, blob);
     this.#outstanding.set(id, outstanding);
     if (payload.length > maxPayloadUnits) {
@@ -120,7 +119,9 @@ export class QueueSession {
       await this.#client.publish(stopChannel, this.id);
       await Promise.all(jobs.map(({ id, capability }) => this.#queueOf(capability.id).remove(id)));
     };
-    await Promise.race([taken(), sleep(stopLimitMs, undefined, { ref: false })]);
+    // The lease ends by itself, and with it what waits and runs.
+    const told = taken().catch((error: unknown) => this.#tell(error));
+    await Promise.race([told, sleep(stopLimitMs, undefined, { ref: false })]);
   }
 
   /** Ends the session and its connections. */
@@ -128,7 +129,9 @@ export class QueueSession {
     clearInterval(this.#timer);
     await this.stop();
     if (this.#client.status === 'ready') {
-      const removed = this.#client.del(framesKey(this.id), leaseKey(this.id));
+      const removed = this.#client
+        .del(framesKey(this.id), leaseKey(this.id))
+        .catch((error: unknown) => this.#tell(error));
       await Promise.race([removed, sleep(stopLimitMs, undefined, { ref: false })]);
     }
     this.#options.connection.close();
@@ -138,7 +141,7 @@ export class QueueSession {
   renewAll(): void {
     if (this.#isOver || this.#isUpkeeping || this.#client.status !== 'ready') return;
     this.#isUpkeeping = true;
-    void this.#renew()
+    void renewSession(this.#client, this.id)
       .then(() => this.#addLost())
       .then(() => this.#lookForWorkers())
       .catch((error: unknown) => this.#report(error))
@@ -182,23 +185,9 @@ export class QueueSession {
   }
 
   async #uploadBlobs(): Promise<void> {
-    const pipeline = this.#client.pipeline();
-    for (const { sha256, content } of this.#blobs.values()) {
-      if (this.#uploaded.has(sha256)) continue;
-      pipeline.set(blobKey(sha256), content, 'EX', keptSeconds);
-      this.#uploaded.add(sha256);
-    }
-    if (pipeline.length > 0) await pipeline.exec();
-  }
-
-  async #renew(): Promise<void> {
-    const pipeline = this.#client.pipeline();
-    pipeline.set(leaseKey(this.id), '1', 'EX', leaseSeconds);
-    // Workers write to a stream that is there only, so that none is left behind.
-    pipeline.exists(framesKey(this.id));
-    const results = (await pipeline.exec()) ?? [];
-    if (results[1]?.[1] === 0) await this.#client.xadd(framesKey(this.id), '*', 'opened', '1');
-    await this.#client.expire(framesKey(this.id), keptSeconds);
+    const missing = [...this.#blobs.values()].filter(({ sha256 }) => !this.#uploaded.has(sha256));
+    await uploadBlobs(this.#client, missing);
+    for (const { sha256 } of missing) this.#uploaded.add(sha256);
   }
 
   /**
@@ -208,13 +197,15 @@ export class QueueSession {
   async #addLost(): Promise<void> {
     const jobs = [...this.#outstanding.values()].filter(({ isAdded }) => isAdded);
     if (jobs.length === 0) return;
-    const pipeline = this.#client.pipeline();
-    for (const { id, capability } of jobs) pipeline.exists(`${queuePrefix}:${capability.id}:${id}`);
-    const found = (await pipeline.exec()) ?? [];
+    const missing = await findMissing(this.#client, jobs);
     const lost: Outstanding[] = [];
-    for (const [index, job] of jobs.entries()) {
-      const isMissing = found[index]?.[1] === 0;
-      if (isMissing && job.isMissed && this.#outstanding.has(job.id)) lost.push(job);
+    for (const job of jobs) {
+      const isMissing = missing.has(job);
+      if (isMissing && job.isMissed && this.#outstanding.has(job.id)) {
+        job.timesLost++;
+        if (job.timesLost <= mostLost) lost.push(job);
+        else this.#giveUp(job, `expected a word of what it came to, found it gone ${job.timesLost} times`);
+      }
       job.isMissed = isMissing;
     }
     if (lost.length === 0) return;
@@ -275,7 +266,9 @@ export class QueueSession {
         continue;
       }
       for (const job of jobs) {
-        void this.#queueOf(job.capability.id).remove(job.id);
+        this.#queueOf(job.capability.id)
+          .remove(job.id)
+          .catch((error: unknown) => this.#report(error));
         this.#giveUp(job, `expected a worker that can run ${label} within ${waitMs / 1000} s, found none`);
       }
     }
@@ -283,10 +276,14 @@ export class QueueSession {
 
   /** The server refused a command: it is out of memory, or may only be read. A lost connection is told elsewhere. */
   #report(error: unknown): void {
-    if (this.#isOver || this.#client.status !== 'ready') return;
-    const found = error instanceof Error ? error.message : String(error);
+    if (!this.#isOver) this.#tell(error, '; trying again');
+  }
+
+  #tell(error: unknown, remedy = ''): void {
+    if (this.#client.status !== 'ready') return;
+    const { shown } = this.#options.connection.address;
     this.#options.onNotice(
-      `expected ${this.#options.connection.address.shown} to do what it was asked, found ${found}; trying again`,
+      `expected ${shown} to do what it was asked, found ${describeError(error)}${remedy}`,
     );
   }
 }
@@ -296,3 +293,5 @@ const mostAtOnce = 500;
 const stopLimitMs = 1000;
 const readAgainMs = 500;
 const retryDelayMs = 1000;
+/** A job that goes so often without a word that can be read would for ever. */
+const mostLost = 5;

@@ -2,6 +2,7 @@
  * Starts the cells of a plan on whichever worker takes them, behind the interface of those that start here. Events come out the
  * same: the runner judges and writes, and knows of the worker only what its frames say.
  */
+import { EnvironmentError } from '../environments/environment-error.ts';
 import type { ChildHooks, RunningChild } from '../execute/child-spec.ts';
 import { type Bounds, defaultBounds } from '../execute/process-tree.ts';
 import type { Sandbox } from '../execute/sandbox.ts';
@@ -46,11 +47,20 @@ export function createQueueStarter(session: QueueSession, options: QueueStartOpt
     const { scenario, column, variant } = parts;
     // As it is installed: workers patch their own.
     const runtime = runtimes.get(column.runtime) ?? parts.runtime;
+    let packed: Pick<CellJob, 'scenario'> & ReturnType<typeof packColumn>;
+    try {
+      packed = {
+        ...packColumn({ runtime, variant, column }, packer),
+        scenario: packScenario(scenario, runtime, packer),
+      };
+    } catch (error) {
+      if (error instanceof EnvironmentError) return neverStarted(error.message);
+      throw error;
+    }
     const job: CellJob = {
       kind: 'cell',
       ...{ run, subject, settings, cell, attempt, before, timeoutMs, bounds, sandbox },
-      ...packColumn({ runtime, variant, column }, packer),
-      scenario: packScenario(scenario, runtime, packer),
+      ...packed,
       ...(test && { test }),
       alone: hints?.alone ?? false,
       spins: hints?.spins ?? false,

@@ -16,21 +16,13 @@ import { announce, withdraw } from './announcements.ts';
 import { endJob, type JobFailure } from './end-job.ts';
 import type { Conclusion } from './frames.ts';
 import { describeJob, isAlone, readJob } from './job.ts';
-import {
-  leaseKey,
-  lockMs,
-  maxLost,
-  maxTries,
-  queuePrefix,
-  renewEveryMs,
-  stalledEveryMs,
-  stopChannel,
-  wakeChannel,
-} from './keys.ts';
+import { leaseKey, maxLost, maxTries, renewEveryMs, stopChannel, wakeChannel } from './keys.ts';
+import { openWorker } from './open-queues.ts';
 import type { JobHooks } from './perform-job.ts';
 import { removeHeldJob } from './remove-held-job.ts';
-import { extendLock, JobVoice, keepsCore, type RunningJob } from './running-job.ts';
+import { extendLock, hasRoom, JobVoice, type RunningJob } from './running-job.ts';
 import { WakeUp } from './wake-up.ts';
+import { withoutRepeats } from './without-repeats.ts';
 import type { WorkerOptions } from './worker-options.ts';
 
 export class QueueWorker {
@@ -44,25 +36,17 @@ export class QueueWorker {
   #turn = 0;
   #deliveries = 0;
   #isRenewing = false;
+  /** It ends without the server, whatever it still waits for. */
+  #hasLeft = false;
+  #leave: () => void = () => undefined;
+  readonly #sayNew: (text: string) => void;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+    this.#sayNew = withoutRepeats(options.onNotice);
     const { connection, capabilities } = options;
     this.#client = connection.client;
-    const { Worker } = connection.bullmq;
-    this.#queues = capabilities.map(({ id }) => {
-      const settings = {
-        lockDuration: lockMs,
-        stalledInterval: stalledEveryMs,
-        maxStalledCount: maxLost - 1,
-      };
-      const queue = new Worker(id, undefined, {
-        ...{ connection: this.#client, prefix: queuePrefix, ...settings },
-      });
-      // Connection errors are told by the connection.
-      queue.on('error', () => undefined);
-      return queue;
-    });
+    this.#queues = capabilities.map(({ id }) => openWorker(connection, id));
   }
 
   /** Resolves once nothing runs after the signal, and its connections are closed. */
@@ -73,38 +57,51 @@ export class QueueWorker {
       if (channel === stopChannel) this.#dropSession(session);
       this.#changed.notify();
     });
-    let leave: () => void = () => undefined;
-    const left = new Promise<undefined>((resolve) => (leave = () => resolve(undefined)));
     const onAbort = (): void => {
       this.#changed.notify();
       // The driver forgets commands that wait for a server that is gone: only what runs may come to its end, and that back.
       if (signal.reason === 'SIGTERM' && this.#running.size > 0) return;
       if (this.#client.status === 'ready') return;
       connection.close();
-      leave();
+      this.#hasLeft = true;
+      this.#leave();
     };
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) onAbort();
     const timer = setInterval(() => this.renewAll(), renewEveryMs);
     try {
-      await Promise.race([this.#begin(messages), left]);
+      await this.#untilLeft(this.#begin(messages));
       while (!signal.aborted) {
-        const queued = this.#mayTake() ? await Promise.race([this.#take(), left]) : undefined;
+        const queued = hasRoom([...this.#running], this.#options.workers)
+          ? await this.#untilLeft(this.#take())
+          : undefined;
         if (queued === undefined) await this.#changed.wait(lookAgainMs);
         else void this.#work(queued.job, queued.token);
       }
       if (signal.reason !== 'SIGTERM') for (const each of this.#running) this.#drop(each);
-      while (this.#running.size > 0) await this.#changed.wait(lookAgainMs);
+      // What they would still say goes to nobody.
+      if (this.#hasLeft) await Promise.allSettled(this.#conclusions());
+      else while (this.#running.size > 0) await this.#changed.wait(lookAgainMs);
     } finally {
       clearInterval(timer);
       signal.removeEventListener('abort', onAbort);
       await performer.close();
-      if (this.#client.status === 'ready') {
-        await withdraw(this.#client, this.id);
-        await Promise.all(this.#queues.map((queue) => queue.close(true)));
+      const closed = Promise.allSettled(this.#queues.map((queue) => queue.close(true)));
+      if (!this.#hasLeft && this.#client.status === 'ready') {
+        await withdraw(this.#client, this.id).catch((error: unknown) => this.#report(error));
+        await closed;
       }
       connection.close();
     }
+  }
+
+  /** Undefined once it has left: nothing that a server is asked that is gone ever ends. */
+  #untilLeft<T>(promise: Promise<T>): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#leave = () => resolve(undefined);
+      if (this.#hasLeft) this.#leave();
+      promise.then(resolve, reject);
+    });
   }
 
   async #begin(messages: Redis): Promise<void> {
@@ -136,14 +133,6 @@ export class QueueWorker {
     await announce(this.#client, { id: this.id, engine, workers, capabilities, missing });
   }
 
-  /** As many as there are cores for, and idle ones beside them; next to one that must be alone, none. */
-  #mayTake(): boolean {
-    const { workers } = this.#options;
-    const running = [...this.#running];
-    if (running.some(({ job }) => isAlone(job))) return false;
-    return running.length < Math.max(32, 2 * workers) && running.filter(keepsCore).length < workers;
-  }
-
   async #take(): Promise<{ readonly job: QueuedJob; readonly token: string } | undefined> {
     const first = this.#turn++;
     for (let index = 0; index < this.#queues.length; index++) {
@@ -163,8 +152,11 @@ export class QueueWorker {
   async #refuseBroken(queue: string, token: string, error: unknown): Promise<void> {
     try {
       const id = await removeHeldJob(this.#client, queue, token);
-      if (id === undefined) this.#report(error);
-      else this.#options.onNotice(`a job was refused: ${describeError(error)}`);
+      if (id === undefined) {
+        this.#report(error);
+        return;
+      }
+      this.#options.onNotice(`a job was refused: ${describeError(error)}`);
       // There may be others behind it.
       this.#changed.notify();
     } catch (removing) {
@@ -181,8 +173,12 @@ export class QueueWorker {
     if ('problem' in read || voice === undefined) {
       const problem = 'problem' in read ? read.problem : 'no session';
       this.#options.onNotice(`a job was refused: ${problem}`);
-      await voice?.say({ kind: 'gave-up', problem });
-      await this.#end(queued, token, { error: new Error(problem), isLast: true });
+      try {
+        await voice?.say({ kind: 'gave-up', problem });
+        await this.#end(queued, token, { error: new Error(problem), isLast: true });
+      } catch (error) {
+        this.#report(error);
+      }
       return;
     }
     const { job } = read;
@@ -237,7 +233,7 @@ export class QueueWorker {
   /** An error where this machine could not do it, and another one may. */
   async #run(running: RunningJob): Promise<{ readonly conclusion: Conclusion } | { readonly error: Error }> {
     const { job, voice, queued } = running;
-    const spoken: Promise<void>[] = [voice.say({ kind: 'started', worker: this.id })];
+    voice.note({ kind: 'started', worker: this.id });
     const hooks: JobHooks = {
       say: (frame) => {
         if (frame.kind === 'ready') {
@@ -245,7 +241,7 @@ export class QueueWorker {
           running.coreUse = { ...running.coreUse, atMs: performance.now() };
           this.#changed.notify();
         }
-        spoken.push(voice.say(frame));
+        voice.note(frame);
       },
       onCpu: (cpuMs, wantsCore = false) => {
         const wasBusy = running.coreUse.busy;
@@ -256,7 +252,7 @@ export class QueueWorker {
     try {
       running.performed = this.#options.performer.perform(job, hooks);
       const conclusion = await running.performed.conclusion;
-      await Promise.all(spoken);
+      await voice.allSaid();
       const isTroubled = conclusion.kind === 'observation' && conclusion.observation.end === 'not-started';
       if (isTroubled && queued.attemptsMade + 1 < maxTries) {
         return { error: new Error(conclusion.observation.problem ?? 'the child did not start') };
@@ -285,13 +281,17 @@ export class QueueWorker {
     await this.#client.publish(wakeChannel, '');
   }
 
+  #conclusions(): Promise<unknown>[] {
+    return [...this.#running].flatMap(({ performed }) => performed?.conclusion ?? []);
+  }
+
   #end(queued: QueuedJob, token: string, failure?: JobFailure): Promise<void> {
     const { connection, onJob } = this.#options;
     return endJob(connection, { queued, token, ...(failure && { failure }), ...(onJob && { onJob }) });
   }
 
   #report(error: unknown): void {
-    if (this.#client.status === 'ready') this.#options.onNotice(`the queue: ${describeError(error)}`);
+    if (this.#client.status === 'ready') this.#sayNew(`the queue: ${describeError(error)}`);
   }
 }
 

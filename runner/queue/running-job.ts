@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 
 import type { CoreUse } from '../execute/core-use.ts';
 import { type JobFrame, writeEntry } from './frames.ts';
-import type { Job } from './job.ts';
+import { isAlone, type Job } from './job.ts';
 import { framesKey, lockMs } from './keys.ts';
 import type { PerformedJob } from './perform-job.ts';
 
@@ -22,8 +22,14 @@ export interface RunningJob {
   isDropped: boolean;
 }
 
+/** As many as there are cores for, and idle ones beside them; next to one that must be alone, none. */
+export function hasRoom(running: readonly RunningJob[], workers: number): boolean {
+  if (running.some(({ job }) => isAlone(job))) return false;
+  return running.length < Math.max(32, 2 * workers) && running.filter(keepsCore).length < workers;
+}
+
 /** As `holdsCore` for a run here: an idle child of the real clock leaves its core to others. */
-export function keepsCore({ job, ready, coreUse }: RunningJob): boolean {
+function keepsCore({ job, ready, coreUse }: RunningJob): boolean {
   if (job.kind === 'batch' || job.scenario.kind !== 'program') return true;
   return job.cell.clock === 'virtual' || !ready || job.spins || coreUse.busy;
 }
@@ -33,6 +39,7 @@ export class JobVoice {
   readonly #client: Redis;
   readonly #session: string;
   readonly #names: { readonly job: string; readonly delivery: string };
+  readonly #noted: Promise<void>[] = [];
   #number = 0;
 
   constructor(client: Redis, session: string, names: { readonly job: string; readonly delivery: string }) {
@@ -48,6 +55,19 @@ export class JobVoice {
   async say(frame: JobFrame): Promise<void> {
     const entry = writeEntry({ ...this.#names, number: this.#number++, frame });
     await this.#client.xadd(framesKey(this.#session), 'NOMKSTREAM', '*', ...entry);
+  }
+
+  /** The same, for whoever goes on meanwhile; `allSaid` tells what came of it. */
+  note(frame: JobFrame): void {
+    const said = this.say(frame);
+    // It must not be told as an error of nobody's until then.
+    said.catch(() => undefined);
+    this.#noted.push(said);
+  }
+
+  /** @throws the server's error, if it refused one of those that were noted */
+  async allSaid(): Promise<void> {
+    await Promise.all(this.#noted);
   }
 }
 

@@ -15,7 +15,7 @@ import time
 import traceback
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Callable
+from typing import Any, Awaitable, Callable
 
 from end_cell import end_cell
 from frames import write_frame
@@ -78,10 +78,22 @@ def _load_scenario(file: str) -> Callable[[Any, Probe], Any]:
 
 def _starter(run: Callable[[Any, Probe], Any], subject: Any, probe: Probe) -> Callable[[], Any]:
     if not inspect.iscoroutinefunction(run):
-        return lambda: run(subject, probe)
+        return lambda: _finish(run(subject, probe))
     # Takes as long to import as all else, which is no time of the scenario's; one that is no coroutine may do without.
     start = importlib.import_module("asyncio").run
     return lambda: start(run(subject, probe))
+
+
+def _finish(returned: Any) -> None:
+    """What a function that is no coroutine function returned may have to be waited for all the same."""
+    if inspect.isawaitable(returned):
+        importlib.import_module("asyncio").run(_wait_for(returned))
+    elif inspect.isgenerator(returned) or inspect.isasyncgen(returned):
+        raise TypeError("expected `run` to return nothing or what can be awaited, found a generator, of which nothing has run")
+
+
+async def _wait_for(awaitable: Awaitable[Any]) -> None:
+    await awaitable
 
 
 def _end_of(start: Callable[[], Any], run: Callable[[Any, Probe], Any]) -> dict[str, Any]:

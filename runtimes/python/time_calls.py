@@ -101,10 +101,17 @@ class TimedCalls:
 
     def _call(self, probe: Probe, calls: int) -> float:
         run, subject = self._run, self._subject
+        returned = None
         started_at = time.perf_counter()
         for _ in range(calls):
-            run(subject, probe)
-        return time.perf_counter() - started_at
+            returned = run(subject, probe)
+        seconds = time.perf_counter() - started_at
+        if inspect.isawaitable(returned) or inspect.isgenerator(returned):
+            raise TypeError(
+                "expected `run` to be a function or a coroutine function, found one that returns what has not run yet; "
+                "write `async def run`, and await it there"
+            )
+        return seconds
 
     def _call_async(self) -> Callable[[Probe, int], float]:
         """All calls are made in one loop, whose start is no time of theirs."""
