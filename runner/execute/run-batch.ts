@@ -44,9 +44,16 @@ export interface BatchOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The column could not be opened: the variant's code failed. */
+/** The column could not be opened. */
 export class BatchRefusedError extends Error {
   override readonly name = 'BatchRefusedError';
+  /** The variant's code failed, as it would anywhere; a child that was too slow, or took too much, may do elsewhere. */
+  readonly isItsOwn: boolean;
+
+  constructor(message: string, isItsOwn = true) {
+    super(message);
+    this.isItsOwn = isItsOwn;
+  }
 }
 
 /** @throws BatchRefusedError, ScratchError, or an error if the worker cannot be started or the signal is aborted */
@@ -144,6 +151,7 @@ async function runWorker(
           : limit.exceeded
             ? `expected the worker to be ready within ${readyTimeoutMs / 1000} s, found it still loading`
             : `expected the worker to be ready, found that it ended with ${found}`,
+        false,
       );
     }
     if (exitCode === 0 && queue.isDone) return undefined;

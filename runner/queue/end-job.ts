@@ -16,7 +16,7 @@ interface EndedJob {
   readonly token: string;
   /** Without one the job is done. */
   readonly failure?: JobFailure;
-  /** Is told where another worker has it by now: then it is that one's concern. */
+  /** Is told where it could not be said: another worker has it by now, or will, once the lock has run out. */
   readonly onJob?: (line: string) => void;
 }
 
@@ -32,6 +32,6 @@ export async function endJob(
       await queued.moveToFailed(reason, token, false);
     }
   } catch (error) {
-    onJob?.(`${queued.id ?? 'a job'} is another worker's by now: ${describeError(error)}`);
+    onJob?.(`left ${queued.id ?? 'a job'} to other workers: ${describeError(error)}`);
   }
 }

@@ -151,7 +151,8 @@ class BatchChildren {
       this.#keep(key, child);
       return { kind: 'answers', answers };
     } catch (error) {
-      if (error instanceof BatchRefusedError) return { kind: 'refused', message: error.message };
+      if (error instanceof BatchRefusedError && error.isItsOwn)
+        return { kind: 'refused', message: error.message };
       throw error;
     } finally {
       killed.removeEventListener('abort', kill);

@@ -20,7 +20,7 @@ import { leaseKey, maxLost, maxTries, renewEveryMs, stopChannel, wakeChannel } f
 import { openWorker } from './open-queues.ts';
 import type { JobHooks } from './perform-job.ts';
 import { removeHeldJob } from './remove-held-job.ts';
-import { extendLock, hasRoom, JobVoice, type RunningJob } from './running-job.ts';
+import { extendLock, findUnleased, hasRoom, JobVoice, type RunningJob } from './running-job.ts';
 import { WakeUp } from './wake-up.ts';
 import { withoutRepeats } from './without-repeats.ts';
 import type { WorkerOptions } from './worker-options.ts';
@@ -36,6 +36,8 @@ export class QueueWorker {
   #turn = 0;
   #deliveries = 0;
   #isRenewing = false;
+  /** Sessions that nobody said to wait for when it was last looked at. */
+  #unleased: ReadonlySet<string> = new Set();
   /** It ends without the server, whatever it still waits for. */
   #hasLeft = false;
   #leave: () => void = () => undefined;
@@ -117,9 +119,10 @@ export class QueueWorker {
     const renew = async (): Promise<void> => {
       if (!this.#options.signal.aborted) await this.#announce();
       for (const running of this.#running) await extendLock(running);
-      for (const session of new Set([...this.#running].map((each) => each.session))) {
-        if ((await this.#client.exists(leaseKey(session))) === 0) this.#dropSession(session);
-      }
+      const before = this.#unleased;
+      this.#unleased = await findUnleased(this.#client, this.#running);
+      // After an outage the runner may be a moment later than this worker to say that it still waits.
+      for (const session of this.#unleased) if (before.has(session)) this.#dropSession(session);
     };
     renew()
       .catch((error: unknown) => this.#report(error))

@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis';
 import type { CoreUse } from '../execute/core-use.ts';
 import { type JobFrame, writeEntry } from './frames.ts';
 import { isAlone, type Job } from './job.ts';
-import { framesKey, lockMs } from './keys.ts';
+import { framesKey, leaseKey, lockMs } from './keys.ts';
 import type { PerformedJob } from './perform-job.ts';
 
 export interface RunningJob {
@@ -32,6 +32,18 @@ export function hasRoom(running: readonly RunningJob[], workers: number): boolea
 function keepsCore({ job, ready, coreUse }: RunningJob): boolean {
   if (job.kind === 'batch' || job.scenario.kind !== 'program') return true;
   return job.cell.clock === 'virtual' || !ready || job.spins || coreUse.busy;
+}
+
+/** The sessions of jobs that nobody says to wait for. @throws the server's error */
+export async function findUnleased(
+  client: Redis,
+  running: Iterable<RunningJob>,
+): Promise<ReadonlySet<string>> {
+  const unleased = new Set<string>();
+  for (const session of new Set([...running].map((each) => each.session))) {
+    if ((await client.exists(leaseKey(session))) === 0) unleased.add(session);
+  }
+  return unleased;
 }
 
 /** Says frames of one delivery, each with its number. */

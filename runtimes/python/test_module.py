@@ -117,6 +117,21 @@ class ModuleTest(unittest.TestCase):
         self.assertGreater(result["timings"][0]["seconds"], 0.009)
         self.assertGreater(result["elapsed"], 0.009)
 
+    def test_what_a_plain_function_returns_is_awaited_and_a_generator_of_which_nothing_has_run_is_no_pass(self) -> None:
+        _, result = self._run(
+            "tiny-lib",
+            "async def wait(subject, probe):\n    probe.mark(str(await subject.later(2)))\n"
+            "def run(subject, probe):\n    return wait(subject, probe)\n",
+        )
+        self.assertEqual([mark["name"] for mark in result["result"]["marks"]], ["4"])
+        self.assertEqual(result["result"]["outcome"], "returned")
+        _, result = self._run(
+            "tiny-lib",
+            "def steps(probe):\n    yield probe.mark('never')\ndef run(subject, probe):\n    return steps(probe)\n",
+        )
+        self.assertEqual(result["result"]["outcome"], "raised TypeError")
+        self.assertIn("of which nothing has run", result["result"]["message"])
+
     def test_what_run_raises_is_its_outcome_and_its_first_lines_are_the_message(self) -> None:
         for body, outcome, message in (
             ("assert 1 == 2, 'one\\n\\nis not two'", "raised AssertionError", "one is not two"),

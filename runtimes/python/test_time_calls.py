@@ -41,6 +41,15 @@ class TimedCallsTest(unittest.TestCase):
         self.assertGreaterEqual(timing["samples"], 5)
         self.assertEqual([each["met"] for each in records["expectations"]], [False])
 
+    def test_what_returns_what_has_not_run_is_not_timed(self) -> None:
+        async def wait() -> None:
+            pass
+
+        pending = wait()
+        self.addCleanup(pending.close)
+        with self.assertRaisesRegex(TypeError, "write `async def run`"):
+            TimedCalls(lambda _subject, _probe: pending, self, 10).start()
+
     def test_measures_growth_once_and_wraps_nothing(self) -> None:
         class Box:
             def get(self) -> None: ...

@@ -137,6 +137,50 @@ describe.skipIf(isSkipped).concurrent('with a queue', () => {
     expect((await worker.ended).exitCode).toBe(exitCode);
   });
 
+  test('Ctrl-C ends a worker that runs something and whose server is gone, and what it runs', async () => {
+    const server = await startRedis();
+    const cwd = makeNaps(1, 60);
+    const worker = await startWorker(server.url);
+    const running = startPatchmatrix(['run', '--queue', server.url, '--json'], { cwd, timeoutMs });
+    await untilReady(cwd, 1);
+    await server.kill();
+    await vi.waitFor(() => expect(worker.output()).toContain('lost the connection'), { timeout: 10_000 });
+    worker.kill('SIGINT');
+    expect((await worker.ended).exitCode).toBe(130);
+    running.kill('SIGINT');
+    expect((await running).exitCode).toBe(130);
+  }, 60_000);
+
+  test('a server that takes no writes for a while ends neither worker nor run', async () => {
+    const server = await startRedis();
+    const cwd = makeNaps(2, 6);
+    const worker = await startWorker(server.url, { args: ['--workers', '1'] });
+    const running = startPatchmatrix(['run', '--queue', server.url, '--json'], { cwd, timeoutMs });
+    await untilReady(cwd, 1);
+    const { client } = server;
+    await client.config('SET', 'maxmemory', '1');
+    await vi.waitFor(() => expect(worker.output()).toContain('OOM command not allowed'), { timeout: 20_000 });
+    // Over several looks at the queue, of which each is refused.
+    await sleep(4000);
+    expect(worker.output().match(/OOM command not allowed/g)?.length).toBeLessThan(5);
+    await client.config('SET', 'maxmemory', '0');
+    const { exitCode, stderr } = await running;
+    expect(stderr).toContain('to do what it was asked, found OOM command not allowed');
+    expect(exitCode).toBe(0);
+    expect(Object.values(countFinished(readRunEvents(cwd)))).toEqual([1, 1]);
+  }, 100_000);
+
+  test('a run at a server that takes no writes says so, and ends', async () => {
+    const server = await startRedis();
+    await server.client.config('SET', 'maxmemory', '1');
+    const cwd = makeNaps(1, 0.1);
+    const { exitCode, stderr } = await runPatchmatrix(['run', '--queue', server.url], { cwd, timeoutMs });
+    expect(stderr).toMatch(
+      /^error: expected a server at \S+ that takes what is written, found OOM command not allowed/,
+    );
+    expect(exitCode).toBe(3);
+  });
+
   test('what hits its time limit runs again alone, and says so', async () => {
     const { url } = await startRedis();
     const cwd = makeNaps(2, 5);
