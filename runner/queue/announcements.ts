@@ -26,8 +26,9 @@ const announcementSchema = object<Announcement>({
   missing: list(text),
 });
 
-export async function announce(client: Redis, announcement: Announcement): Promise<void> {
-  const { id } = announcement;
+export async function announce(client: Redis, { id, ...said }: Announcement): Promise<void> {
+  const { engine, workers, capabilities, missing } = said;
+  const announcement: Announcement = { id, engine, workers, capabilities, missing };
   const pipeline = client.pipeline();
   pipeline.sadd(workersKey, id);
   pipeline.set(workerKey(id), JSON.stringify(announcement), 'EX', announcementSeconds);

@@ -19,8 +19,15 @@ import { describeJob, isAlone, readJob } from './job.ts';
 import { leaseKey, maxLost, maxTries, renewEveryMs, stopChannel, wakeChannel } from './keys.ts';
 import { openWorker } from './open-queues.ts';
 import type { JobHooks } from './perform-job.ts';
-import { removeHeldJob } from './remove-held-job.ts';
-import { extendLock, findUnleased, hasRoom, JobVoice, type RunningJob } from './running-job.ts';
+import {
+  conclusionsOf,
+  extendLock,
+  findUnleased,
+  hasRoom,
+  JobVoice,
+  type RunningJob,
+} from './running-job.ts';
+import { JobTaker } from './job-taker.ts';
 import { WakeUp } from './wake-up.ts';
 import { withoutRepeats } from './without-repeats.ts';
 import type { WorkerOptions } from './worker-options.ts';
@@ -32,9 +39,7 @@ export class QueueWorker {
   readonly #queues: readonly Worker[];
   readonly #running = new Set<RunningJob>();
   readonly #changed = new WakeUp();
-  /** The queue that is asked first, so that none waits for another one to be empty. */
-  #turn = 0;
-  #deliveries = 0;
+  readonly #taker: JobTaker;
   #isRenewing = false;
   /** Sessions that nobody said to wait for when it was last looked at. */
   #unleased: ReadonlySet<string> = new Set();
@@ -49,6 +54,11 @@ export class QueueWorker {
     const { connection, capabilities } = options;
     this.#client = connection.client;
     this.#queues = capabilities.map(({ id }) => openWorker(connection, id));
+    this.#taker = new JobTaker({
+      ...{ worker: this.id, client: this.#client, queues: this.#queues, onNotice: options.onNotice },
+      onRemoved: () => this.#changed.notify(),
+      onError: (error) => this.#report(error),
+    });
   }
 
   /** Resolves once nothing runs after the signal, and its connections are closed. */
@@ -75,14 +85,14 @@ export class QueueWorker {
       await this.#untilLeft(this.#begin(messages));
       while (!signal.aborted) {
         const queued = hasRoom([...this.#running], this.#options.workers)
-          ? await this.#untilLeft(this.#take())
+          ? await this.#untilLeft(this.#taker.take())
           : undefined;
         if (queued === undefined) await this.#changed.wait(lookAgainMs);
         else void this.#work(queued.job, queued.token);
       }
       if (signal.reason !== 'SIGTERM') for (const each of this.#running) this.#drop(each);
       // What they would still say goes to nobody.
-      if (this.#hasLeft) await Promise.allSettled(this.#conclusions());
+      if (this.#hasLeft) await Promise.allSettled(conclusionsOf(this.#running));
       else while (this.#running.size > 0) await this.#changed.wait(lookAgainMs);
     } finally {
       clearInterval(timer);
@@ -131,40 +141,8 @@ export class QueueWorker {
       });
   }
 
-  async #announce(): Promise<void> {
-    const { engine, workers, capabilities, missing } = this.#options;
-    await announce(this.#client, { id: this.id, engine, workers, capabilities, missing });
-  }
-
-  async #take(): Promise<{ readonly job: QueuedJob; readonly token: string } | undefined> {
-    const first = this.#turn++;
-    for (let index = 0; index < this.#queues.length; index++) {
-      const queue = this.#queues[(first + index) % this.#queues.length];
-      const token = `${this.id}-${this.#deliveries++}`;
-      try {
-        const job = await queue?.getNextJob(token, { block: false });
-        if (job !== undefined) return { job, token };
-      } catch (error) {
-        await this.#refuseBroken(queue?.name ?? '', token, error);
-      }
-    }
-    return undefined;
-  }
-
-  /** What was taken and cannot be read. A run that waits for it adds it again. */
-  async #refuseBroken(queue: string, token: string, error: unknown): Promise<void> {
-    try {
-      const id = await removeHeldJob(this.#client, queue, token);
-      if (id === undefined) {
-        this.#report(error);
-        return;
-      }
-      this.#options.onNotice(`a job was refused: ${describeError(error)}`);
-      // There may be others behind it.
-      this.#changed.notify();
-    } catch (removing) {
-      this.#report(removing);
-    }
+  #announce(): Promise<void> {
+    return announce(this.#client, { ...this.#options, id: this.id });
   }
 
   async #work(queued: QueuedJob, token: string): Promise<void> {
@@ -282,10 +260,6 @@ export class QueueWorker {
     if (!isAwaited) return this.#end(queued, token);
     await queued.moveToWait(token);
     await this.#client.publish(wakeChannel, '');
-  }
-
-  #conclusions(): Promise<unknown>[] {
-    return [...this.#running].flatMap(({ performed }) => performed?.conclusion ?? []);
   }
 
   #end(queued: QueuedJob, token: string, failure?: JobFailure): Promise<void> {

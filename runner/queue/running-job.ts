@@ -46,6 +46,11 @@ export async function findUnleased(
   return unleased;
 }
 
+/** Of those that have begun. */
+export function conclusionsOf(running: Iterable<RunningJob>): Promise<unknown>[] {
+  return [...running].flatMap(({ performed }) => performed?.conclusion ?? []);
+}
+
 /** Says frames of one delivery, each with its number. */
 export class JobVoice {
   readonly #client: Redis;
