@@ -26,7 +26,7 @@ import {
   type JobRequest,
   type Outstanding,
 } from './outstanding-jobs.ts';
-import { findMissing, renewSession, uploadBlobs } from './session-keys.ts';
+import { findMissing, findUnserved, renewSession, uploadBlobs } from './session-keys.ts';
 
 export interface SessionOptions {
   readonly connection: QueueConnection;
@@ -259,7 +259,8 @@ export class QueueSession {
     const { engine, waitMs, workerCommand, onNotice } = this.#options;
     const workers = await this.workers();
     const groups = groupByCapability([...this.#outstanding.values()]);
-    for (const { jobs, isOver } of this.#absence.look(groups, workers)) {
+    const unserved = await findUnserved(this.#client, groups, workers);
+    for (const { jobs, isOver } of this.#absence.look(unserved, workers)) {
       const label = jobs[0]?.capability.label ?? '';
       if (!isOver) {
         onNotice(describeAbsence({ label, count: jobs.length, workers, engine, workerCommand }, waitMs));

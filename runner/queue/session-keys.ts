@@ -1,6 +1,7 @@
 /** What a session keeps on the server beside its jobs: its lease, the stream of its frames, and what its jobs need. */
 import type { Redis } from 'ioredis';
 
+import type { Announcement } from './announcements.ts';
 import type { Blob } from './blobs.ts';
 import { blobKey, framesKey, keptSeconds, leaseKey, leaseSeconds, queuePrefix } from './keys.ts';
 import type { Outstanding } from './outstanding-jobs.ts';
@@ -30,8 +31,34 @@ export async function findMissing(
   client: Redis,
   jobs: readonly Outstanding[],
 ): Promise<ReadonlySet<Outstanding>> {
+  const there = await areThere(client, jobs, '');
+  return new Set(jobs.filter((_, index) => !there[index]));
+}
+
+/**
+ * What waits for a worker that can run it, by capability: not what one holds that takes no more jobs, which is not there for
+ * others, and brings to an end what it has.
+ *
+ * @throws the server's error
+ */
+export async function findUnserved(
+  client: Redis,
+  outstanding: ReadonlyMap<string, Outstanding[]>,
+  workers: readonly Announcement[],
+): Promise<ReadonlyMap<string, Outstanding[]>> {
+  const able = new Set(workers.flatMap(({ capabilities }) => capabilities.map(({ id }) => id)));
+  const unserved = new Map<string, Outstanding[]>();
+  for (const [id, jobs] of outstanding) {
+    if (able.has(id)) continue;
+    const held = await areThere(client, jobs, ':lock');
+    const waiting = jobs.filter((_, index) => !held[index]);
+    if (waiting.length > 0) unserved.set(id, waiting);
+  }
+  return unserved;
+}
+
+async function areThere(client: Redis, jobs: readonly Outstanding[], suffix: string): Promise<boolean[]> {
   const pipeline = client.pipeline();
-  for (const { id, capability } of jobs) pipeline.exists(`${queuePrefix}:${capability.id}:${id}`);
-  const found = await runPipeline(pipeline);
-  return new Set(jobs.filter((_, index) => found[index] === 0));
+  for (const { id, capability } of jobs) pipeline.exists(`${queuePrefix}:${capability.id}:${id}${suffix}`);
+  return (await runPipeline(pipeline)).map((found) => found === 1);
 }
