@@ -61,6 +61,12 @@ export function ensureEntrySync(entry: CacheEntry, make: (unfinished: string) =>
   }
 }
 
+/** The tree of that entry; undefined if it is not there, or is not what was made. */
+export function findEntry(entry: CacheEntry): string | undefined {
+  const { state, tree } = openEntry(entry);
+  return state === 'holds' ? tree : undefined;
+}
+
 /** A file beside the tree of an entry, for what is known of it. */
 export function besideTree(tree: string, name: string): string {
   return join(dirname(tree), name);

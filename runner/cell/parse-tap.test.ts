@@ -64,6 +64,23 @@ not ok 3 - c
 });
 
 describe('tests within tests', () => {
+  test('end the diagnostics before them that nobody has ended', () => {
+    const text = `ok 1 - first
+  ---
+  duration_ms: 1
+not ok 2 - second
+  ---
+  error: 'no'
+1..3
+Bail out! no more
+`;
+    expect(read(text)).toEqual([
+      'first: passed',
+      'second: failed no',
+      'expected the tests to go on to their end, found `Bail out!` no more',
+    ]);
+  });
+
   test('are named by those around them, which are no tests of their own', () => {
     expect(
       read(`# Subtest: outer

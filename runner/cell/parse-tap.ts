@@ -109,7 +109,11 @@ export function createTapParser(onTest: (test: NamedResult) => void): TapParser 
       if (trimmed !== '---' || indentOf(line) <= pending.indent) return false;
       pending.diagnostics = [];
     } else if (trimmed === '...') pending.done = true;
-    else pending.diagnostics.push(line);
+    else if (trimmed !== '' && indentOf(line) <= pending.indent) {
+      // Nobody has ended them: what is not below the test is none of its.
+      pending.done = true;
+      return false;
+    } else pending.diagnostics.push(line);
     return true;
   };
 

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
 import { makeFolder } from '../../tests/make-project.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
-import { hash, packModule, parseReference, unpackBlob } from './blobs.ts';
+import { findUnpacked, hash, packModule, parseReference, unpackBlob } from './blobs.ts';
 
 describe('a module on its way to workers', () => {
   test('in JavaScript goes alone', () => {
@@ -77,7 +77,9 @@ describe('a blob from a queue', () => {
     const blob = blobOf({ 'one.py': Buffer.from('one = 1\n').toString('base64') });
     const cache = makeFolder();
     const file = join(unpackBlob(blob, cache), 'one.py');
+    expect(findUnpacked(blob.sha256, cache)).toBe(dirname(file));
     writeFileSync(file, 'one = 2\n');
+    expect(findUnpacked(blob.sha256, cache)).toBeUndefined();
     expect(readFileSync(join(unpackBlob(blob, cache), 'one.py'), 'utf8')).toBe('one = 1\n');
   });
 

@@ -8,7 +8,7 @@ import { basename, dirname, extname, isAbsolute, join, normalize, sep } from 'no
 
 import * as v from 'valibot';
 
-import { ensureEntrySync } from '../cache/cache-entry.ts';
+import { type CacheEntry, ensureEntrySync, findEntry } from '../cache/cache-entry.ts';
 import { EnvironmentError } from '../environments/environment-error.ts';
 
 export interface Blob {
@@ -70,6 +70,15 @@ export function parseReference(
   return sha256 === undefined || path === undefined || !isInside(path) ? undefined : { sha256, path };
 }
 
+/** The folder of a blob whose files lie in the cache as they should. */
+export function findUnpacked(sha256: string, cacheFolder: string): string | undefined {
+  return findEntry(entryOf(sha256, cacheFolder));
+}
+
+function entryOf(sha256: string, cacheFolder: string): CacheEntry {
+  return { cacheFolder: join(cacheFolder, 'queue'), name: sha256, made: 'copied' };
+}
+
 /**
  * Lays the files of a blob into the cache, where they are checked at each use.
  *
@@ -83,22 +92,17 @@ export function unpackBlob({ sha256, content }: Blob, cacheFolder: string): stri
       `expected the modules ${sha256.slice(0, 8)} from the queue, found ${found.slice(0, 8)}`,
     );
   }
-  return ensureEntrySync(
-    { cacheFolder: join(cacheFolder, 'queue'), name: sha256, made: 'copied' },
-    (folder) => {
-      const files = v.parse(v.record(v.string(), v.string()), JSON.parse(content));
-      mkdirSync(folder, { recursive: true });
-      for (const [path, base64] of Object.entries(files)) {
-        if (!isInside(path)) {
-          throw new EnvironmentError(
-            `expected modules that stay in their folder, found the path \`${path}\``,
-          );
-        }
-        mkdirSync(dirname(join(folder, path)), { recursive: true });
-        writeFileSync(join(folder, path), Buffer.from(base64, 'base64'));
+  return ensureEntrySync(entryOf(sha256, cacheFolder), (folder) => {
+    const files = v.parse(v.record(v.string(), v.string()), JSON.parse(content));
+    mkdirSync(folder, { recursive: true });
+    for (const [path, base64] of Object.entries(files)) {
+      if (!isInside(path)) {
+        throw new EnvironmentError(`expected modules that stay in their folder, found the path \`${path}\``);
       }
-    },
-  );
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), Buffer.from(base64, 'base64'));
+    }
+  });
 }
 
 function isInside(path: string): boolean {

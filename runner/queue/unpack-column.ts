@@ -11,7 +11,7 @@ import type { Redis } from 'ioredis';
 import { patchColumn } from '../environments/patch-columns.ts';
 import type { Sandbox } from '../execute/sandbox.ts';
 import type { LoadedModule, PlannedRuntime, PlannedScenario, SuiteSource } from '../plan/plan.ts';
-import { parseReference, unpackBlob } from './blobs.ts';
+import { parseReference, findUnpacked, unpackBlob } from './blobs.ts';
 import { type Capability, capabilityOf, labelRuntime } from './capabilities.ts';
 import { blobKey } from './keys.ts';
 import type { ColumnParts } from './pack-column.ts';
@@ -120,14 +120,9 @@ async function unpackModule<Module extends LoadedModule>(
     throw new JobRefusedError(`expected a module in a blob, found \`${module.loadFile.slice(0, 100)}\``);
   }
   const { sha256, path } = reference;
-  const key = `${cacheFolder} ${sha256}`;
-  const folder = unpacked.get(key) ?? (await fetchBlob(sha256, cacheFolder, client));
-  unpacked.set(key, folder);
+  const folder = findUnpacked(sha256, cacheFolder) ?? (await fetchBlob(sha256, cacheFolder, client));
   return { ...module, loadFile: join(folder, path) };
 }
-
-/** Folders of blobs that were checked by this process: each cell of a column asks for the same. */
-const unpacked = new Map<string, string>();
 
 async function fetchBlob(sha256: string, cacheFolder: string, client: Redis): Promise<string> {
   const units = await client.strlen(blobKey(sha256));
