@@ -35,15 +35,15 @@ function keepsCore({ job, ready, coreUse }: RunningJob): boolean {
 }
 
 /** The sessions of jobs that nobody says to wait for. @throws the server's error */
-export async function findUnleased(
+export async function findUnawaited(
   client: Redis,
   running: Iterable<RunningJob>,
 ): Promise<ReadonlySet<string>> {
-  const unleased = new Set<string>();
+  const unawaited = new Set<string>();
   for (const session of new Set([...running].map((each) => each.session))) {
-    if ((await client.exists(leaseKey(session))) === 0) unleased.add(session);
+    if ((await client.exists(leaseKey(session))) === 0) unawaited.add(session);
   }
-  return unleased;
+  return unawaited;
 }
 
 /** Of those that have begun. */
