@@ -35,15 +35,15 @@ function keepsCore({ job, ready, coreUse }: RunningJob): boolean {
 }
 
 /** The sessions of jobs that nobody says to wait for. @throws the server's error */
-export async function findUnawaited(
+export async function findAbandoned(
   client: Redis,
   running: Iterable<RunningJob>,
 ): Promise<ReadonlySet<string>> {
-  const unawaited = new Set<string>();
+  const abandoned = new Set<string>();
   for (const session of new Set([...running].map((each) => each.session))) {
-    if ((await client.exists(leaseKey(session))) === 0) unawaited.add(session);
+    if ((await client.exists(leaseKey(session))) === 0) abandoned.add(session);
   }
-  return unawaited;
+  return abandoned;
 }
 
 /** Of those that have begun. */
