@@ -22,7 +22,7 @@ import type { JobHooks } from './perform-job.ts';
 import {
   conclusionsOf,
   extendLock,
-  findAbandoned,
+  findWithoutLease,
   hasRoom,
   JobVoice,
   type RunningJob,
@@ -42,7 +42,7 @@ export class QueueWorker {
   readonly #taker: JobTaker;
   #isRenewing = false;
   /** Sessions that nobody said to wait for when it was last looked at. */
-  #abandoned: ReadonlySet<string> = new Set();
+  #withoutLease: ReadonlySet<string> = new Set();
   /** It ends without the server, whatever it still waits for. */
   #hasLeft = false;
   #leave: () => void = () => undefined;
@@ -129,10 +129,10 @@ export class QueueWorker {
     const renew = async (): Promise<void> => {
       if (!this.#options.signal.aborted) await this.#announce();
       for (const running of this.#running) await extendLock(running);
-      const before = this.#abandoned;
-      this.#abandoned = await findAbandoned(this.#client, this.#running);
+      const before = this.#withoutLease;
+      this.#withoutLease = await findWithoutLease(this.#client, this.#running);
       // After an outage the runner may be a moment later than this worker to say that it still waits.
-      for (const session of this.#abandoned) if (before.has(session)) this.#dropSession(session);
+      for (const session of this.#withoutLease) if (before.has(session)) this.#dropSession(session);
     };
     renew()
       .catch((error: unknown) => this.#report(error))

@@ -35,15 +35,15 @@ function keepsCore({ job, ready, coreUse }: RunningJob): boolean {
 }
 
 /** The sessions of jobs that nobody says to wait for. @throws the server's error */
-export async function findAbandoned(
+export async function findWithoutLease(
   client: Redis,
   running: Iterable<RunningJob>,
 ): Promise<ReadonlySet<string>> {
-  const abandoned = new Set<string>();
+  const withoutLease = new Set<string>();
   for (const session of new Set([...running].map((each) => each.session))) {
-    if ((await client.exists(leaseKey(session))) === 0) abandoned.add(session);
+    if ((await client.exists(leaseKey(session))) === 0) withoutLease.add(session);
   }
-  return abandoned;
+  return withoutLease;
 }
 
 /** Of those that have begun. */
