@@ -23,6 +23,7 @@ if (python === undefined) {
 const imports: Readonly<Record<string, string>> = {
   plain: '',
   prints: 'import os, sys, tempfile, warnings\nFOLDER = tempfile.gettempdir()\nprint("imported")\n',
+  daemon: 'import os\nos.system("setsid sleep 60 &")\n',
   random: 'import random\nNAMES = frozenset(str(number) for number in range(1000))\n',
   fails: 'import os\nif "PATCHMATRIX_CELL" in os.environ:\n    raise ValueError("no")\n',
 };
@@ -114,6 +115,12 @@ describe.runIf(python !== undefined && process.platform === 'linux')('a forked c
     expect(notices).toHaveLength(1);
     expect(readProcessesMarked(marks('kills-parent'))).toEqual([]);
   });
+
+  test('does not wait for a process that its import has left, which goes with the interpreter', async () => {
+    const forked = await run('daemon', ['describes']);
+    expect(forked.notices).toEqual([]);
+    expect(forked.find('describes').attempts.at(-1)?.observation.end).toBe('exited');
+  }, 20_000);
 
   test('leaves nothing of it, nor of what it was forked from', async () => {
     const { find, marks } = await run('plain', ['leaves']);

@@ -43,29 +43,31 @@ function hashAround(
     return undefined;
   }
   const near = [...new Set(own.flatMap((folder) => [folder, dirname(folder)]))].toSorted();
+  const scripts = near.map((folder) => reader.listScripts(folder));
+  if (scripts.includes(undefined)) return undefined;
   return createHash('sha256')
-    .update(JSON.stringify([above, settings, near, near.map((folder) => reader.listScripts(folder))]))
+    .update(JSON.stringify([above, settings, near, scripts]))
     .digest('hex');
 }
 
 interface SurroundingsReader {
   /** Undefined if it rests on what cannot be followed. */
   readSettings(file: string): string | undefined;
-  listScripts(folder: string): readonly string[];
+  /** Undefined if it cannot be read. */
+  listScripts(folder: string): readonly string[] | undefined;
 }
 
 function createReader(): SurroundingsReader {
   const settings = new Map<string, string | undefined>();
-  const scripts = new Map<string, readonly string[]>();
+  const scripts = new Map<string, readonly string[] | undefined>();
   return {
     readSettings(file) {
       if (!settings.has(file)) settings.set(file, readWithBases(file, []));
       return settings.get(file);
     },
     listScripts(folder) {
-      const known = scripts.get(folder) ?? listScripts(folder);
-      scripts.set(folder, known);
-      return known;
+      if (!scripts.has(folder)) scripts.set(folder, listScripts(folder));
+      return scripts.get(folder);
     },
   };
 }
@@ -101,10 +103,14 @@ function readIfThere(file: string): string {
 
 const missing: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
-function listScripts(folder: string): readonly string[] {
-  return readdirSync(folder)
-    .filter((name) => /\.(?:[cm]?[jt]sx?|json|css)$/.test(name))
-    .toSorted();
+function listScripts(folder: string): readonly string[] | undefined {
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return undefined;
+  }
+  return names.filter((name) => /\.(?:[cm]?[jt]sx?|json|css)$/.test(name)).toSorted();
 }
 
 function listAbove(folder: string): string[] {

@@ -31,7 +31,9 @@ export function describeInterpreter(executable: string): readonly unknown[] {
 
 function hashProgram(path: string): string {
   const hash = createHash('sha256');
-  const names = statSync(path).isDirectory() ? readdirSync(path).toSorted() : undefined;
+  const names = statSync(path).isDirectory()
+    ? readdirSync(path, { encoding: 'utf8', recursive: true }).toSorted()
+    : undefined;
   if (names === undefined) return hash.update(readFileSync(path)).digest('hex');
   for (const name of names) {
     const file = join(path, name);

@@ -191,6 +191,7 @@ class Execution {
       running.child = this.#options.startCell(asked, attempt, this.#buildHooks(running), suite?.test, hints);
     } catch (error) {
       this.#fail(error);
+      if (this.#running.size === 0) this.#allEnded();
       return;
     }
     if (running.hadCompany) for (const other of this.#running) other.hadCompany = true;

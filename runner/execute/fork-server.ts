@@ -20,6 +20,7 @@ import { type Bounds, defaultBounds } from './process-tree.ts';
 import { watchTree } from './sample-trees.ts';
 import { makeScratchFolder, removeScratchFolder } from './scratch.ts';
 import { type StartedProcess, startProcess } from './spawn-child.ts';
+import { endsWithin, streamEnd } from './stream-end.ts';
 
 export interface ForkServerOptions {
   readonly command: ChildCommand;
@@ -67,9 +68,15 @@ export class ForkServer {
     const folder = makeScratchFolder();
     const log = openNameless(join(folder, 'log'));
     const variables = { ...childMarks(options.name), PATCHMATRIX_ROOM: 'x'.repeat(roomBytes) };
-    this.#process = startProcess(options.command, folder, ['pipe', log, log, 'pipe'], variables);
+    try {
+      this.#process = startProcess(options.command, folder, ['pipe', log, log, 'pipe'], variables);
+    } catch (error) {
+      closeSync(log);
+      void removeScratchFolder(folder);
+      throw error;
+    }
     const { pid } = this.#process;
-    const answers = this.#process.stdio[frameDescriptor];
+    const answers = pid === undefined ? undefined : this.#process.stdio[frameDescriptor];
     if (pid === undefined || !(answers instanceof Readable)) {
       closeSync(log);
       this.#ended = removeScratchFolder(folder);
@@ -84,10 +91,13 @@ export class ForkServer {
     answers.on('data', (chunk: Buffer) => {
       for (const answer of reader.add(chunk)) this.#read(answer);
     });
-    // Comes when all that it said was read.
-    this.#ended = once(this.#process, 'close').then(([code, signal]: (number | string | null)[]) => {
+    const allRead = streamEnd(answers);
+    this.#ended = once(this.#process, 'exit').then(async ([code, signal]: (number | string | null)[]) => {
+      // What an import has left running may hold on to the channel for ever.
+      await endsWithin(allRead, answersDrainMs);
+      answers.destroy();
       this.#lose(`found that it ended with ${signal ?? `exit code ${String(code)}`}`);
-      return clearChild({ pid, folder }, performance.now() - startedAt).then(() => undefined);
+      await clearChild({ pid, folder }, performance.now() - startedAt);
     });
     this.#send({ task: options.task, request: options.column });
   }
@@ -220,6 +230,9 @@ export class ForkServer {
     if (this.#process.pid !== undefined) signalGroup(this.#process.pid, 'SIGKILL');
   }
 }
+
+/** Milliseconds in which what it said is read, once it has ended. */
+const answersDrainMs = 500;
 
 /** For the variables of a cell, which may be longer than those of the first one. */
 const roomBytes = 4096;

@@ -48,18 +48,30 @@ export function dismissGuard(): void {
   leaveGuard();
 }
 
-function startGuard(file: string, alive: ReadonlySet<number>): void {
-  const folder = findCommandFolder();
-  if (folder === undefined) return;
-  const groups = openSync(join(folder, groupsFile), 'w', 0o600);
+function spawnGuard(file: string, folder: string): ChildProcess {
   const { SYSTEMROOT } = process.env;
-  const started = spawn(process.execPath, [file, folder], {
+  return spawn(process.execPath, [file, folder], {
     // A session of its own: what ends the runner's whole group, or its terminal, must not end the guard.
     detached: true,
     cwd: parse(process.execPath).root,
     env: SYSTEMROOT === undefined ? {} : { SYSTEMROOT },
     stdio: ['pipe', 'ignore', 'ignore', ...coverInherited(3)],
   });
+}
+
+function startGuard(file: string, alive: ReadonlySet<number>): void {
+  const folder = findCommandFolder();
+  if (folder === undefined) return;
+  let groups: number | undefined;
+  let started: ChildProcess;
+  try {
+    groups = openSync(join(folder, groupsFile), 'w', 0o600);
+    started = spawnGuard(file, folder);
+  } catch {
+    // What the system refuses now is tried again with the next child.
+    if (groups !== undefined) closeSync(groups);
+    return;
+  }
   guard = { process: started, groups };
   noteGroups(guard, alive);
   // One that could not start, or was ended by somebody, is replaced with the next child.

@@ -93,7 +93,8 @@ async function runWorker(
   const folder = makeScratchFolder();
   const worker = startProcess(command, folder, ['pipe', 'ignore', stderr, 'pipe']);
   const { pid, stdin } = worker;
-  const frames = worker.stdio[frameDescriptor];
+  // Out of descriptors, Node hands out a child without streams.
+  const frames = pid === undefined ? undefined : worker.stdio[frameDescriptor];
   if (pid === undefined || stdin === null || !(frames instanceof Readable)) {
     const [error] = (await once(worker, 'error')) as [Error];
     await removeScratchFolder(folder);

@@ -61,7 +61,7 @@ async function fork(
   } catch {
     // What the system refuses here, it refuses the fresh one, which says so.
   }
-  log?.close();
+  if (log !== undefined) closeCellLog(log);
   if (folder !== undefined) await removeScratchFolder(folder);
   return undefined;
 }

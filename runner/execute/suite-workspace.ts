@@ -92,8 +92,13 @@ function makeWorkspace(workspaces: string, name: string, source: string, runtime
 function isSourceOf(source: string, packageName: string): boolean {
   const manifest = join(source, 'package.json');
   if (!existsSync(manifest)) return false;
-  const { name } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly name?: unknown };
-  return name === packageName;
+  try {
+    const found = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly name?: unknown } | null;
+    return found?.name === packageName;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new EnvironmentError(`expected JSON in ${manifest}, found ${error.message}`);
+  }
 }
 
 /** The package's own name leads to the folder as well, so that it is there once, however it is imported. */
